@@ -1,0 +1,1 @@
+"""From the description of a run to what happened: experiment, simulate, runs. Knows no screen."""

@@ -1,0 +1,343 @@
+"""The one description of a run: a surface, start points, lanes of optimizers; validated, hashable, JSON both ways."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import math
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Annotated, Any, TypeVar
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_serializer, model_validator
+from pydantic_core import PydanticCustomError
+
+from engine import limits
+from optimizers import OPTIMIZERS, Convention, Hyper, Optimizer
+from surfaces import SURFACES, BoundSurface, Surface
+
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Coordinate = Annotated[float, Field(allow_inf_nan=False, ge=-limits.MAX_COORDINATE, le=limits.MAX_COORDINATE)]
+StartPoint = tuple[Coordinate, Coordinate]
+Model = TypeVar("Model", bound=BaseModel)
+Pairs = tuple[tuple[str, float], ...]
+Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+
+
+class ExperimentError(ValueError):
+    """An experiment that cannot be run; the message is one line that says what is wrong and where."""
+
+
+class SurfaceChoice(BaseModel):
+    """A surface by name, with the parameters that differ from its defaults; in JSON a bare name or one flat object."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    name: str
+    params: Pairs = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, data: Any) -> Any:
+        if isinstance(data, str):
+            data = {"name": data}
+        if not isinstance(data, Mapping):
+            return data
+        if "name" not in data:
+            raise _error('a surface is a name, or an object with "name" and its parameters')
+        surface = _known(data["name"], SURFACES, "surface")
+        given = {k: v for k, v in data.items() if k not in {"name", "params"}} | dict(data.get("params", ()))
+        values = []
+        for name, value in given.items():
+            if name not in surface.parameters:
+                raise _error(_no_such(name, surface.parameters, f"parameter of {surface.key}"))
+            p = surface.parameters[name]
+            number = _number(value, name)
+            if not p.low <= number <= p.high:
+                raise _error(f"{name} = {number:g} is outside [{p.low:g}, {p.high:g}]")
+            values.append((name, number))
+        return {"name": surface.key, "params": tuple(sorted(values))}
+
+    @model_serializer
+    def _write(self) -> str | dict[str, Any]:
+        return {"name": self.name, **dict(self.params)} if self.params else self.name
+
+    @property
+    def declaration(self) -> Surface:
+        """What the surface declares about itself."""
+        return SURFACES[self.name]
+
+    def bind(self) -> BoundSurface:
+        """The surface with its parameters set."""
+        return self.declaration.bind(dict(self.params))
+
+
+class Lane(BaseModel):
+    """One optimizer with its hyperparameters; in JSON the hyperparameters stand beside ``optimizer``.
+
+    ``values`` holds only what was set; everything else takes the default of the convention in force.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    optimizer: str
+    convention: str | None = None
+    label: Annotated[str, Field(max_length=limits.MAX_LABEL)] | None = None
+    color: Color | None = None
+    visible: bool = True
+    values: Pairs = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping):
+            raise _error('a lane is an object with "optimizer" and hyperparameters')
+        if "optimizer" not in data:
+            raise _error('the lane names no "optimizer"')
+        optimizer = _known(data["optimizer"], OPTIMIZERS, "optimizer")
+        convention = data.get("convention")
+        if convention is not None:
+            _known(convention, optimizer.convention_keys, f"convention of {optimizer.key}")
+        fixed = {k: v for k, v in data.items() if k in cls.model_fields and k not in {"values", "optimizer"}}
+        given = {k: v for k, v in data.items() if k not in cls.model_fields} | dict(data.get("values", ()))
+        hypers = optimizer.hypers_of(convention)
+        values = []
+        for name, value in given.items():
+            if name not in hypers:
+                raise _error(_not_used(name, optimizer, convention, hypers))
+            number = _number(value, name, boolean=hypers[name].kind == "bool")
+            if not hypers[name].legal(number):
+                whole = "a whole number " if hypers[name].kind == "int" else ""
+                raise _error(f"{name} = {number:g} is not {whole}in {hypers[name].interval}")
+            values.append((name, number))
+        return {"optimizer": optimizer.key, **fixed, "values": tuple(sorted(values))}
+
+    @model_serializer
+    def _write(self) -> dict[str, Any]:
+        data: dict[str, Any] = {"optimizer": self.optimizer, **dict(self.values)}
+        for name in ("convention", "label", "color"):
+            if getattr(self, name) is not None:
+                data[name] = getattr(self, name)
+        if not self.visible:
+            data["visible"] = False
+        return data
+
+    @property
+    def declaration(self) -> Optimizer:
+        """What the optimizer declares about itself."""
+        return OPTIMIZERS[self.optimizer]
+
+    @property
+    def form(self) -> Convention:
+        """The convention in force."""
+        return self.declaration.convention(self.convention)
+
+    @property
+    def hypers(self) -> dict[str, float]:
+        """Every hyperparameter of the convention in force, defaults filled in."""
+        defaults = {n: h.default for n, h in self.declaration.hypers_of(self.convention).items()}
+        return defaults | dict(self.values)
+
+    def changed(self, **changes: Any) -> Lane:
+        """This lane with fields or hyperparameters changed (None takes one back to its default); validated anew.
+
+        A change of optimizer or convention drops the hyperparameters that the new one does not have.
+        """
+        data = {k: v for k, v in (self.model_dump() | changes).items() if v is not None}
+        hypers = OPTIMIZERS[data["optimizer"]].hypers_of(data.get("convention"))
+        kept = {k: v for k, v in data.items() if k in Lane.model_fields or k in hypers or k in changes}
+        return read(Lane, kept)
+
+
+class Experiment(BaseModel):
+    """What to run. ``start`` is one point or a list of points; ``seed`` feeds every random draw."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    surface: SurfaceChoice
+    start: tuple[StartPoint, ...] = Field(min_length=1, max_length=limits.MAX_STARTS)
+    steps: Annotated[int, Field(ge=1, le=limits.MAX_STEPS)] = 200
+    lanes: tuple[Lane, ...] = Field(min_length=1, max_length=limits.MAX_LANES)
+    seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping):
+            raise _error("an experiment is a JSON object")
+        data = dict(data)
+        for name in data:
+            if name not in cls.model_fields:
+                raise _error(_no_such(name, cls.model_fields, "key of an experiment"))
+        start = data.get("start")
+        if isinstance(start, list | tuple) and start and not isinstance(start[0], list | tuple):
+            data["start"] = [start]
+        if "start" not in data and "surface" in data:
+            data["start"] = [read(SurfaceChoice, data["surface"]).declaration.starts[0]]
+        for name in ("start", "lanes"):
+            if isinstance(data.get(name), list):
+                data[name] = tuple(tuple(p) if isinstance(p, list) else p for p in data[name])
+        return data
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Experiment:
+        size = self.steps * len(self.lanes) * len(self.start)
+        if size > limits.MAX_RECORD:
+            raise _error(
+                f"steps × lanes × starts = {size:,} is over the limit of {limits.MAX_RECORD:,}: lower one of them"
+            )
+        return self
+
+    @model_serializer
+    def _write(self) -> dict[str, Any]:
+        start = [list(p) for p in self.start]
+        data: dict[str, Any] = {
+            "surface": self.surface.model_dump(),
+            "start": start[0] if len(start) == 1 else start,
+            "steps": self.steps,
+            "lanes": [lane.model_dump() for lane in self.lanes],
+        }
+        return data | ({"seed": self.seed} if self.seed else {})
+
+    @property
+    def starts(self) -> np.ndarray:
+        """The start points as (2, S)."""
+        return np.array(self.start, dtype=float).T
+
+    def changed(self, **changes: Any) -> Experiment:
+        """This experiment with fields changed; validated anew."""
+        return read(Experiment, {name: getattr(self, name) for name in type(self).model_fields} | changes)
+
+    def to_json(self, indent: int | None = None) -> str:
+        """The JSON text; ``Experiment.from_json`` gives the same experiment back."""
+        return json.dumps(self.model_dump(), ensure_ascii=False, indent=indent, allow_nan=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Experiment:
+        """Read JSON text. Raises ExperimentError with one line that says what is wrong and where."""
+        if len(text) > limits.MAX_JSON:
+            raise ExperimentError(f"the text has {len(text):,} characters; the limit is {limits.MAX_JSON:,}")
+        try:
+            data = json.loads(text)
+        except (json.JSONDecodeError, RecursionError) as error:
+            where = f" at line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
+            raise ExperimentError(f"this is not JSON: {getattr(error, 'msg', 'nested too deeply')}{where}") from None
+        return read(cls, data)
+
+
+def read(model: type[Model], data: Any) -> Model:
+    """Validate ``data``; ExperimentError, one line, names the first thing that is wrong and where it stands."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = _where(first["loc"])
+        what = first["msg"].removeprefix("Value error, ")
+        if first["type"] != "ravine" and not isinstance(first["input"], Mapping | list | tuple):
+            what = f"{what[0].lower()}{what[1:]}, not {_short(first['input'])}"
+        raise ExperimentError(" ".join((f"{where}: " if where else "").split() + what.split())) from None
+
+
+def experiment_schema() -> dict[str, Any]:
+    """The JSON Schema of an experiment, with every surface's parameters and every optimizer's hyperparameters."""
+    schema = Experiment.model_json_schema(mode="validation")
+    point = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
+    many = {"type": "array", "items": point, "minItems": 1, "maxItems": limits.MAX_STARTS}
+    properties = schema["properties"]
+    properties["start"] = {"anyOf": [point, many], "description": "one start point, or several"}
+    properties["surface"] = {"anyOf": [{"enum": list(SURFACES)}, *map(_surface_schema, SURFACES.values())]}
+    properties["lanes"]["items"] = {"oneOf": [_lane_schema(o) for o in OPTIMIZERS.values()]}
+    schema["required"] = ["surface", "lanes"]
+    schema.pop("$defs", None)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _surface_schema(surface: Surface) -> dict[str, Any]:
+    params = {
+        name: {"type": "number", "minimum": p.low, "maximum": p.high, "default": p.default, "description": p.help}
+        for name, p in surface.parameters.items()
+    }
+    return {
+        "type": "object",
+        "properties": {"name": {"const": surface.key}, **params},
+        "required": ["name"],
+        "additionalProperties": False,
+    }
+
+
+def _lane_schema(optimizer: Optimizer) -> dict[str, Any]:
+    properties: dict[str, Any] = {
+        "optimizer": {"const": optimizer.key},
+        "convention": {"enum": list(optimizer.convention_keys), "default": optimizer.conventions[0].key},
+        "label": {"type": "string", "maxLength": limits.MAX_LABEL},
+        "color": {"type": "string", "pattern": "^#[0-9a-fA-F]{6}$"},
+        "visible": {"type": "boolean", "default": True},
+    }
+    for name, h in optimizer.hypers.items():
+        kind = {"float": "number", "int": "integer", "bool": "boolean"}[h.kind]
+        entry: dict[str, Any] = {"type": kind, "default": h.default, "description": h.help}
+        if math.isfinite(h.low):
+            entry["exclusiveMinimum" if h.open_low else "minimum"] = h.low
+        if math.isfinite(h.high):
+            entry["exclusiveMaximum" if h.open_high else "maximum"] = h.high
+        properties[name] = entry
+    return {"type": "object", "properties": properties, "required": ["optimizer"], "additionalProperties": False}
+
+
+@lru_cache(maxsize=1)
+def surface_names() -> tuple[str, ...]:
+    """The keys of the built-in surfaces."""
+    return tuple(SURFACES)
+
+
+def _error(text: str) -> PydanticCustomError:
+    return PydanticCustomError("ravine", "{text}", {"text": text})
+
+
+def _known(name: Any, known: Any, what: str) -> Any:
+    if not isinstance(name, str):
+        raise _error(f"the {what} must be a name, not {_short(name)}")
+    if name not in known:
+        raise _error(_no_such(name, known, what))
+    return known[name] if isinstance(known, Mapping) else name
+
+
+def _no_such(name: str, known: Iterable[str], what: str) -> str:
+    names = list(known)
+    near = difflib.get_close_matches(str(name).lower(), names, 1, 0.5)
+    hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(names[:12])}" if names else "there are none"
+    return f"{_short(name)} is no {what}; {hint}"
+
+
+def _not_used(name: str, optimizer: Optimizer, convention: str | None, hypers: Mapping[str, Hyper]) -> str:
+    if name in optimizer.hypers:
+        forms = [c.key for c in optimizer.conventions if name in (c.hypers or optimizer.hypers)]
+        form = convention or optimizer.conventions[0].key
+        return f"the {form!r} form of {optimizer.key} has no {name}; these have: {', '.join(forms)}"
+    fields = [f for f in Lane.model_fields if f != "values"]
+    return _no_such(name, [*hypers, *fields], f"hyperparameter of {optimizer.key}")
+
+
+def _number(value: Any, name: str, *, boolean: bool = False) -> float:
+    if isinstance(value, bool) and not boolean:
+        raise _error(f"{name} must be a number, not {_short(value)}")
+    if not isinstance(value, int | float | bool | np.floating | np.integer):
+        raise _error(f"{name} must be a number, not {_short(value)}")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise _error(f"{name} must be a finite number, not {_short(value)}")
+    return number
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str) if not isinstance(value, float) else f"{value:g}"
+    text = " ".join(text.split())
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+def _where(loc: tuple[int | str, ...]) -> str:
+    text = ""
+    for part in loc:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}"
+    return text.lstrip(".")

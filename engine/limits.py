@@ -1,0 +1,14 @@
+"""The bounds that keep a public server alive, all in one place."""
+
+MAX_STEPS = 2000  # optimizer steps of one run
+MAX_LANES = 64  # lanes of one experiment
+PAGE_LANES = 12  # lanes that the page lets a person add: more cannot be told apart
+MAX_STARTS = 4096  # start points of one experiment
+MAX_RECORD = 8_000_000  # steps × lanes × starts that one experiment may record (16 bytes each for the path)
+MAX_JSON = 1_000_000  # characters of an experiment file
+MAX_LABEL = 60  # characters of a lane's label
+MAX_COORDINATE = 1e6  # a start coordinate's largest magnitude
+
+# A run is stopped as diverged when it is farther from the centre of the view than this many half-diagonals.
+# Far beyond any picture, so that nothing a person could see is cut, and near enough that floats stay exact.
+DIVERGED = 1e6

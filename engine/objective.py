@@ -1,0 +1,40 @@
+"""The objective as an optimizer sees it: a surface whose evaluations are counted."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from surfaces import BoundSurface
+
+
+class Objective:
+    """A surface for a batch of N runs, counting what each run asks for.
+
+    Points have shape (2, N), or (2, M, N) for a population of M members a run. ``active`` (N,) says whose request it
+    is: results come back for all, but only active runs pay. ``counts`` holds the points evaluated so far for each of
+    ``value``, ``gradient`` and ``hessian``: a whole number while all runs agree, else an array (N,).
+    """
+
+    def __init__(self, surface: BoundSurface, seed: int = 0):
+        self.surface = surface
+        self.rng = np.random.default_rng(seed)
+        self.counts: dict[str, int | np.ndarray] = {"value": 0, "gradient": 0, "hessian": 0}
+
+    def value(self, w: np.ndarray, active: np.ndarray | None = None) -> np.ndarray:
+        """f at ``w``, shape (N,) or (M, N)."""
+        self._count("value", w, active)
+        return self.surface.value(w)
+
+    def gradient(self, w: np.ndarray, active: np.ndarray | None = None) -> np.ndarray:
+        """∇f at ``w``, of the same shape."""
+        self._count("gradient", w, active)
+        return self.surface.gradient(w)
+
+    def hessian(self, w: np.ndarray, active: np.ndarray | None = None) -> np.ndarray:
+        """The Hessian at ``w``, shape (2, 2, N)."""
+        self._count("hessian", w, active)
+        return self.surface.hessian(w)
+
+    def _count(self, what: str, w: np.ndarray, active: np.ndarray | None) -> None:
+        points = 1 if w.ndim == 2 else w.shape[1]
+        self.counts[what] = self.counts[what] + (points if active is None else points * active)

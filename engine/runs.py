@@ -1,0 +1,164 @@
+"""What happened: paths, losses, gradient norms, optimizer state and how each run ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from engine.experiment import Experiment
+from surfaces import BoundSurface
+
+SETTLED = 1e-3  # of the view's diagonal: how near to a stationary point, and how short a step, counts as arrived
+CHUNK = 65_536  # points evaluated at a time: keeps the temporaries in cache
+
+
+@dataclass(frozen=True)
+class Status:
+    """How a run stands at its last step: the kind, the step it stopped at if it diverged, and a sentence."""
+
+    kind: Literal["converged", "running", "diverged"]
+    step: int
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"diverged at step {self.step}" if self.kind == "diverged" else self.kind
+
+
+@dataclass(frozen=True, eq=False)
+class Runs:
+    """The runs of an experiment; run n = lane × S + start, for S start points, N runs and T steps.
+
+    ``path`` (T+1, 2, N) holds positions, row 0 the start; NaN from the step at which a run diverged. ``last`` (N,) is
+    the last step with a position. ``state`` has a dictionary a lane: name → (T+1, ..., S), row 0 before the first
+    step, empty when it was not recorded. ``evaluations`` maps value, gradient and hessian to the points evaluated up
+    to each step, (T+1, N).
+    """
+
+    experiment: Experiment
+    surface: BoundSurface
+    path: np.ndarray
+    last: np.ndarray
+    evaluations: dict[str, np.ndarray]
+    state: list[dict[str, np.ndarray]] = field(default_factory=list)
+
+    @property
+    def steps(self) -> int:
+        """T, the number of steps asked for."""
+        return self.path.shape[0] - 1
+
+    @property
+    def starts(self) -> int:
+        """S, the number of start points."""
+        return len(self.experiment.start)
+
+    @cached_property
+    def loss(self) -> np.ndarray:
+        """f along the paths, (T+1, N). Computed from the path: not counted as evaluations of the run."""
+        return _along(self.path, self.surface.value)
+
+    @cached_property
+    def grad_norm(self) -> np.ndarray:
+        """|∇f| along the paths, (T+1, N), without any noise."""
+        return _along(self.path, lambda w: np.hypot(*self.surface.gradient(w)))
+
+    @cached_property
+    def diverged(self) -> np.ndarray:
+        """Whether each run left every bound or turned non-finite, (N,)."""
+        return self.last < self.steps
+
+    @cached_property
+    def final(self) -> np.ndarray:
+        """The last position of each run, (2, N)."""
+        return self.path[self.last, :, np.arange(self.path.shape[2])].T
+
+    def of(self, lane: int, start: int = 0) -> int:
+        """The column of one run."""
+        return lane * self.starts + start
+
+    def at_last(self, values: np.ndarray) -> np.ndarray:
+        """A recorded (T+1, N) array at each run's last step, (N,)."""
+        return values[self.last, np.arange(values.shape[1])]
+
+    @cached_property
+    def distance(self) -> np.ndarray:
+        """Distance to the nearest known global minimum along the paths, (T+1, N); NaN where none is known."""
+        minima = self.surface.points("minima")
+        if not minima.size:
+            return np.full(self.path.shape[::2], np.nan)
+        each = [np.hypot(self.path[:, 0] - mx, self.path[:, 1] - my) for mx, my in minima.T]
+        return np.min(each, axis=0)
+
+    def steps_to(self, tolerance: float) -> np.ndarray:
+        """The first step within ``tolerance`` (in x, y units) of a known minimum, (N,); −1 where it never came."""
+        near = self.distance <= tolerance
+        return np.where(near.any(axis=0), near.argmax(axis=0), -1)
+
+    @cached_property
+    def status(self) -> list[Status]:
+        """How each run stands, N of them.
+
+        Converged: the last step was shorter than 0.1 % of the view's diagonal, and so is the Newton step, which
+        estimates the distance to the nearest stationary point (or a known minimum is that near).
+        """
+        settled = SETTLED * self.surface.diagonal
+        moved = np.hypot(*(self.final - self._before()))
+        with np.errstate(all="ignore"):
+            g, hessian = self.surface.gradient(self.final), self.surface.hessian(self.final)
+        newton = _newton_length(g, hessian)
+        to_minimum = self.at_last(self.distance)
+        return [
+            self._status(n, moved[n], newton[n], to_minimum[n], hessian[..., n], settled) for n in range(moved.size)
+        ]
+
+    def _before(self) -> np.ndarray:
+        previous = np.maximum(self.last - 1, 0)
+        return self.path[previous, :, np.arange(self.path.shape[2])].T
+
+    def _status(
+        self, n: int, moved: float, newton: float, to_minimum: float, hessian: np.ndarray, settled: float
+    ) -> Status:
+        last, (px, py) = int(self.last[n]), self.final[:, n]
+        at = f"({px:.4g}, {py:.4g})"
+        if self.diverged[n]:
+            return Status("diverged", last + 1, f"Diverged at step {last + 1}; its last point was {at}.")
+        if moved <= settled and to_minimum <= settled:
+            return Status("converged", last, f"Settled {to_minimum:.2g} from a minimum, at {at}.")
+        if moved <= settled and newton <= settled:
+            return Status("converged", last, f"Settled at {at}, {_kind_of_point(hessian)}.")
+        if moved == 0:
+            return Status("running", last, f"Stands still at {at} without being at a stationary point.")
+        slope = float(self.at_last(self.grad_norm)[n])
+        return Status("running", last, f"Still under way at {at}, where the slope is {slope:.2g}.")
+
+
+def _along(path: np.ndarray, function) -> np.ndarray:
+    """Evaluate over a path (T+1, 2, N) → (T+1, N), some rows at a time."""
+    rows = max(1, CHUNK // path.shape[2])
+    out = np.empty((path.shape[0], path.shape[2]))
+    with np.errstate(all="ignore"):
+        for k in range(0, path.shape[0], rows):
+            out[k : k + rows] = function(np.ascontiguousarray(path[k : k + rows].transpose(1, 0, 2)))
+    return out
+
+
+def _newton_length(g: np.ndarray, hessian: np.ndarray) -> np.ndarray:
+    """|H⁻¹g| for g (2, N) and H (2, 2, N); 0 where g vanishes, infinity where H is singular."""
+    (a, b), (_, d) = hessian
+    with np.errstate(all="ignore"):
+        determinant = a * d - b * b
+        length = np.hypot(d * g[0] - b * g[1], a * g[1] - b * g[0]) / np.abs(determinant)
+    return np.where((g == 0).all(axis=0), 0.0, np.where(np.isfinite(length), length, np.inf))
+
+
+def _kind_of_point(hessian: np.ndarray) -> str:
+    if not np.isfinite(hessian).all():
+        return "a tip"
+    low, high = np.linalg.eigvalsh(hessian)
+    if low > 0:
+        return "a minimum"
+    if high < 0:
+        return "a maximum"
+    return "a saddle" if low < 0 < high else "a flat spot"

@@ -1,0 +1,98 @@
+"""The height scale of a picture: how values of f become colours and heights, so that valleys stay visible."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+LEVELS = 24  # contour bands
+SPREAD = 0.005  # linear heights serve while at most 5 % of the view is lower than this share of the range
+
+
+@dataclass(frozen=True)
+class HeightScale:
+    """A strictly increasing map from values z to heights u = asinh((z − base) / width), or u = z when ``width`` is inf.
+
+    Contour levels are equally spaced in u, from ``low`` to ``high`` (values at which the picture's colours end).
+    """
+
+    base: float
+    width: float
+    low: float
+    high: float
+
+    @property
+    def linear(self) -> bool:
+        """Whether heights are the values themselves."""
+        return math.isinf(self.width)
+
+    def height(self, z: np.ndarray) -> np.ndarray:
+        """Heights u of values z, any shape."""
+        return np.asarray(z) * 1.0 if self.linear else np.arcsinh((np.asarray(z) - self.base) / self.width)
+
+    def value(self, u: np.ndarray) -> np.ndarray:
+        """Values z of heights u, any shape."""
+        return np.asarray(u) * 1.0 if self.linear else self.base + self.width * np.sinh(np.asarray(u))
+
+    def levels(self, count: int = LEVELS) -> np.ndarray:
+        """The ``count`` + 1 heights of the contour lines, equally spaced in u."""
+        low, high = self.height(np.array([self.low, self.high]))
+        return np.linspace(low, high, count + 1)
+
+    def ticks(self, most: int = 7) -> list[tuple[float, str]]:
+        """(height, label) of round values for a colour bar, at most ``most``, well apart in height."""
+        low, high = self.height(np.array([self.low, self.high]))
+        gap = (high - low) / most
+        chosen: list[float] = []
+        for z in _round_values(self.low, self.high, self.linear):
+            u = float(self.height(np.array(z)))
+            if low - 1e-9 <= u <= high + 1e-9 and all(abs(u - float(self.height(np.array(c)))) >= gap for c in chosen):
+                chosen.append(z)
+        return [(float(self.height(np.array(z))), _label(z)) for z in sorted(chosen)]
+
+
+def height_scale(z: np.ndarray) -> HeightScale:
+    """The scale for values ``z`` over a view: linear where that shows the shape, else logarithmic from the lowest value.
+
+    The logarithmic one is close to linear within ``width`` of the lowest value and logarithmic above; ``width`` is a
+    small quantile of the heights above the lowest point, so that the floor of a valley keeps its shape.
+    """
+    finite = z[np.isfinite(z)]
+    if finite.size == 0 or finite.min() == finite.max():
+        flat = float(finite[0]) if finite.size else 0.0
+        return HeightScale(0.0, math.inf, flat - 0.5, flat + 0.5)
+    low, high = float(finite.min()), float(finite.max())
+    if np.quantile(finite, 0.05) - low >= SPREAD * (high - low):
+        return HeightScale(0.0, math.inf, low, high)
+    width = float(np.quantile(finite, 0.02) - low)
+    width = max(width, 1e-6 * (high - low))
+    return HeightScale(low, width, low, high)
+
+
+def _round_values(low: float, high: float, linear: bool) -> list[float]:
+    """Candidates for tick labels, the most welcome first."""
+    if linear:
+        step = 10 ** math.floor(math.log10((high - low) / 2))
+        for m in (5, 2, 1, 0.5):
+            if (high - low) / (step * m) >= 4:
+                step *= m
+                break
+        return [k * step for k in range(math.ceil(low / step), math.floor(high / step) + 1)]
+    reach = max(abs(low), abs(high))
+    decades = [10.0**k for k in range(math.floor(math.log10(reach)), math.floor(math.log10(reach)) - 9, -1)]
+    powers = [0.0, *decades, *(-d for d in decades)]
+    return [*powers, *(m * d for m in (5, 2) for d in decades), *(-m * d for m in (5, 2) for d in decades)]
+
+
+def _label(z: float) -> str:
+    if z == 0:
+        return "0"
+    if 1e-3 <= abs(z) < 1e5:
+        return f"{z:,.10g}".replace("-", "−")
+    exponent = math.floor(math.log10(abs(z)) + 1e-9)
+    mantissa = z / 10.0**exponent
+    power = str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    head = "" if abs(abs(mantissa) - 1) < 1e-9 else f"{abs(mantissa):.3g}·"
+    return f"{'−' if z < 0 else ''}{head}10{power}"

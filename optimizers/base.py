@@ -1,0 +1,143 @@
+"""What an optimizer declares about itself; everything else in the project reads it from here."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
+from typing import Any, Literal
+
+import numpy as np
+
+State = SimpleNamespace  # named arrays, the step count last: (2, N), (2, 2, N), (2, M, N), (N,) ...
+Hypers = SimpleNamespace  # each a float or an array (N,)
+Step = Callable[[Any, np.ndarray, State, Hypers, int], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Hyper:
+    """One hyperparameter.
+
+    ``low``/``high`` bound the legal interval (``open_low``/``open_high`` leave the end out); ``slider`` is the part
+    of it that a handle covers, on the given ``scale`` (``one_minus_log`` is logarithmic in 1 − value: for decay rates).
+    ``unit`` says how a sensible value grows with the surface: ``"1/curvature"`` (a learning rate that multiplies
+    the raw gradient), ``"length"`` (one that multiplies a normalised direction) or ``""`` (a pure number).
+    ``structural`` values change the shape of the state, so lanes that differ in one do not share a batch.
+    """
+
+    symbol: str
+    default: float
+    help: str
+    low: float = -math.inf
+    high: float = math.inf
+    open_low: bool = False
+    open_high: bool = False
+    slider: tuple[float, float] = (0.0, 1.0)
+    scale: Literal["linear", "log", "one_minus_log"] = "linear"
+    kind: Literal["float", "int", "bool"] = "float"
+    unit: Literal["", "1/curvature", "length"] = ""
+    structural: bool = False
+
+    @property
+    def interval(self) -> str:
+        """The legal interval as people write it, such as ``(0, 1]``."""
+        low = "(−∞" if self.low == -math.inf else f"{'(' if self.open_low else '['}{self.low:g}"
+        high = "∞)" if self.high == math.inf else f"{self.high:g}{')' if self.open_high else ']'}"
+        return f"{low}, {high}"
+
+    def legal(self, value: float) -> bool:
+        """Whether ``value`` is finite and within the legal interval (and whole where ``kind`` asks for it)."""
+        if not math.isfinite(value) or (self.kind != "float" and value != int(value)):
+            return False
+        above = value > self.low if self.open_low else value >= self.low
+        below = value < self.high if self.open_high else value <= self.high
+        return above and below
+
+
+def rate(default: float, unit: Literal["1/curvature", "length", ""], help: str = "", *, symbol: str = r"\eta") -> Hyper:
+    """A learning rate: positive, on a logarithmic handle of eight decades around nothing in particular."""
+    text = (
+        help
+        or {
+            "1/curvature": "learning rate: multiplies the gradient, so it is measured in 1/curvature",
+            "length": "learning rate: multiplies a normalised direction, so it is a length in the picture",
+            "": "learning rate: a pure number",
+        }[unit]
+    )
+    return Hyper(symbol, default, text, 0, open_low=True, slider=(1e-6, 1e2), scale="log", unit=unit)
+
+
+def decay(symbol: str, default: float, help: str) -> Hyper:
+    """A decay rate in [0, 1) of an exponential moving average: about the last 1/(1 − value) steps count."""
+    return Hyper(symbol, default, help, 0, 1, open_high=True, slider=(0, 0.9999), scale="one_minus_log")
+
+
+def epsilon(default: float, help: str = "keeps the denominator away from zero") -> Hyper:
+    """The ε of a denominator. Where it sits is told by the formula of the convention in force."""
+    return Hyper(r"\varepsilon", default, help, 0, slider=(1e-12, 1), scale="log")
+
+
+@dataclass(frozen=True)
+class Convention:
+    """One form of an optimizer: the rule, its formula and what it calls for.
+
+    ``step(f, w, s, h, t)`` takes the objective, positions (2, N), state, hyperparameters (floats or (N,)) and
+    t = 1, 2, ...; it updates the state in place and returns new positions. ``state`` maps each array's name to its
+    LaTeX symbol; all start as zeros (2, N) unless ``init(f, w, h)`` returns them. ``defaults`` overrides default
+    values where this form is known with others; ``hypers`` names the hyperparameters it uses (all when empty).
+    """
+
+    key: str
+    label: str
+    step: Step
+    formula: str
+    note: str = ""
+    state: Mapping[str, str] = field(default_factory=dict)
+    init: Callable[[Any, np.ndarray, Hypers], dict[str, np.ndarray]] | None = None
+    defaults: Mapping[str, float] = field(default_factory=dict)
+    hypers: tuple[str, ...] = ()
+
+    def start(self, f: Any, w: np.ndarray, h: Hypers) -> State:
+        """The state before the first step."""
+        zeros = {name: np.zeros_like(w) for name in self.state}
+        return State(**(zeros | (self.init(f, w, h) if self.init else {})))
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """A method: what it is called, where it comes from, its hyperparameters and its forms (the default first).
+
+    ``example`` is two steps on f = ½(x² + 4y²), gradient (x, 4y), from (1, 1), worked by hand: ``{"hypers": {...},
+    "path": [[x₁, y₁], [x₂, y₂]], "working": "..."}``, digits typed from the working, not from the code; the tests
+    check it and the page can show it. ``tags`` declare exceptions to the contract tests, each with its reason.
+    """
+
+    key: str
+    name: str
+    family: str
+    year: int
+    paper: str
+    url: str
+    about: str
+    hypers: Mapping[str, Hyper]
+    conventions: tuple[Convention, ...]
+    example: Mapping[str, Any]
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    def convention(self, key: str | None) -> Convention:
+        """The form called ``key``; the default one for None. KeyError when there is none."""
+        if key is None:
+            return self.conventions[0]
+        return {c.key: c for c in self.conventions}[key]
+
+    @property
+    def convention_keys(self) -> tuple[str, ...]:
+        """The keys of the forms, the default first."""
+        return tuple(c.key for c in self.conventions)
+
+    def hypers_of(self, convention: str | None) -> dict[str, Hyper]:
+        """The hyperparameters that a form uses, with the defaults it is known by."""
+        form = self.convention(convention)
+        names = form.hypers or tuple(self.hypers)
+        return {n: replace(self.hypers[n], default=form.defaults.get(n, self.hypers[n].default)) for n in names}

@@ -1,0 +1,66 @@
+"""RMSProp: AdaGrad with a memory that fades, so that the step need not shrink for ever."""
+
+import numpy as np
+
+from optimizers.base import Convention, Optimizer, decay, epsilon, rate
+
+
+def inside(f, w, s, h, t):
+    g = f.gradient(w)
+    s.v[:] = h.rho * s.v + (1 - h.rho) * (g * g)
+    return w - h.lr / np.sqrt(s.v + h.eps) * g
+
+
+def outside(f, w, s, h, t):
+    g = f.gradient(w)
+    s.v[:] = h.rho * s.v + (1 - h.rho) * (g * g)
+    return w - h.lr * g / (np.sqrt(s.v) + h.eps)
+
+
+V = {"v": "v_t"}
+INSIDE = (
+    r"\begin{aligned} v_t &= \rho v_{t-1} + (1-\rho)\, g_t^2 \\ "
+    r"w_{t+1} &= w_t - \frac{\eta}{\sqrt{v_t + \varepsilon}}\, g_t \end{aligned}"
+)
+
+OPTIMIZER = Optimizer(
+    key="rmsprop",
+    name="RMSProp",
+    family="adaptive",
+    year=2012,
+    paper="Tieleman and Hinton, Lecture 6.5: rmsprop, Neural Networks for Machine Learning (2012)",
+    url="https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf",
+    about="AdaGrad with a fading memory: the last 1/(1 − ρ) squared gradients count. Keeps moving where AdaGrad stalls, "
+    "and keeps rattling around the minimum at the size of its rate.",
+    hypers={
+        "lr": rate(0.01, "length"),
+        "rho": decay(r"\rho", 0.9, "how much of the squared-gradient average is kept"),
+        "eps": epsilon(1e-6),
+    },
+    conventions=(
+        Convention(
+            "seed", "ε inside the root (seed, d2l)", inside, INSIDE, "ε inside the root, no bias correction.", V
+        ),
+        Convention(
+            "pytorch",
+            "PyTorch",
+            outside,
+            r"\begin{aligned} v_t &= \rho v_{t-1} + (1-\rho)\, g_t^2 \\ "
+            r"w_{t+1} &= w_t - \eta\, \frac{g_t}{\sqrt{v_t} + \varepsilon} \end{aligned}",
+            "ε outside the root; PyTorch calls ρ alpha.",
+            V,
+            defaults={"rho": 0.99, "eps": 1e-8},
+        ),
+        Convention("keras", "Keras", inside, INSIDE, "ε inside the root.", V, defaults={"eps": 1e-7}),
+        Convention(
+            "optax", "Optax", inside, INSIDE, "ε inside the root; Optax calls ρ decay.", V, defaults={"eps": 1e-8}
+        ),
+    ),
+    example={
+        "hypers": {"lr": 0.1, "rho": 0.9, "eps": 0},
+        "path": [[0.68377223, 0.68377223], [0.49887061, 0.49887061]],
+        "working": "v₁ = 0.1·g², so the first step is 0.1/√0.1 = 0.3162278 in each coordinate. For x: "
+        "v₂ = 0.9·0.1 + 0.1·0.6837722² = 0.1367544; 0.1·0.6837722/√0.1367544 = 0.1849016. y is the same: "
+        "the scale of f cancels.",
+    },
+)

@@ -1,0 +1,61 @@
+"""The engine: published numbers, batches equal single runs, divergence is frozen and told."""
+
+import json
+
+import numpy as np
+import pytest
+
+from engine.experiment import Experiment
+from engine.simulate import simulate
+
+STRETCHED, ROUND = "quadratic", {"name": "quadratic", "a": 1, "b": 2}
+D2L = [
+    (ROUND, {"optimizer": "sgd", "lr": 0.1}, (-0.057646, -0.000073)),
+    (STRETCHED, {"optimizer": "sgd", "lr": 0.4}, (-0.943467, -0.000073)),
+    (STRETCHED, {"optimizer": "sgd", "lr": 0.6}, (-0.387814, -1673.365109)),
+    (STRETCHED, {"optimizer": "momentum", "convention": "optax", "lr": 0.6, "beta": 0.5}, (0.007188, 0.002553)),
+    (STRETCHED, {"optimizer": "momentum", "lr": 0.6, "beta": 0.25}, (-0.126340, -0.186632)),
+    (STRETCHED, {"optimizer": "momentum", "lr": 0.4, "beta": 0.5}, (-0.062843, 0.001202)),
+    (STRETCHED, {"optimizer": "adagrad", "lr": 0.4}, (-2.382563, -0.158591)),
+    (STRETCHED, {"optimizer": "adagrad", "lr": 2}, (-0.002295, 0.0)),
+    (STRETCHED, {"optimizer": "rmsprop", "lr": 0.4, "rho": 0.9}, (-0.010599, 0.0)),
+]
+
+
+def run(**data):
+    return simulate(Experiment.from_json(json.dumps(data)))
+
+
+@pytest.mark.parametrize(("surface", "lane", "final"), D2L)
+def test_d2l_figures(surface, lane, final):
+    runs = run(surface=surface, start=[-5, -2], steps=20, lanes=[lane])
+    np.testing.assert_allclose(runs.final[:, 0], final, atol=1e-6, rtol=0)
+
+
+def test_divergence_is_frozen_and_told():
+    lanes = [{"optimizer": "sgd", "lr": 1.5}, {"optimizer": "sgd", "lr": 0.1}, {"optimizer": "sgd", "lr": 1e9}]
+    runs = run(surface="bowl", start=[1, 1], steps=100, lanes=lanes)
+    alone = run(surface="bowl", start=[1, 1], steps=100, lanes=lanes[1:2])
+    # |1 − 2·1.5| doubles every step; the bound is 10⁶ half-diagonals of a 6 × 6 view
+    step = int(np.ceil(np.log2(1e6 * np.hypot(3, 3))))
+    assert [str(s) for s in runs.status] == [f"diverged at step {step}", "converged", "diverged at step 1"]
+    assert np.isfinite(runs.path[: step - 1, :, 0]).all()
+    assert np.isnan(runs.path[step:, :, 0]).all()
+    assert np.isnan(runs.loss[step:, 0]).all()
+    assert runs.last.tolist() == [step - 1, 100, 0]
+    assert runs.evaluations["gradient"][-1].tolist() == [step, 100, 1]
+    np.testing.assert_array_equal(runs.path[:, :, 1], alone.path[:, :, 0])
+
+
+def test_a_run_at_a_saddle_says_so():
+    runs = run(surface="saddle", start=[1, 0], steps=100, lanes=[{"optimizer": "sgd", "lr": 0.2}])
+    assert runs.status[0].kind == "converged"
+    assert "a saddle" in runs.status[0].sentence
+
+
+def test_state_is_recorded_per_lane():
+    lanes = [{"optimizer": "adam"}, {"optimizer": "momentum"}, {"optimizer": "adam", "lr": 0.1}]
+    runs = run(surface="beale", start=[[1, 1.6], [0, 0]], steps=7, lanes=lanes)
+    assert {name: a.shape for name, a in runs.state[2].items()} == {"m": (8, 2, 2), "v": (8, 2, 2)}
+    gradient = runs.surface.gradient(runs.path[0, :, 4:6])
+    np.testing.assert_allclose(runs.state[2]["m"][1], 0.1 * gradient, rtol=1e-12)
