@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import json
 import math
@@ -171,7 +172,8 @@ class Experiment(BaseModel):
         if isinstance(start, list | tuple) and start and not isinstance(start[0], list | tuple):
             data["start"] = [start]
         if "start" not in data and "surface" in data:
-            data["start"] = [read(SurfaceChoice, data["surface"]).declaration.starts[0]]
+            with contextlib.suppress(ExperimentError):  # a bad surface is told by its own field
+                data["start"] = [read(SurfaceChoice, data["surface"]).declaration.starts[0]]
         for name in ("start", "lanes"):
             if isinstance(data.get(name), list):
                 data[name] = tuple(tuple(p) if isinstance(p, list) else p for p in data[name])
@@ -230,8 +232,8 @@ def read(model: type[Model], data: Any) -> Model:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = _where(first["loc"])
-        what = first["msg"].removeprefix("Value error, ")
-        if first["type"] != "ravine" and not isinstance(first["input"], Mapping | list | tuple):
+        what = _PLAIN.get(first["type"], first["msg"])
+        if first["type"] not in {"ravine", *_PLAIN} and not isinstance(first["input"], Mapping | list | tuple):
             what = f"{what[0].lower()}{what[1:]}, not {_short(first['input'])}"
         raise ExperimentError(" ".join((f"{where}: " if where else "").split() + what.split())) from None
 
@@ -286,6 +288,15 @@ def _lane_schema(optimizer: Optimizer) -> dict[str, Any]:
 def surface_names() -> tuple[str, ...]:
     """The keys of the built-in surfaces."""
     return tuple(SURFACES)
+
+
+_PLAIN = {
+    "missing": "is missing",
+    "too_short": "needs at least one",
+    "too_long": f"too many (at most {limits.MAX_LANES} lanes, {limits.MAX_STARTS} starts)",
+    "tuple_type": "must be a list",
+    "model_type": "a surface is a name, or an object with a name and parameters",
+}
 
 
 def _error(text: str) -> PydanticCustomError:

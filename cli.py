@@ -1,0 +1,199 @@
+"""Ravine from a terminal: the same experiments, with no browser."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from engine.experiment import Experiment, ExperimentError, experiment_schema
+from engine.limits import MAX_JSON
+from engine.simulate import simulate
+from export.tables import Result, results, write_steps
+from optimizers import OPTIMIZERS, Optimizer
+from surfaces import SURFACES, Surface
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose errors are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong on standard error and leave with code 2."""
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; 0, or 2 with one line on standard error."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.command(options)
+    except ExperimentError as error:
+        return _complain(str(error))
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):  # the reader has seen enough, as with `| head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        return _complain(f"{error.filename or 'file'}: {error.strerror or error}")
+    return 0
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="cli.py", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
+
+    lister = commands.add_parser("list", help="what there is: optimizers or surfaces")
+    lister.add_argument("what", choices=["optimizers", "surfaces"])
+    lister.add_argument("--json", action="store_true", help="everything that is declared, as JSON")
+    lister.set_defaults(command=_list)
+
+    run = commands.add_parser("run", help="run an experiment and print how every run ended")
+    run.add_argument("experiment", metavar="EXPERIMENT", help="a JSON file, or - for standard input")
+    run.add_argument("--out", metavar="FILE.csv", help="write every step: lane,start,step,x,y,loss,grad_norm")
+    run.add_argument(
+        "--tolerance", type=_distance, help="distance to a minimum that counts as there (default: 1 %% of view)"
+    )
+    run.set_defaults(command=_run)
+
+    schema = commands.add_parser("schema", help="the JSON Schema of an experiment")
+    schema.set_defaults(command=lambda options: _print_json(experiment_schema()))
+    return parser
+
+
+def _distance(text: str) -> float:
+    value = float(text)
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text} is not a positive distance")
+    return value
+
+
+def read_experiment(source: str) -> Experiment:
+    """The experiment that ``source`` names: a JSON file, or - for standard input. ExperimentError when there is none."""
+    try:
+        if source == "-":
+            text = sys.stdin.read(MAX_JSON + 1)
+        else:
+            with Path(source).open(encoding="utf-8") as file:
+                text = file.read(MAX_JSON + 1)
+    except UnicodeDecodeError:
+        raise ExperimentError(f"{source}: this is not text in UTF-8") from None
+    return Experiment.from_json(text)
+
+
+def _list(options: argparse.Namespace) -> None:
+    if options.what == "optimizers":
+        if options.json:
+            _print_json([_optimizer(o) for o in OPTIMIZERS.values()])
+        else:
+            _print_table(
+                ["key", "name", "year", "family", "hyperparameters", "conventions"],
+                [
+                    [o.key, o.name, str(o.year), o.family, " ".join(o.hypers), " ".join(o.convention_keys)]
+                    for o in OPTIMIZERS.values()
+                ],
+            )
+    elif options.json:
+        _print_json([_surface(s) for s in SURFACES.values()])
+    else:
+        _print_table(
+            ["key", "name", "family", "parameters"],
+            [[s.key, s.name, s.family, " ".join(s.parameters)] for s in SURFACES.values()],
+        )
+
+
+def _run(options: argparse.Namespace) -> None:
+    runs = simulate(read_experiment(options.experiment), state=False)
+    if options.out:
+        with Path(options.out).open("w", encoding="utf-8", newline="") as file:
+            write_steps(runs, file)
+    _print_results(results(runs, options.tolerance))
+
+
+def _print_results(rows: list[Result]) -> None:
+    header = ["lane", "start", "name", "x", "y", "loss", "best", "distance", "steps to tol", "gradients", "status"]
+    _print_table(
+        header,
+        [
+            [
+                str(r.lane),
+                str(r.start),
+                r.name,
+                *(f"{v:.6g}" for v in (r.x, r.y, r.loss, r.best_loss)),
+                "-" if r.distance is None else f"{r.distance:.3g}",
+                "-" if r.steps_to_tolerance is None else str(r.steps_to_tolerance),
+                str(r.gradients),
+                r.status,
+            ]
+            for r in rows
+        ],
+    )
+
+
+def _optimizer(o: Optimizer) -> dict[str, Any]:
+    return {
+        "key": o.key,
+        "name": o.name,
+        "family": o.family,
+        "year": o.year,
+        "paper": o.paper,
+        "reference": o.url,
+        "about": o.about,
+        "hyperparameters": {
+            name: {"default": h.default, "interval": h.interval, "kind": h.kind, "help": h.help}
+            for name, h in o.hypers.items()
+        },
+        "conventions": {
+            c.key: {
+                "label": c.label,
+                "formula": c.formula,
+                "note": c.note,
+                "hyperparameters": {name: h.default for name, h in o.hypers_of(c.key).items()},
+            }
+            for c in o.conventions
+        },
+        "tags": dict(o.tags),
+    }
+
+
+def _surface(s: Surface) -> dict[str, Any]:
+    bound = s.bind()
+    return {
+        "key": s.key,
+        "name": s.name,
+        "family": s.family,
+        "formula": str(s.expr),
+        "latex": s.latex,
+        "view": s.view,
+        "starts": s.starts,
+        "parameters": {
+            name: {"default": p.default, "low": p.low, "high": p.high, "help": p.help}
+            for name, p in s.parameters.items()
+        },
+        **{kind: bound.points(kind).T.tolist() for kind in ("minima", "other_minima", "saddles", "maxima")},
+        "about": s.about,
+        "source": s.source,
+        "tags": dict(s.tags),
+    }
+
+
+def _print_json(data: Any) -> None:
+    print(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def _print_table(header: list[str], rows: list[list[str]]) -> None:
+    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    for row in (header, *rows):
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _complain(message: str) -> int:
+    print(f"cli.py: {' '.join(message.split())}", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,105 @@
+"""The result table and the step-by-step table of some runs, as rows and as CSV."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, fields
+from typing import Any, TextIO
+
+import numpy as np
+
+from engine.runs import Runs
+
+TOLERANCE = 0.01  # of the view's diagonal: how near to a minimum counts as having come there
+STEP_COLUMNS = ("lane", "start", "step", "x", "y", "loss", "grad_norm")
+
+
+@dataclass(frozen=True)
+class Result:
+    """How one run ended. ``distance`` is to the nearest known minimum; None where none is known or it never came."""
+
+    lane: int
+    start: int
+    name: str
+    x: float
+    y: float
+    loss: float
+    best_loss: float
+    distance: float | None
+    steps_to_tolerance: int | None
+    gradients: int
+    values: int
+    hessians: int
+    status: str
+    sentence: str
+
+
+def results(runs: Runs, tolerance: float | None = None) -> list[Result]:
+    """One row a run, lane by lane. ``tolerance`` is a distance in x, y units (1 % of the view's diagonal when None)."""
+    tolerance = TOLERANCE * runs.surface.diagonal if tolerance is None else tolerance
+    final, loss, distance = runs.final, runs.at_last(runs.loss), runs.at_last(runs.distance)
+    with np.errstate(all="ignore"):
+        best, steps = np.fmin.reduce(runs.loss, axis=0), runs.steps_to(tolerance)
+    spent = {kind: runs.at_last(table) for kind, table in runs.evaluations.items()}
+    names = lane_names(runs)
+    return [
+        Result(
+            lane=n // runs.starts,
+            start=n % runs.starts,
+            name=names[n // runs.starts],
+            x=float(final[0, n]),
+            y=float(final[1, n]),
+            loss=float(loss[n]),
+            best_loss=float(best[n]),
+            distance=None if np.isnan(distance[n]) else float(distance[n]),
+            steps_to_tolerance=None if steps[n] < 0 else int(steps[n]),
+            gradients=int(spent["gradient"][n]),
+            values=int(spent["value"][n]),
+            hessians=int(spent["hessian"][n]),
+            status=str(status),
+            sentence=status.sentence,
+        )
+        for n, status in enumerate(runs.status)
+    ]
+
+
+def lane_names(runs: Runs) -> list[str]:
+    """What each lane is called: its label, else its optimizer, with a value that tells equal names apart."""
+    lanes = runs.experiment.lanes
+    plain = [lane.label or lane.declaration.name for lane in lanes]
+    names = []
+    for lane, name in zip(lanes, plain, strict=True):
+        twins = [other for other, n in zip(lanes, plain, strict=True) if n == name]
+        differing = [h for h in lane.hypers if len({other.hypers.get(h) for other in twins}) > 1]
+        told = [f"{h} {lane.hypers[h]:g}" for h in differing[:2]]
+        if len({other.form.key for other in twins}) > 1:
+            told.append(lane.form.label)
+        names.append(" ".join([name, *told]) if len(twins) > 1 and not lane.label else name)
+    return names
+
+
+def step_rows(runs: Runs) -> Iterator[tuple[Any, ...]]:
+    """(lane, start, step, x, y, loss, grad_norm) of every step; a diverged run's rows end where it stopped."""
+    for n in range(runs.path.shape[2]):
+        lane, start = divmod(n, runs.starts)
+        kept = slice(0, int(runs.last[n]) + 1)
+        columns = (runs.path[kept, 0, n], runs.path[kept, 1, n], runs.loss[kept, n], runs.grad_norm[kept, n])
+        for step, row in enumerate(zip(*(c.tolist() for c in columns), strict=True)):
+            yield (lane, start, step, *row)
+
+
+def write_steps(runs: Runs, file: TextIO) -> None:
+    """Write the step-by-step table as CSV; floats in full precision, so that reading gives the same numbers."""
+    _write(STEP_COLUMNS, step_rows(runs), file)
+
+
+def write_results(rows: list[Result], file: TextIO) -> None:
+    """Write the result table as CSV; empty where a value does not exist."""
+    _write([f.name for f in fields(Result)], (asdict(row).values() for row in rows), file)
+
+
+def _write(header: Iterable[str], rows: Iterable[Iterable[Any]], file: TextIO) -> None:
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)

@@ -1,0 +1,156 @@
+"""The command line: a real process where files and streams matter, the same entry point in place elsewhere."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cli import main
+from engine.experiment import Experiment
+from engine.simulate import simulate
+from optimizers import OPTIMIZERS
+from surfaces import SURFACES
+
+ROOT = Path(__file__).parent.parent
+EXPERIMENT = {
+    "surface": "beale",
+    "start": [[1.0, 1.6], [0.3, 0.1]],
+    "steps": 30,
+    "lanes": [{"optimizer": "momentum", "lr": 0.001, "beta": 0.95, "label": "β = 0.95"}, {"optimizer": "sgd", "lr": 9}],
+}
+
+
+def cli(*arguments, text=""):
+    command = [sys.executable, "-X", "utf8", "cli.py", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, input=text, capture_output=True, encoding="utf-8", timeout=60, check=False)
+
+
+def test_run_prints_a_table_and_writes_every_step(tmp_path):
+    out = tmp_path / "paths.csv"
+    done = cli("run", "-", "--out", out, text=json.dumps(EXPERIMENT))
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert "β = 0.95" in done.stdout
+    assert "diverged at step" in done.stdout
+
+    text = out.read_text()
+    assert text.splitlines()[0] == "lane,start,step,x,y,loss,grad_norm"
+    rows = np.array([[float(v) for v in row] for row in list(csv.reader(io.StringIO(text)))[1:]])
+    runs = simulate(Experiment.from_json(json.dumps(EXPERIMENT)))
+    for n in range(4):
+        lane, start = divmod(n, 2)
+        mine = rows[(rows[:, 0] == lane) & (rows[:, 1] == start)]
+        kept = runs.last[n] + 1
+        assert len(mine) == kept
+        np.testing.assert_array_equal(mine[:, 2], np.arange(kept))
+        np.testing.assert_array_equal(mine[:, 3:5], runs.path[:kept, :, n])  # bit for bit
+        np.testing.assert_array_equal(mine[:, 5], runs.loss[:kept, n])
+        np.testing.assert_array_equal(mine[:, 6], runs.grad_norm[:kept, n])
+    assert runs.diverged.any()
+
+
+def test_run_reads_a_file(tmp_path):
+    path = tmp_path / "experiment.json"
+    path.write_text(json.dumps(EXPERIMENT), encoding="utf-8")
+    assert cli("run", path).stdout == cli("run", "-", text=json.dumps(EXPERIMENT)).stdout
+
+
+def test_lists_are_complete():
+    optimizers = json.loads(cli("list", "optimizers", "--json").stdout)
+    assert [o["key"] for o in optimizers] == list(OPTIMIZERS)
+    assert all(o["family"] and o["year"] and o["paper"] and o["reference"] for o in optimizers)
+    surfaces = json.loads(cli("list", "surfaces", "--json").stdout)
+    assert [s["key"] for s in surfaces] == list(SURFACES)
+    assert {line.split()[0] for line in cli("list", "surfaces").stdout.splitlines()[1:]} == set(SURFACES)
+
+
+def test_schema_names_every_optimizer():
+    schema = json.loads(cli("schema").stdout)
+    lanes = schema["properties"]["lanes"]["items"]["oneOf"]
+    assert [lane["properties"]["optimizer"]["const"] for lane in lanes] == list(OPTIMIZERS)
+
+
+@pytest.fixture
+def call(monkeypatch, capsys):
+    """The command line in this process: fast enough for many cases."""
+
+    def run(*arguments, text=""):
+        monkeypatch.chdir(ROOT)
+        monkeypatch.setattr(sys, "stdin", io.StringIO(text))
+        try:
+            code = main(list(arguments))
+        except SystemExit as end:
+            code = end.code
+        out, err = capsys.readouterr()
+        return subprocess.CompletedProcess(arguments, code, out, err)
+
+    return run
+
+
+LANE = {"optimizer": "adam"}
+BAD = {
+    "misspelt optimizer": ({"lanes": [{"optimizer": "adm"}]}, "lanes[0]", "did you mean 'adam'?"),
+    "misspelt surface": ({"surface": "beal"}, "surface", "did you mean 'beale'?"),
+    "text for a number": ({"lanes": [{**LANE, "lr": "fast"}]}, "lanes[0]", 'lr must be a number, not "fast"'),
+    "truth for a number": ({"lanes": [{**LANE, "lr": True}]}, "lanes[0]", "lr must be a number, not true"),
+    "negative rate": ({"lanes": [LANE, {**LANE, "lr": -1}]}, "lanes[1]", "lr = -1 is not in (0, ∞)"),
+    "NaN": ({"lanes": [{**LANE, "lr": float("nan")}]}, "lanes[0]", "lr must be a finite number"),
+    "NaN start": ({"start": [1, float("nan")]}, "start[0][1]", "finite"),
+    "too many steps": ({"steps": 10**9}, "steps", "2000"),
+    "half a step": ({"steps": 1.5}, "steps", "integer"),
+    "unknown key": ({"stepps": 3}, "", "did you mean 'steps'?"),
+    "unknown hyperparameter": ({"lanes": [{**LANE, "beta3": 0.9}]}, "lanes[0]", "did you mean"),
+    "no lanes": ({"lanes": []}, "lanes", "at least one"),
+    "missing lanes": ({"lanes": None}, "lanes", "list"),
+    "lane is a number": ({"lanes": [3]}, "lanes[0]", "object"),
+    "unknown convention": ({"lanes": [{**LANE, "convention": "torch"}]}, "lanes[0]", "did you mean 'pytorch'?"),
+    "start of one number": ({"start": [1]}, "start[0][1]", "missing"),
+    "surface parameter": ({"surface": {"name": "quadratic", "c": 1}}, "surface", "known are a, b"),
+    "parameter outside": ({"surface": {"name": "quadratic", "a": -1}}, "surface", "outside"),
+    "huge integer": ({"lanes": [{**LANE, "lr": 10**400}]}, "lanes[0]", "finite"),
+    "too much": ({"steps": 2000, "start": [[0, 0]] * 4096}, "", "over the limit"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input_gets_one_clear_line(case, call):
+    changes, where, what = BAD[case]
+    done = call("run", "-", text=json.dumps({"surface": "beale", "lanes": [LANE], **changes}))
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1
+    assert where in done.stderr
+    assert what in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text", "what"),
+    [
+        (("run", "-"), '{"surface": "beale"', "not JSON"),
+        (("run", "-"), "[" * 100_000, "not JSON"),
+        (("run", "-"), "", "not JSON"),
+        (("run", "-"), "[1, 2]", "object"),
+        (("run", "-"), " " * 1_100_000, "limit"),
+        (("run", "missing.json"), "", "missing.json: No such file"),
+        (("run", "tests"), "", "tests: Is a directory"),
+        (("run", "-", "--tolerance", "-1"), "", "tolerance"),
+        (("frobnicate",), "", "frobnicate"),
+        ((), "", "COMMAND"),
+    ],
+)
+def test_bad_calls_get_one_clear_line(arguments, text, what, call):
+    done = call(*arguments, text=text)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert what in done.stderr
+
+
+def test_unwritable_output_is_told():
+    done = cli("run", "-", "--out", "/nowhere/at/all.csv", text=json.dumps(EXPERIMENT))
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert "/nowhere/at/all.csv" in done.stderr
