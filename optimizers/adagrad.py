@@ -93,4 +93,5 @@ OPTIMIZER = Optimizer(
         "working": "The first step is 0.1·g/|g| = 0.1 in each coordinate. s₂ = (1 + 0.81, 16 + 12.96); "
         "0.1·0.9/√1.81 = 0.1·3.6/√28.96 = 0.0668965.",
     },
+    builds_on=("sgd",),
 )

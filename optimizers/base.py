@@ -110,7 +110,9 @@ class Optimizer:
 
     ``example`` is two steps on f = ½(x² + 4y²), gradient (x, 4y), from (1, 1), worked by hand: ``{"hypers": {...},
     "path": [[x₁, y₁], [x₂, y₂]], "working": "..."}``, digits typed from the working, not from the code; the tests
-    check it and the page can show it. ``tags`` declare exceptions to the contract tests, each with its reason.
+    check it and the page can show it. ``builds_on`` names the methods it grew from, by key; what it adds is ``about``.
+    ``tags`` declare exceptions to the contract tests, each with its reason; ``unreferenced`` says that no independent
+    implementation is there to compare with, and what stands in for it.
     """
 
     key: str
@@ -123,6 +125,7 @@ class Optimizer:
     hypers: Mapping[str, Hyper]
     conventions: tuple[Convention, ...]
     example: Mapping[str, Any]
+    builds_on: tuple[str, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
 
     def convention(self, key: str | None) -> Convention:

@@ -6,6 +6,10 @@ from optimizers.base import Convention, Hyper, Optimizer, decay, epsilon, rate
 
 
 def scheduled(f, w, s, h, t):
+    return _scheduled(f, w, s, h, t, h.momentum_decay, kept_by_schedule=True)
+
+
+def pytorch(f, w, s, h, t):
     return _scheduled(f, w, s, h, t, h.momentum_decay)
 
 
@@ -13,12 +17,13 @@ def keras(f, w, s, h, t):
     return _scheduled(f, w, s, h, t, 1.0)
 
 
-def _scheduled(f, w, s, h, t, pace):
-    g = f.gradient(w)
+def _scheduled(f, w, s, h, t, pace, kept_by_schedule=False):
     mu = h.beta1 * (1 - 0.5 * 0.96 ** (t * pace))
     mu_next = h.beta1 * (1 - 0.5 * 0.96 ** ((t + 1) * pace))
+    kept = mu if kept_by_schedule else h.beta1
+    g = f.gradient(w)
     s.product *= mu
-    s.m += (1 - mu) * (g - s.m)
+    s.m += (1 - kept) * (g - s.m)
     s.v += (1 - h.beta2) * (g * g - s.v)
     m_hat = mu_next * s.m / (1 - s.product * mu_next) + (1 - mu) * g / (1 - s.product)
     v_hat = s.v / (1 - h.beta2**t)
@@ -41,7 +46,7 @@ def start(f, w, h):
 STATE = {"m": "m_t", "v": "v_t", "product": r"\prod_i \mu_i"}
 SCHEDULE = (
     r"\begin{aligned} \mu_t &= \beta_1 \left(1 - \tfrac12\, 0.96^{%s}\right) \\ "
-    r"m_t &= \mu_t m_{t-1} + (1-\mu_t)\, g_t, \quad v_t = \beta_2 v_{t-1} + (1-\beta_2)\, g_t^2 \\ "
+    r"m_t &= %s m_{t-1} + (1-%s)\, g_t, \quad v_t = \beta_2 v_{t-1} + (1-\beta_2)\, g_t^2 \\ "
     r"\hat m_t &= \frac{\mu_{t+1} m_t}{1 - \prod_{i=1}^{t+1} \mu_i} + \frac{(1-\mu_t)\, g_t}{1 - \prod_{i=1}^{t} \mu_i}, "
     r"\quad \hat v_t = \frac{v_t}{1-\beta_2^t} \\ "
     r"w_{t+1} &= w_t - \eta\, \frac{\hat m_t}{\sqrt{\hat v_t} + \varepsilon} \end{aligned}"
@@ -71,7 +76,7 @@ OPTIMIZER = Optimizer(
             "paper",
             "Dozat's paper",
             scheduled,
-            SCHEDULE % r"t \psi",
+            SCHEDULE % (r"t \psi", r"\mu_t", r"\mu_t"),
             "With Dozat's schedule of μ. His workshop text prints a further factor β₂ in v̂, which nobody implements; "
             "it is left out here as well.",
             STATE,
@@ -81,9 +86,10 @@ OPTIMIZER = Optimizer(
         Convention(
             "pytorch",
             "PyTorch",
-            scheduled,
-            SCHEDULE % r"t \psi",
-            "The paper's schedule; PyTorch calls ψ momentum_decay.",
+            pytorch,
+            SCHEDULE % (r"t \psi", r"\beta_1", r"\beta_1"),
+            "The paper's schedule weighs the terms of the step, but the average itself is kept with β₁. "
+            "PyTorch calls ψ momentum_decay.",
             STATE,
             start,
             hypers=SCHEDULED,
@@ -92,8 +98,8 @@ OPTIMIZER = Optimizer(
             "keras",
             "Keras",
             keras,
-            SCHEDULE % "t",
-            "The schedule without Dozat's 1/250: μ reaches β₁ within a hundred steps.",
+            SCHEDULE % ("t", r"\beta_1", r"\beta_1"),
+            "As PyTorch, and the schedule goes without Dozat's 1/250: μ reaches β₁ within a hundred steps.",
             STATE,
             start,
             defaults={"eps": 1e-7},
@@ -120,4 +126,5 @@ OPTIMIZER = Optimizer(
         "m₂ = 0.45·0.55 + 0.55·0.8689655 = 0.7254310, m̂₂ = 0.45·0.7254310/(1 − 0.091125) + "
         "0.55·0.8689655/(1 − 0.2025) = 0.9584602, v̂₂ = 0.8774893; 0.1·0.9584602/√0.8774893 = 0.1023183.",
     },
+    builds_on=("adam", "nesterov"),
 )

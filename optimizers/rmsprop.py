@@ -63,4 +63,5 @@ OPTIMIZER = Optimizer(
         "v₂ = 0.9·0.1 + 0.1·0.6837722² = 0.1367544; 0.1·0.6837722/√0.1367544 = 0.1849016. y is the same: "
         "the scale of f cancels.",
     },
+    builds_on=("adagrad",),
 )

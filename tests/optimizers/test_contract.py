@@ -1,0 +1,165 @@
+"""What every optimizer keeps to, in every form; exceptions are tags that the optimizer declares, shown with their reason."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from engine.experiment import Experiment
+from engine.objective import Objective
+from engine.simulate import iterate, simulate
+from optimizers import OPTIMIZERS
+from optimizers.base import Hyper
+from surfaces import SURFACES
+from surfaces.base import Surface, x, y
+
+FORMS = [pytest.param(o, c, id=f"{o.key}-{c.key}") for o in OPTIMIZERS.values() for c in o.conventions]
+EACH = [pytest.param(o, id=o.key) for o in OPTIMIZERS.values()]
+STARTS = np.array([[-1.2, 0.5, 1.5, -0.7, 0.1], [1.0, 0.4, -0.8, 0.2, -0.3]])
+EXAMPLE = Surface("example", "example", (x**2 + 4 * y**2) / 2, ((-2, 2), (-2, 2)), ((1, 1),), "", "")
+TESTS = {"batch", "hyper", "permute", "nan", "diverge", "example", "unreferenced"}
+SMALL = {"1/curvature": 1e-3, "length": 0.02, "": None}
+
+
+def keep(optimizer, test):
+    """Leave a test out where the optimizer says why."""
+    if test in optimizer.tags:
+        pytest.skip(f"{optimizer.key}: {optimizer.tags[test]}")
+
+
+def defaults(optimizer, form):
+    """The form's hyperparameters, with a rate that suits the surfaces used here."""
+    hypers = optimizer.hypers_of(form.key)
+    return {n: SMALL[h.unit] or h.default for n, h in hypers.items()}
+
+
+def run(form, starts, hypers, steps=25, surface="rosenbrock"):
+    """The path (T+1, 2, N) and the last state."""
+    f = Objective(SURFACES[surface].bind())
+    with np.errstate(all="ignore"):
+        record = [(w.copy(), s) for w, s in iterate(form, f, starts.copy(), SimpleNamespace(**hypers), steps)]
+    return np.array([w for w, _ in record]), record[-1][1]
+
+
+def another(h: Hyper) -> float:
+    """A legal value that is not the default."""
+    if h.kind == "bool":
+        return 1 - h.default
+    if h.kind == "int":
+        return h.default + 1 if h.legal(h.default + 1) else h.default - 1
+    candidates = (h.default * 0.6, 0.3, 0.03, h.default * 1.5)
+    return next(c for c in candidates if h.legal(c) and c != h.default)
+
+
+@pytest.mark.parametrize(("optimizer", "form"), FORMS)
+@pytest.mark.parametrize("surface", ["rosenbrock", "beale"])
+def test_a_batch_equals_single_runs(optimizer, form, surface):
+    keep(optimizer, "batch")
+    hypers = defaults(optimizer, form)
+    together, _ = run(form, STARTS, hypers, surface=surface)
+    alone = [run(form, STARTS[:, [n]], hypers, surface=surface)[0] for n in range(STARTS.shape[1])]
+    np.testing.assert_allclose(together, np.concatenate(alone, axis=2), rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize(("optimizer", "form"), FORMS)
+def test_a_hyperparameter_may_differ_between_runs(optimizer, form):
+    keep(optimizer, "hyper")
+    hypers = defaults(optimizer, form)
+    same = np.repeat(STARTS[:, :1], 2, axis=1)
+    for name, h in optimizer.hypers_of(form.key).items():
+        if h.structural:
+            continue
+        values = np.array([hypers[name], another(h)])
+        together, _ = run(form, same, hypers | {name: values}, steps=12)
+        alone = [run(form, same[:, :1], hypers | {name: float(v)}, steps=12)[0] for v in values]
+        np.testing.assert_allclose(
+            together, np.concatenate(alone, axis=2), rtol=1e-12, atol=1e-12, err_msg=f"{name} = {values}"
+        )
+
+
+@pytest.mark.parametrize(("optimizer", "form"), FORMS)
+def test_the_order_of_runs_does_not_matter(optimizer, form):
+    keep(optimizer, "permute")
+    order = [3, 0, 4, 1, 2]
+    straight, _ = run(form, STARTS, defaults(optimizer, form))
+    mixed, _ = run(form, STARTS[:, order], defaults(optimizer, form))
+    np.testing.assert_allclose(mixed, straight[..., order], rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize(("optimizer", "form"), FORMS)
+@pytest.mark.parametrize("bad", [np.nan, np.inf, 1e200])
+def test_a_broken_run_never_touches_another(optimizer, form, bad):
+    keep(optimizer, "nan")
+    starts = STARTS.copy()
+    starts[:, 2] = bad
+    good = [0, 1, 3, 4]
+    clean, _ = run(form, STARTS, defaults(optimizer, form))
+    broken, _ = run(form, starts, defaults(optimizer, form))
+    np.testing.assert_allclose(broken[..., good], clean[..., good], rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize(("optimizer", "form"), FORMS)
+def test_divergence_is_survived(optimizer, form):
+    keep(optimizer, "diverge")
+    hypers = optimizer.hypers_of(form.key)
+    wild = {n: 1e6 for n, h in hypers.items() if h.unit and h.legal(1e6)}
+    lanes = [{"optimizer": optimizer.key, "convention": form.key, **v} for v in ({}, wild)]
+    start = [[1e5, -1e5], [-1.2, 1.0], [0.0, 0.0]]
+    runs = simulate(Experiment.model_validate({"surface": "rosenbrock", "start": start, "steps": 60, "lanes": lanes}))
+    assert len(runs.status) == 6
+    assert np.isfinite(runs.path[0]).all()
+
+
+@pytest.mark.parametrize("optimizer", EACH)
+def test_the_worked_example(optimizer):
+    keep(optimizer, "example")
+    hypers = {n: h.default for n, h in optimizer.hypers_of(None).items()}
+    assert set(optimizer.example["hypers"]) <= set(hypers)
+    hypers |= optimizer.example["hypers"]
+    f = Objective(EXAMPLE.bind())
+    path = [
+        w[:, 0].copy() for w, _ in iterate(optimizer.conventions[0], f, np.ones((2, 1)), SimpleNamespace(**hypers), 2)
+    ]
+    np.testing.assert_allclose(path[1:], optimizer.example["path"], rtol=2e-7, atol=2e-8)
+    assert optimizer.example["working"]
+
+
+@pytest.mark.parametrize(("optimizer", "form"), FORMS)
+def test_a_step_returns_new_positions_and_declared_state(optimizer, form):
+    f = Objective(SURFACES["beale"].bind())
+    h = SimpleNamespace(**defaults(optimizer, form))
+    w = STARTS.copy()
+    s = form.start(f, w, h)
+    after = form.step(f, w, s, h, 1)
+    np.testing.assert_array_equal(w, STARTS)
+    assert after is not w
+    assert after.shape == w.shape
+    assert after.dtype == np.float64
+    shown = {name: a for name, a in vars(s).items() if not name.startswith("_")}
+    assert set(shown) == set(form.state)
+    assert all(a.shape[-1] == w.shape[1] for a in shown.values())
+
+
+@pytest.mark.parametrize("optimizer", EACH)
+def test_the_declaration(optimizer):
+    assert optimizer.tags.keys() <= TESTS
+    assert all(reason for reason in optimizer.tags.values())
+    assert optimizer.url.startswith("https://")
+    assert 1950 <= optimizer.year <= 2026
+    assert set(optimizer.builds_on) <= set(OPTIMIZERS) - {optimizer.key}
+    assert all(OPTIMIZERS[k].year <= optimizer.year for k in optimizer.builds_on)
+    assert len(set(optimizer.convention_keys)) == len(optimizer.conventions)
+    used = {n for c in optimizer.conventions for n in optimizer.hypers_of(c.key)}
+    assert used == set(optimizer.hypers)
+    for form in optimizer.conventions:
+        assert set(form.defaults) <= set(form.hypers or optimizer.hypers)
+        assert all(h.legal(h.default) for h in optimizer.hypers_of(form.key).values())
+
+
+@pytest.mark.parametrize(("optimizer", "form"), FORMS)
+def test_the_formula_is_whole(optimizer, form):
+    text = form.formula
+    assert text.count("{") == text.count("}")
+    assert text.count(r"\left") == text.count(r"\right")
+    assert text.count(r"\begin{") == text.count(r"\end{")
+    assert "w_{t+1}" in text
