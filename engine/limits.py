@@ -12,3 +12,12 @@ MAX_COORDINATE = 1e6  # a start coordinate's largest magnitude
 # A run is stopped as diverged when it is farther from the centre of the view than this many half-diagonals.
 # Far beyond any picture, so that nothing a person could see is cut, and near enough that floats stay exact.
 DIVERGED = 1e6
+
+MAX_LINK = 8_000  # characters of a share link's text: what browsers and servers pass on
+MAX_TITLE = 200  # characters of a picture's title
+PICTURE_SIDE = (64, 4096)  # pixels of a picture's side before scaling
+PICTURE_PIXELS = 40_000_000  # pixels of one picture
+EXPORT_FPS = 60  # frames a second of a film
+EXPORT_SECONDS = 60  # longest film
+EXPORT_FRAMES = 1800  # frames of one film
+EXPORT_PIXELS = 1_200_000_000  # frames × pixels of one film: half a minute of work on two cores

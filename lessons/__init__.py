@@ -1,0 +1,1 @@
+"""The teaching texts and their experiments."""
