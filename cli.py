@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import json
 import math
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
+from urllib.parse import parse_qs, urlsplit
 
 from engine.experiment import Experiment, ExperimentError, experiment_schema
 from engine.limits import MAX_JSON
+from engine.link import PARAMETER, from_link
 from engine.simulate import simulate
 from export.tables import Result, results, write_steps
+from lessons.presets import PRESETS
 from optimizers import OPTIMIZERS, Optimizer
 from surfaces import SURFACES, Surface
+
+EXPERIMENT = "a JSON file, - for standard input, a preset's key or a share link"
 
 
 class Parser(argparse.ArgumentParser):
@@ -46,13 +53,13 @@ def _parser() -> Parser:
     parser = Parser(prog="cli.py", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
 
-    lister = commands.add_parser("list", help="what there is: optimizers or surfaces")
-    lister.add_argument("what", choices=["optimizers", "surfaces"])
+    lister = commands.add_parser("list", help="what there is: optimizers, surfaces or presets")
+    lister.add_argument("what", choices=["optimizers", "surfaces", "presets"])
     lister.add_argument("--json", action="store_true", help="everything that is declared, as JSON")
     lister.set_defaults(command=_list)
 
     run = commands.add_parser("run", help="run an experiment and print how every run ended")
-    run.add_argument("experiment", metavar="EXPERIMENT", help="a JSON file, or - for standard input")
+    run.add_argument("experiment", metavar="EXPERIMENT", help=EXPERIMENT)
     run.add_argument("--out", metavar="FILE.csv", help="write every step: lane,start,step,x,y,loss,grad_norm")
     run.add_argument(
         "--tolerance", type=_distance, help="distance to a minimum that counts as there (default: 1 %% of view)"
@@ -72,7 +79,17 @@ def _distance(text: str) -> float:
 
 
 def read_experiment(source: str) -> Experiment:
-    """The experiment that ``source`` names: a JSON file, or - for standard input. ExperimentError when there is none."""
+    """The experiment that ``source`` names: a preset's key, a share link, a JSON file, or - for standard input.
+
+    ExperimentError when it is none of these.
+    """
+    if source in PRESETS and not Path(source).exists():
+        return PRESETS[source].experiment
+    if "?" in source or "://" in source:
+        values = parse_qs(urlsplit(source).query).get(PARAMETER)
+        if not values:
+            raise ExperimentError(f"the link has no parameter {PARAMETER!r}")
+        return from_link(values[0])
     try:
         if source == "-":
             text = sys.stdin.read(MAX_JSON + 1)
@@ -81,6 +98,10 @@ def read_experiment(source: str) -> Experiment:
                 text = file.read(MAX_JSON + 1)
     except UnicodeDecodeError:
         raise ExperimentError(f"{source}: this is not text in UTF-8") from None
+    except FileNotFoundError:
+        near = difflib.get_close_matches(source, PRESETS, 1)
+        hint = f"; did you mean the preset {near[0]!r}?" if near else ""
+        raise ExperimentError(f"{source}: No such file or preset{hint}") from None
     return Experiment.from_json(text)
 
 
@@ -96,6 +117,8 @@ def _list(options: argparse.Namespace) -> None:
                     for o in OPTIMIZERS.values()
                 ],
             )
+    elif options.what == "presets":
+        _list_presets(options.json)
     elif options.json:
         _print_json([_surface(s) for s in SURFACES.values()])
     else:
@@ -103,6 +126,25 @@ def _list(options: argparse.Namespace) -> None:
             ["key", "name", "family", "parameters"],
             [[s.key, s.name, s.family, " ".join(s.parameters)] for s in SURFACES.values()],
         )
+
+
+def _list_presets(as_json: bool) -> None:
+    if as_json:
+        _print_json(
+            [
+                {
+                    "key": p.key,
+                    "title": p.title,
+                    "note": p.note,
+                    "own": p.own,
+                    "experiment": p.experiment.model_dump(),
+                    "picture": asdict(p.picture),
+                }
+                for p in PRESETS.values()
+            ]
+        )
+    else:
+        _print_table(["key", "title"], [[p.key, p.title] for p in PRESETS.values()])
 
 
 def _run(options: argparse.Namespace) -> None:

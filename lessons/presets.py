@@ -34,7 +34,7 @@ class Preset:
 
 
 # Recovered by tracking the markers in the published files; see the notes of the two presets.
-RACE = [
+RACE: list[dict[str, Any]] = [
     {"optimizer": "sgd", "label": "SGD", "color": "#ff0000"},
     {"optimizer": "momentum", "convention": "seed", "label": "Momentum", "color": "#008000", "beta": 0.95},
     {"optimizer": "nesterov", "convention": "keras", "label": "NAG", "color": "#ff00ff", "beta": 0.95},
@@ -64,11 +64,11 @@ D2L = Picture(
 D2L_NOTE = "Dive into Deep Learning, chapter Optimization Algorithms: 20 steps from (−5, −2). {says}"
 
 
-def _classic(key: str, title: str, surface: str, start: tuple[float, float], rates: list[float], fit: str) -> Preset:
+def _classic(
+    key: str, title: str, surface: str, start: tuple[float, float], rates: list[float], fit: str, picture: Picture
+) -> Preset:
     lanes = [{**lane, "lr": lr} for lane, lr in zip(RACE, rates, strict=True)]
     experiment = read(Experiment, {"surface": surface, "start": list(start), "steps": 198, "lanes": lanes})
-    view = "contour" if surface == "beale" else "surface"
-    picture = replace(CLASSIC, view=view, camera=(45.0, -135.0), z_range=(-5.0, 5.0) if view == "surface" else None)
     return Preset(key, title, CLASSIC_NOTE.format(fit=fit), experiment, picture)
 
 
@@ -89,6 +89,7 @@ _LIST = (
         (1.0, 1.6),
         [0.001, 0.001, 0.001, 1.0, 5.0, 0.075],
         "half the frames within half a pixel",
+        CLASSIC,
     ),
     _classic(
         "classic-saddle",
@@ -97,6 +98,7 @@ _LIST = (
         (0.25, -1e-6),
         [0.01, 0.01, 0.01, 0.05, 1.0, 0.01],
         "half the frames within 0.02 units",
+        replace(CLASSIC, view="surface", camera=(45.0, -135.0), z_range=(-5.0, 5.0)),
     ),
     _course(
         "gd-0.1",

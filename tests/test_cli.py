@@ -12,7 +12,9 @@ import pytest
 
 from cli import main
 from engine.experiment import Experiment
+from engine.link import to_link
 from engine.simulate import simulate
+from lessons.presets import PRESETS
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES
 
@@ -67,6 +69,17 @@ def test_lists_are_complete():
     surfaces = json.loads(cli("list", "surfaces", "--json").stdout)
     assert [s["key"] for s in surfaces] == list(SURFACES)
     assert {line.split()[0] for line in cli("list", "surfaces").stdout.splitlines()[1:]} == set(SURFACES)
+
+
+def test_presets_are_listed_and_run():
+    presets = json.loads(cli("list", "presets", "--json").stdout)
+    assert [p["key"] for p in presets] == list(PRESETS)
+    assert {line.split()[0] for line in cli("list", "presets").stdout.splitlines()[1:]} == set(PRESETS)
+    by_key = cli("run", "classic-beale")
+    assert "Rmsprop" in by_key.stdout
+    by_link = cli("run", f"http://localhost:8501/?e={to_link(PRESETS['classic-beale'].experiment)}")
+    by_json = cli("run", "-", text=json.dumps(presets[0]["experiment"]))
+    assert by_key.stdout == by_link.stdout == by_json.stdout
 
 
 def test_schema_names_every_optimizer():
@@ -137,6 +150,9 @@ def test_bad_input_gets_one_clear_line(case, call):
         (("run", "-"), "[1, 2]", "object"),
         (("run", "-"), " " * 1_100_000, "limit"),
         (("run", "missing.json"), "", "missing.json: No such file"),
+        (("run", "classic-beal"), "", "did you mean the preset 'classic-beale'?"),
+        (("run", "http://localhost/?e=1AAAA"), "", "the link is damaged"),
+        (("run", "http://localhost/"), "", "no parameter 'e'"),
         (("run", "tests"), "", "tests: Is a directory"),
         (("run", "-", "--tolerance", "-1"), "", "tolerance"),
         (("frobnicate",), "", "frobnicate"),
