@@ -3,7 +3,7 @@
 MAX_STEPS = 2000  # optimizer steps of one run
 MAX_LANES = 64  # lanes of one experiment
 PAGE_LANES = 12  # lanes that the page lets a person add: more cannot be told apart
-MAX_STARTS = 4096  # start points of one experiment
+MAX_STARTS = 10_000  # start points of one experiment
 MAX_RECORD = 8_000_000  # steps × lanes × starts that one experiment may record (16 bytes each for the path)
 MAX_JSON = 1_000_000  # characters of an experiment file
 MAX_LABEL = 60  # characters of a lane's label

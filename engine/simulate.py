@@ -14,6 +14,8 @@ from engine.runs import Runs
 from optimizers.base import Convention, Hypers, State
 from surfaces import BoundSurface
 
+CHUNK = 6144  # columns stepped at a time: larger temporaries leave the cache and the allocator's own lists
+
 
 def simulate(experiment: Experiment, *, state: bool = True) -> Runs:
     """Run all lanes of an experiment from all its starts.
@@ -24,24 +26,29 @@ def simulate(experiment: Experiment, *, state: bool = True) -> Runs:
     lanes, starts = experiment.lanes, experiment.starts
     size, runs = starts.shape[1], len(lanes) * starts.shape[1]
     path = np.empty((experiment.steps + 1, 2, runs))
-    evaluations = {
-        kind: np.zeros((experiment.steps + 1, runs), dtype=np.int64) for kind in ("value", "gradient", "hessian")
-    }
+    counts: list[tuple[np.ndarray, dict[str, np.ndarray]]] = []
     states: list[dict[str, np.ndarray]] = [{} for _ in lanes]
     last = np.empty(runs, dtype=np.int64)
     for members in _batches(lanes):
+        rule, hypers = lanes[members[0]].form, [lanes[i].hypers for i in members]
         columns = np.concatenate([np.arange(i * size, (i + 1) * size) for i in members])
-        hypers = stack([lanes[i].hypers for i in members], size)
-        f = Objective(surface, experiment.seed)
-        batch = Recorder(f, experiment.steps, np.tile(starts, len(members)), state)
-        batch.run(lanes[members[0]].form, hypers)
-        path[:, :, columns] = batch.path
-        last[columns] = batch.last
-        for kind, counts in batch.evaluations.items():
-            evaluations[kind][:, columns] = counts
-        for k, i in enumerate(members):
-            states[i] = {name: a[..., k * size : (k + 1) * size] for name, a in batch.state.items()}
-    return Runs(experiment, surface, path, last, evaluations, states)
+        owner = np.repeat(np.arange(len(members)), size)
+        for k in range(0, columns.size, CHUNK):
+            part, whose = columns[k : k + CHUNK], owner[k : k + CHUNK]
+            batch = Recorder(Objective(surface, experiment.seed), experiment.steps, starts[:, part % size], state)
+            into = path[:, :, part[0] : part[-1] + 1] if part[-1] - part[0] + 1 == part.size else None
+            batch.run(rule, stack(hypers, whose), into)
+            if into is None:
+                path[:, :, part] = batch.path
+            last[part] = batch.last
+            counts.append((part, batch.evaluations))
+            for i, lane in enumerate(members):
+                mine = np.flatnonzero(whose == i)
+                for name, array in batch.state.items() if mine.size else ():
+                    if name not in states[lane]:
+                        states[lane][name] = np.empty((*array.shape[:-1], size))
+                    states[lane][name][..., part[mine] % size] = array[..., mine]
+    return Runs(experiment, surface, path, last, _merge(counts, runs), states)
 
 
 def iterate(rule: Convention, f: Objective, w: np.ndarray, h: Hypers, steps: int) -> Iterator[tuple[np.ndarray, State]]:
@@ -59,14 +66,17 @@ class Recorder:
 
     def __init__(self, f: Objective, steps: int, w0: np.ndarray, state: bool = False):
         self.f, self.steps, self.w0, self.keep_state = f, steps, w0, state
-        self.path = np.empty((steps + 1, *w0.shape))
         self.state: dict[str, np.ndarray] = {}
         self.evaluations: dict[str, np.ndarray] = {}
         self.last = np.full(w0.shape[1], steps)
 
-    def run(self, rule: Convention, h: Hypers) -> Recorder:
-        """Step through; afterwards ``path`` is NaN from where a run diverged and ``last`` says where that was."""
-        path, f, counts = self.path, self.f, []
+    def run(self, rule: Convention, h: Hypers, path: np.ndarray | None = None) -> Recorder:
+        """Step through, recording into ``path`` (T+1, 2, N) when it is given.
+
+        Afterwards ``path`` is NaN from where a run diverged and ``last`` says where that was.
+        """
+        self.path = path = np.empty((self.steps + 1, *self.w0.shape)) if path is None else path
+        f, counts = self.f, []
         low, high = self.w0.copy(), self.w0.copy()
         with np.errstate(all="ignore"):
             for t, (w, s) in enumerate(iterate(rule, f, self.w0, h, self.steps)):
@@ -112,11 +122,11 @@ def outside(surface: BoundSurface, low: np.ndarray, high: np.ndarray) -> np.ndar
     return ~((high - centre <= bound) & (low - centre >= -bound)).all(axis=0)
 
 
-def stack(hypers: list[dict[str, float]], repeat: int = 1) -> Hypers:
-    """Hyperparameters of several runs as one: a float where all agree (faster), else an array, each ``repeat`` times."""
+def stack(hypers: list[dict[str, float]], owner: np.ndarray) -> Hypers:
+    """Hyperparameters for a batch whose column n belongs to ``hypers[owner[n]]``: a float where all agree, else (N,)."""
 
     def join(values: list[float]) -> Any:
-        return values[0] if len(set(values)) == 1 else np.repeat(np.array(values, dtype=float), repeat)
+        return values[0] if len(set(values)) == 1 else np.array(values, dtype=float)[owner]  # a float operand is faster
 
     return Hypers(**{name: join([h[name] for h in hypers]) for name in hypers[0]})
 
@@ -129,6 +139,20 @@ def _batches(lanes: tuple[Lane, ...]) -> list[list[int]]:
         structural = tuple((n, v) for n, v in lane.hypers.items() if declared[n].structural)
         groups.setdefault((lane.optimizer, lane.form.key, structural), []).append(i)
     return list(groups.values())
+
+
+def _merge(parts: list[tuple[np.ndarray, dict[str, np.ndarray]]], runs: int) -> dict[str, np.ndarray]:
+    """Tables (T+1, N) from those of the batches; one row of memory where all runs agree, as first-order methods do."""
+    merged = {}
+    for kind, first in parts[0][1].items():
+        tables = [tables[kind] for _, tables in parts]
+        if all(t.shape[1] == 1 and np.array_equal(t, first) for t in tables):
+            merged[kind] = np.broadcast_to(first, (first.shape[0], runs))
+            continue
+        merged[kind] = np.empty((first.shape[0], runs), dtype=np.int64)
+        for (columns, _), table in zip(parts, tables, strict=True):
+            merged[kind][:, columns] = table
+    return merged
 
 
 def _table(column: tuple[int | np.ndarray, ...]) -> np.ndarray:

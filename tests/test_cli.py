@@ -126,7 +126,7 @@ BAD = {
     "surface parameter": ({"surface": {"name": "quadratic", "c": 1}}, "surface", "known are a, b"),
     "parameter outside": ({"surface": {"name": "quadratic", "a": -1}}, "surface", "outside"),
     "huge integer": ({"lanes": [{**LANE, "lr": 10**400}]}, "lanes[0]", "finite"),
-    "too much": ({"steps": 2000, "start": [[0, 0]] * 4096}, "", "over the limit"),
+    "too much": ({"steps": 2000, "start": [[0, 0]] * 9999}, "", "over the limit"),
 }
 
 

@@ -59,3 +59,37 @@ def test_state_is_recorded_per_lane():
     assert {name: a.shape for name, a in runs.state[2].items()} == {"m": (8, 2, 2), "v": (8, 2, 2)}
     gradient = runs.surface.gradient(runs.path[0, :, 4:6])
     np.testing.assert_allclose(runs.state[2]["m"][1], 0.1 * gradient, rtol=1e-12)
+
+
+def test_a_thousand_runs_equal_a_thousand_single_runs():
+    """To 1e-12 where nothing amplifies rounding: a smooth bowl, every optimizer's default form."""
+    rng = np.random.default_rng(1)
+    starts = rng.uniform([-5, -2.5], [1, 2.5], (1000, 2)).tolist()
+    lanes = [{"optimizer": "momentum", "lr": 0.05}, {"optimizer": "adam", "lr": 0.1}]
+    together = run(surface="quadratic", start=starts, steps=20, lanes=lanes)
+    for s, start in enumerate(starts):
+        alone = run(surface="quadratic", start=start, steps=20, lanes=lanes)
+        for lane in range(2):
+            n = together.of(lane, s)
+            np.testing.assert_allclose(together.path[:, :, n], alone.path[:, :, lane], rtol=1e-12, atol=1e-12)
+
+
+def test_chunks_and_groups_are_put_back_in_place(monkeypatch):
+    starts = np.random.default_rng(2).uniform(-2, 2, (50, 2)).tolist()
+    lanes = [
+        {"optimizer": "adam", "lr": 0.1},
+        {"optimizer": "sgd", "lr": 0.3},
+        {"optimizer": "adam", "lr": 0.2},
+        {"optimizer": "sgd", "lr": 3.0},
+    ]
+    whole = run(surface="bowl", start=starts, steps=60, lanes=lanes)
+    monkeypatch.setattr("engine.simulate.CHUNK", 7)
+    parts = run(surface="bowl", start=starts, steps=60, lanes=lanes)
+    np.testing.assert_array_equal(whole.path, parts.path)
+    np.testing.assert_array_equal(whole.last, parts.last)
+    for kind in whole.evaluations:
+        np.testing.assert_array_equal(whole.evaluations[kind], parts.evaluations[kind])
+    for a, b in zip(whole.state, parts.state, strict=True):
+        for name in a:
+            np.testing.assert_array_equal(a[name], b[name])
+    assert whole.diverged.any()
