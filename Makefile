@@ -1,0 +1,52 @@
+# Every target makes its own environment in .venv; PYTHON=python3.12 make run picks another interpreter.
+PYTHON ?= python3
+PORT ?= 8501
+BIN := .venv/bin
+.PHONY: run test lint format bench clean
+.DELETE_ON_ERROR:
+
+run: .venv/run.stamp
+	$(BIN)/streamlit run app.py --server.port $(PORT) --server.address 127.0.0.1
+
+test: .venv/dev.stamp .venv/browser.stamp
+	$(BIN)/python -m pytest -m "not browser" -n 2
+	$(BIN)/python -m pytest -m browser
+
+lint: .venv/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: .venv/dev.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# The timings need PyTorch and Optax to compare with: about 2 GB in an environment of their own.
+bench: .venv-bench/stamp .venv/browser.stamp
+	.venv-bench/bin/python -m benchmarks
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Ravine needs Python 3.11 or newer; try PYTHON=python3.12 make"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/run.stamp: requirements.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/dev.stamp: requirements.txt requirements-dev.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ .venv/run.stamp
+
+# A Chromium that is already there serves; else Playwright fetches its own. Without one the browser tests fail and say so.
+.venv/browser.stamp: .venv/dev.stamp
+	@command -v chromium || command -v chromium-browser || command -v google-chrome || $(BIN)/playwright install --with-deps chromium || $(BIN)/playwright install chromium || echo "no Chromium: the browser tests cannot run"
+	@touch $@
+
+.venv-bench/stamp: requirements.txt requirements-dev.txt benchmarks/requirements.txt
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+clean:
+	rm -rf .venv .venv-bench .pytest_cache .hypothesis .mypy_cache .ruff_cache

@@ -1,0 +1,23 @@
+"""Run every benchmark, or those named: `python -m benchmarks engine export`."""
+
+import runpy
+import sys
+from pathlib import Path
+
+NOT_BENCHMARKS = {"__init__", "__main__", "timing"}
+
+
+def main() -> None:
+    """Run them one after the other, so that none disturbs another."""
+    known = sorted(p.stem for p in Path(__file__).parent.glob("*.py") if p.stem not in NOT_BENCHMARKS)
+    wanted = sys.argv[1:] or known
+    sys.argv = sys.argv[:1]
+    for name in wanted:
+        if name not in known:
+            sys.exit(f"no benchmark called {name!r}; there are {', '.join(known)}")
+        print(f"\n== {name}", flush=True)
+        runpy.run_module(f"benchmarks.{name}", run_name="__main__")
+
+
+if __name__ == "__main__":
+    main()
