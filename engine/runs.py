@@ -12,6 +12,7 @@ from engine.experiment import Experiment
 from surfaces import BoundSurface
 
 SETTLED = 1e-3  # of the view's diagonal: how near to a stationary point, and how short a step, counts as arrived
+TOLERANCE = 0.01  # of the view's diagonal: how near to a minimum counts as having come there
 CHUNK = 65_536  # points evaluated at a time: keeps the temporaries in cache
 
 
@@ -106,8 +107,8 @@ class Runs:
         settled = SETTLED * self.surface.diagonal
         moved = np.hypot(*(self.final - self._before()))
         with np.errstate(all="ignore"):
-            g, hessian = self.surface.gradient(self.final), self.surface.hessian(self.final)
-        newton = _newton_length(g, hessian)
+            hessian = self.surface.hessian(self.final)
+        newton = newton_length(self.surface, self.final)
         to_minimum = self.at_last(self.distance)
         return [
             self._status(n, moved[n], newton[n], to_minimum[n], hessian[..., n], settled) for n in range(moved.size)
@@ -144,12 +145,11 @@ def _along(path: np.ndarray, function) -> np.ndarray:
     return out
 
 
-def _newton_length(g: np.ndarray, hessian: np.ndarray) -> np.ndarray:
-    """|H⁻¹g| for g (2, N) and H (2, 2, N); 0 where g vanishes, infinity where H is singular."""
-    (a, b), (_, d) = hessian
+def newton_length(surface: BoundSurface, w: np.ndarray) -> np.ndarray:
+    """|H⁻¹∇f| at ``w`` (2, N), (N,): about how far a stationary point is. 0 where ∇f vanishes, infinity for singular H."""
     with np.errstate(all="ignore"):
-        determinant = a * d - b * b
-        length = np.hypot(d * g[0] - b * g[1], a * g[1] - b * g[0]) / np.abs(determinant)
+        g, ((a, b), (_, d)) = surface.gradient(w), surface.hessian(w)
+        length = np.hypot(d * g[0] - b * g[1], a * g[1] - b * g[0]) / np.abs(a * d - b * b)
     return np.where((g == 0).all(axis=0), 0.0, np.where(np.isfinite(length), length, np.inf))
 
 

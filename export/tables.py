@@ -9,9 +9,8 @@ from typing import Any, TextIO
 
 import numpy as np
 
-from engine.runs import Runs
+from engine.runs import TOLERANCE, Runs
 
-TOLERANCE = 0.01  # of the view's diagonal: how near to a minimum counts as having come there
 STEP_COLUMNS = ("lane", "start", "step", "x", "y", "loss", "grad_norm")
 
 

@@ -1,0 +1,423 @@
+"""One lane over a grid of hyperparameters, surface parameters or start points: running summaries, paths are not kept.
+
+The grid is cut into chunks that any ``concurrent.futures.Executor`` may work on. A swept value is an array in every
+chunk and a fixed one a float, and nothing is summed over runs, so the result is the same, bit for bit, however the grid
+is cut and whoever works on it.
+"""
+
+from __future__ import annotations
+
+import csv
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ThreadPoolExecutor,
+    wait,
+)
+from dataclasses import dataclass
+from typing import Any, TextIO
+
+import numpy as np
+
+from engine import limits
+from engine.experiment import Experiment, ExperimentError, Lane, SurfaceChoice, read
+from engine.minima import all_minima, declared
+from engine.objective import Objective
+from engine.runs import SETTLED, TOLERANCE, newton_length
+from engine.simulate import iterate, outside
+from optimizers.base import Hypers
+from surfaces import BoundSurface
+
+CHUNK = 8192  # runs that step together: what they work on fits into the cache of one core
+THREADS = 2
+POLL = 0.05  # seconds between looks at progress and cancellation
+STATUSES = ("running", "converged", "diverged")
+METRICS = ("final_loss", "best_loss", "steps_to_tolerance", "distance", "minimum")
+KINDS = ("minima", "other_minima")
+
+Progress = Callable[[float], None]
+Tick = Callable[[int], None]
+Summary = dict[str, np.ndarray]
+
+
+class Cancelled(Exception):
+    """The sweep was called off."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """``count`` values of the hyperparameter, surface parameter or start coordinate ``name``, both ends included."""
+
+    name: str
+    low: float
+    high: float
+    count: int
+    log: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> Axis:
+        """Read ``name:from:to:count[:log]``. ExperimentError says what is wrong."""
+        form = f"{text!r}: an axis is name:from:to:count or name:from:to:count:log"
+        name, *rest = text.split(":")
+        if len(rest) not in (3, 4) or (len(rest) == 4 and rest[3] != "log"):
+            raise ExperimentError(form)
+        try:
+            axis = cls(name, float(rest[0]), float(rest[1]), int(rest[2]), len(rest) == 4)
+        except ValueError:
+            raise ExperimentError(form) from None
+        axis.values()
+        return axis
+
+    def values(self) -> np.ndarray:
+        """The values, (count,). ExperimentError when there are none such."""
+        if not 1 <= self.count <= limits.MAX_AXIS:
+            raise ExperimentError(f"{self.name}: {self.count} values asked for; 1 to {limits.MAX_AXIS} are possible")
+        if not (np.isfinite(self.low) and np.isfinite(self.high)):
+            raise ExperimentError(f"{self.name}: from {self.low:g} to {self.high:g} is not a range")
+        if self.log and not (self.low > 0 and self.high > 0):
+            raise ExperimentError(
+                f"{self.name}: a logarithmic axis needs values above 0, not {self.low:g}:{self.high:g}"
+            )
+        return (np.geomspace if self.log else np.linspace)(self.low, self.high, self.count)
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What to sweep: a lane of an experiment, from its first start, over one or two axes; cell n = row × columns + column.
+
+    The first axis runs along the columns. An axis is a hyperparameter of the lane, a parameter of the surface or a
+    start coordinate, ``x`` or ``y``. ``tolerance`` is the distance in x, y units that counts as having come to a
+    minimum (1 % of the view's diagonal when None). Raises ExperimentError where that makes no sense.
+    """
+
+    experiment: Experiment
+    axes: tuple[Axis, ...]
+    lane: int = 0
+    tolerance: float | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.lane < len(self.experiment.lanes):
+            raise ExperimentError(f"there is no lane {self.lane}; the experiment has {len(self.experiment.lanes)}")
+        names = [axis.name for axis in self.axes]
+        if len(set(names)) < len(names):
+            raise ExperimentError(f"both axes are {names[0]}")
+        if self.cells > limits.MAX_CELLS:
+            raise ExperimentError(
+                f"{self.cells:,} runs are over the limit of {limits.MAX_CELLS:,}: make the grid coarser"
+            )
+        for axis in self.axes:
+            self._check(axis)
+        self.run(0), self.run(self.cells - 1)
+
+    def _check(self, axis: Axis) -> None:
+        if axis.name not in {*self.hypers, *self.surface_parameters, "x", "y"}:
+            known = ", ".join([*self.hypers, *self.surface_parameters, "x", "y"])
+            raise ExperimentError(f"{axis.name!r} cannot be swept here; these can: {known}")
+        for value in axis.values() if axis.name in self.hypers else ():
+            hyper = self.the_lane.declaration.hypers[axis.name]
+            if not hyper.legal(value):
+                whole = "a whole number " if hyper.kind != "float" else ""
+                raise ExperimentError(f"{axis.name}: {value:g} is not {whole}in {hyper.interval}")
+
+    @property
+    def the_lane(self) -> Lane:
+        """The lane that is swept."""
+        return self.experiment.lanes[self.lane]
+
+    @property
+    def hypers(self) -> dict[str, float]:
+        """The lane's hyperparameters, all of which may be swept."""
+        return self.the_lane.hypers
+
+    @property
+    def surface_parameters(self) -> tuple[str, ...]:
+        """The parameters of the surface, all of which may be swept, except where a hyperparameter has the name."""
+        return tuple(n for n in self.experiment.surface.bind().params if n not in self.hypers)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(rows, columns): the counts of the second and the first axis."""
+        return (self.axes[1].count if len(self.axes) > 1 else 1), self.axes[0].count
+
+    @property
+    def cells(self) -> int:
+        """How many runs there are."""
+        return self.shape[0] * self.shape[1]
+
+    @property
+    def near(self) -> float:
+        """The distance that counts as having come to a minimum."""
+        view = self.experiment.surface.bind()
+        return TOLERANCE * view.diagonal if self.tolerance is None else self.tolerance
+
+    def values(self, cells: np.ndarray) -> dict[str, np.ndarray]:
+        """The swept values of some cells, axis by axis, each like ``cells``."""
+        row, column = np.divmod(cells, self.shape[1])
+        return {axis.name: axis.values()[k] for axis, k in zip(self.axes, (column, row), strict=False)}
+
+    def run(self, cell: int) -> Experiment:
+        """The one run of a cell, as an experiment of its own."""
+        lane, surface, (px, py) = self.the_lane, self.experiment.surface, self.experiment.start[0]
+        for name, values in self.values(np.array(cell)).items():
+            value = float(values)
+            if name in self.hypers:
+                kind = lane.declaration.hypers[name].kind
+                lane = lane.changed(**{name: {"float": float, "int": int, "bool": bool}[kind](value)})
+            elif name in self.surface_parameters:
+                surface = read(SurfaceChoice, {"name": surface.name, **dict(surface.params), name: value})
+            else:
+                px, py = (value, py) if name == "x" else (px, value)
+        return self.experiment.changed(lanes=(lane,), surface=surface, start=((px, py),))
+
+
+def basin(experiment: Experiment, columns: int, rows: int, lane: int = 0) -> Sweep:
+    """The sweep over start points on a grid over the view."""
+    (x0, x1), (y0, y1) = experiment.surface.bind().view
+    return Sweep(experiment, (Axis("x", x0, x1, columns), Axis("y", y0, y1, rows)), lane)
+
+
+@dataclass(frozen=True, eq=False)
+class Map:
+    """What a sweep found, cell by cell, (N,): numbers hold for the last step of the run.
+
+    ``minima`` (2, K), or (2, K, N) where the surface itself is swept, holds ``known`` declared global minima first.
+    ``stopped`` is the step at which a run diverged, −1 where it did not; ``status`` indexes ``STATUSES``; ``minimum``
+    is the index of the minimum within tolerance, −1 for none; ``reached`` the first step within tolerance of a global
+    minimum, ``arrived`` the step from which on it stayed within tolerance of any minimum, −1 where there is none.
+    ``loss`` and ``best`` are values of f, ``distance`` is to the nearest global minimum, ``final`` (2, N) the position.
+    """
+
+    sweep: Sweep
+    minima: np.ndarray
+    final: np.ndarray
+    loss: np.ndarray
+    best: np.ndarray
+    distance: np.ndarray
+    reached: np.ndarray
+    arrived: np.ndarray
+    stopped: np.ndarray
+    minimum: np.ndarray
+    status: np.ndarray
+
+    def metric(self, name: str) -> np.ndarray:
+        """One of ``METRICS``, (N,): NaN where the run diverged, and where there is no such number."""
+        diverged = self.stopped >= 0
+        if name == "minimum":
+            return np.where(diverged, np.nan, self.minimum)
+        if name == "steps_to_tolerance":
+            return np.where(diverged | (self.reached < 0), np.nan, self.reached)
+        values = {"final_loss": self.loss, "best_loss": self.best, "distance": self.distance}[name]
+        return np.where(diverged, np.nan, values)
+
+    def best_cell(self, name: str) -> int | None:
+        """The cell with the lowest value of a metric of which less is better; None where there is none."""
+        values = self.metric(name)
+        return None if np.isnan(values).all() else int(np.nanargmin(values))
+
+    def told(self, cell: int) -> str:
+        """The status of a cell in words."""
+        kind = STATUSES[self.status[cell]]
+        return f"diverged at step {self.stopped[cell]}" if kind == "diverged" else kind
+
+    def write(self, file: TextIO, metrics: tuple[str, ...]) -> None:
+        """Write CSV: a column for each axis, the metrics, the status. Floats in full precision."""
+        axes = self.sweep.values(np.arange(self.sweep.cells))
+        columns = [*axes.values(), *(self.metric(name) for name in metrics)]
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([*axes, *metrics, "status"])
+        for cell, row in enumerate(zip(*(c.tolist() for c in columns), strict=True)):
+            writer.writerow([*row, self.told(cell)])
+
+
+def sweep_map(
+    sweep: Sweep,
+    executor: Executor | None = None,
+    *,
+    progress: Progress | None = None,
+    cancel: threading.Event | None = None,
+    chunk: int = CHUNK,
+) -> Map:
+    """Run a sweep, on threads of its own when no ``executor`` is given.
+
+    ``progress`` hears a few times a second which part is done, 0 to 1. Raises Cancelled soon after ``cancel`` is set.
+    A chunk whose worker fails is handed out again, at most ``limits.CHUNK_TRIES`` times; then its error is raised.
+    """
+    surface = sweep.experiment.surface.bind()
+    swept = {axis.name for axis in sweep.axes} & set(sweep.surface_parameters)
+    minima = None if swept else all_minima(surface)
+    jobs = _jobs(sweep, chunk)
+    out: Summary = {} if minima is None else {"minima": minima}
+    with _Crew(sweep, minima, jobs, executor) as crew:
+        for job, part in crew.results(progress or (lambda part: None), cancel or threading.Event()):
+            for name, array in part.items():
+                if name not in out:
+                    out[name] = np.empty((*array.shape[:-1], sweep.cells), array.dtype)
+                out[name][..., jobs[job]] = array
+    return Map(sweep, **out)
+
+
+def run_cells(sweep: Sweep, minima: np.ndarray | None, cells: np.ndarray, tick: Tick | None = None) -> Summary:
+    """Run some cells as one batch. ``minima`` is None where they move with a swept parameter of the surface."""
+    lane, values = sweep.the_lane, sweep.values(cells)
+    hypers: dict[str, Any] = dict(lane.hypers)
+    params: dict[str, Any] = dict(sweep.experiment.surface.bind().params)
+    start: dict[str, Any] = dict(zip("xy", sweep.experiment.start[0], strict=True))
+    for name, array in values.items():
+        if name in hypers:
+            hypers[name] = float(array[0]) if lane.declaration.hypers[name].structural else array
+        else:
+            (params if name in params else start)[name] = array
+    surface = BoundSurface(sweep.experiment.surface.declaration, params)
+    w0 = np.empty((2, cells.size))
+    w0[0], w0[1] = start["x"], start["y"]
+    known = declared(surface, "minima").shape[1]
+    part: Summary = {}
+    if minima is None:
+        minima = part["minima"] = np.concatenate([declared(surface, kind) for kind in KINDS], axis=1)
+    f = Objective(surface, sweep.experiment.seed)
+    walk = iterate(lane.form, f, w0, Hypers(**hypers), sweep.experiment.steps)
+    with np.errstate(all="ignore"):
+        return part | _summary(walk, surface, minima, known, sweep.near, tick or (lambda t: None))
+
+
+def _summary(
+    walk: Iterator[tuple[np.ndarray, Any]],
+    surface: BoundSurface,
+    minima: np.ndarray,
+    known: int,
+    near: float,
+    tick: Tick,
+) -> Summary:
+    """Follow a batch to its end; a run that diverged stands at its last position."""
+    for t, (w, _) in enumerate(walk):
+        tick(t)
+        bad = outside(surface, w, w)
+        if t == 0:
+            final = before = w
+            size = w.shape[1]
+            alive, best = np.ones(size, dtype=bool), np.full(size, np.inf)
+            stopped, reached, arrived = (np.full(size, -1, dtype=np.int32) for _ in range(3))
+        if bad.any():
+            stopped[alive & bad] = t
+            alive &= ~bad
+            if not alive.any():
+                break
+        before, final = (final, w) if alive.all() else (np.where(alive, final, before), np.where(alive, w, final))
+        best = np.fmin(best, surface.value(final))
+        at_global = _within(final, minima[:, :known], near)
+        at_any = at_global | _within(final, minima[:, known:], near)
+        reached[at_global & (reached < 0)] = t
+        arrived = np.where(at_any, np.where(arrived < 0, t, arrived), np.int32(-1))
+    far = np.hypot(*((minima if minima.ndim == 3 else minima[..., None]) - final[:, None]))  # (K, N)
+    distance = far[:known].min(axis=0, initial=np.inf) if known else np.full(size, np.nan)
+    minimum = np.full(size, -1, dtype=np.int16)
+    if len(far):
+        minimum = np.where(far.min(axis=0) <= near, far.argmin(axis=0), -1).astype(np.int16)
+    still = np.hypot(*(final - before)) <= SETTLED * surface.diagonal
+    there = (distance <= SETTLED * surface.diagonal) | (newton_length(surface, final) <= SETTLED * surface.diagonal)
+    return {
+        "final": final,
+        "loss": surface.value(final),
+        "best": best,
+        "distance": distance,
+        "reached": reached,
+        "arrived": arrived,
+        "stopped": stopped,
+        "minimum": minimum,
+        "status": np.where(alive, still & there, 2).astype(np.uint8),
+    }
+
+
+def _within(w: np.ndarray, points: np.ndarray, distance: float) -> np.ndarray:
+    """Whether positions ``w`` (2, N) are within ``distance`` of any of ``points`` (2, K) or (2, K, N), (N,)."""
+    found = np.zeros(w.shape[1], dtype=bool)
+    for k in range(points.shape[1]):
+        dx, dy = w[0] - points[0, k], w[1] - points[1, k]
+        found |= dx * dx + dy * dy <= distance * distance
+    return found
+
+
+def _jobs(sweep: Sweep, chunk: int) -> list[np.ndarray]:
+    """The cells cut into chunks of at most ``chunk``; values that change the shape of the state are never mixed."""
+    cells = np.arange(sweep.cells)
+    groups = [cells]
+    for axis in sweep.axes:
+        if axis.name in sweep.hypers and sweep.the_lane.declaration.hypers[axis.name].structural:
+            values = sweep.values(cells)[axis.name]
+            groups = [group[values[group] == v] for group in groups for v in np.unique(values[group])]
+    return [group[k : k + chunk] for group in groups for k in range(0, group.size, chunk)]
+
+
+class _Crew:
+    """Hands chunks to an executor and takes in the results; goes on with threads of its own when the executor is lost."""
+
+    def __init__(self, sweep: Sweep, minima: np.ndarray | None, jobs: list[np.ndarray], executor: Executor | None):
+        self.sweep, self.minima, self.jobs = sweep, minima, jobs
+        self.own: list[ThreadPoolExecutor] = []
+        self.executor = executor or self._threads()
+        self.stop = threading.Event()
+        self.pending: dict[Future[Summary], int] = {}
+        self.tries = [0] * len(jobs)
+        self.done = [0.0] * len(jobs)  # runs' worth of work, chunk by chunk
+
+    def __enter__(self) -> _Crew:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop.set()
+        for future in self.pending:
+            future.cancel()
+        for pool in self.own:
+            pool.shutdown()
+
+    def results(self, progress: Progress, cancel: threading.Event) -> Iterator[tuple[int, Summary]]:
+        """Yield (chunk, its summaries) in the order in which they come in."""
+        for job in range(len(self.jobs)):
+            self._submit(job)
+        while self.pending:
+            finished, _ = wait(self.pending, timeout=POLL, return_when=FIRST_COMPLETED)
+            if cancel.is_set():
+                raise Cancelled
+            for future in finished:
+                job = self.pending.pop(future)
+                error = CancelledError() if future.cancelled() else future.exception()
+                if error is None:
+                    self.done[job] = self.jobs[job].size
+                    yield job, future.result()
+                elif self.tries[job] < limits.CHUNK_TRIES:
+                    self._submit(job)
+                else:
+                    raise error
+            progress(sum(self.done) / self.sweep.cells)
+
+    def _submit(self, job: int) -> None:
+        self.tries[job] += 1
+        here = isinstance(self.executor, ThreadPoolExecutor)
+        tick = self._tick(job) if here else None
+        try:
+            future = self.executor.submit(run_cells, self.sweep, self.minima, self.jobs[job], tick)
+        except BrokenExecutor:  # one process that dies takes its whole pool with it
+            self.executor = self._threads()
+            future = self.executor.submit(run_cells, self.sweep, self.minima, self.jobs[job], self._tick(job))
+        self.pending[future] = job
+
+    def _tick(self, job: int) -> Tick:
+        """What a chunk in this process calls at every step: it learns of a stop there, and tells how far it is."""
+        share = self.jobs[job].size / (self.sweep.experiment.steps + 1)
+
+        def tick(t: int) -> None:
+            if self.stop.is_set():
+                raise Cancelled
+            self.done[job] = t * share
+
+        return tick
+
+    def _threads(self) -> ThreadPoolExecutor:
+        pool = ThreadPoolExecutor(THREADS, thread_name_prefix="sweep")
+        self.own.append(pool)
+        return pool
