@@ -1,0 +1,311 @@
+/** The contour picture: Plotly draws the levels once, the runs move on a canvas over it. */
+
+import { drawRing, drawStar, drawTrails, nearest, prepare } from "./trails.js";
+import { format } from "./scale.js";
+
+const HANDLES = 24; // start points that get a handle of their own
+const CLICK = 5; // pixels that a click may move
+
+export class Contour {
+  /**
+   * @param {HTMLElement} element
+   * @param {any} Plotly
+   * @param {{redraw: () => void, start: (index: number, point: number[]) => void, zoomed: (zoomed: boolean) => void,
+   *   hover: (hit: {lane: number, run: number, step: number, x: number, y: number} | null) => void}} events
+   */
+  constructor(element, Plotly, events) {
+    this.Plotly = Plotly;
+    this.events = events;
+    this.element = element;
+    this.plot = element.appendChild(Object.assign(document.createElement("div"), { className: "rv-plot" }));
+    this.canvas = element.appendChild(Object.assign(document.createElement("canvas"), { className: "rv-canvas" }));
+    this.canvas.dataset.testid = "rv-contour-canvas";
+    this.handles = element.appendChild(Object.assign(document.createElement("div"), { className: "rv-handles" }));
+    this.trails = [];
+    this.dragged = null;
+    this.touch = matchMedia("(pointer: coarse)").matches; // there a finger on the picture scrolls the page
+    this.listen();
+  }
+
+  /** Draw the surface anew if it is another one (or the theme is); the zoom stays while the surface keeps its name. */
+  async update(data, theme, lanes) {
+    this.data = data;
+    this.theme = theme;
+    this.lanes = lanes;
+    const { surface } = data.header;
+    const state = `${surface.digest} ${theme.dark} ${theme.background}`;
+    if (state !== this.state) {
+      this.state = state;
+      const [traces, layout] = figure(data, theme, this.touch);
+      const config = { displayModeBar: false, scrollZoom: !this.touch, doubleClick: false, responsive: false };
+      const first = !this.plot.classList.contains("js-plotly-plot");
+      await this.Plotly.react(this.plot, traces, layout, config);
+      if (first) this.follow();
+    }
+    this.place();
+  }
+
+  follow() {
+    for (const name of ["plotly_relayouting", "plotly_relayout", "plotly_afterplot"]) {
+      this.plot.on(name, () => this.moved());
+    }
+  }
+
+  moved() {
+    const [[x0, x1], [y0, y1]] = this.data.header.surface.view;
+    const [[a0, a1], [b0, b1]] = [this.axes.x.range, this.axes.y.range];
+    const same = (a, b, span) => Math.abs(a - b) < 1e-6 * span;
+    const whole = same(a0, x0, x1 - x0) && same(a1, x1, x1 - x0) && same(b0, y0, y1 - y0) && same(b1, y1, y1 - y0);
+    this.events.zoomed(!whole);
+    this.place();
+    this.events.redraw();
+  }
+
+  resetZoom() {
+    const [x, y] = this.data.header.surface.view;
+    return this.Plotly.relayout(this.plot, { "xaxis.range": [...x], "yaxis.range": [...y] });
+  }
+
+  get axes() {
+    const { xaxis, yaxis } = this.plot._fullLayout;
+    return { x: xaxis, y: yaxis };
+  }
+
+  /** Pixels of a point, in the element. */
+  pixel(x, y) {
+    const { x: ax, y: ay } = this.axes;
+    return [ax._offset + ax.l2p(x), ay._offset + ay.l2p(y)];
+  }
+
+  /** The point under a pixel, kept inside the axes and rounded to what the picture can tell apart. */
+  point(px, py) {
+    return [[this.axes.x, px], [this.axes.y, py]].map(([axis, p]) => { // prettier-ignore
+      const value = axis.p2l(Math.min(Math.max(p - axis._offset, 0), axis._length));
+      const digits = Math.max(0, 3 - Math.floor(Math.log10(Math.abs(axis.range[1] - axis.range[0]))));
+      return Number(value.toFixed(Math.min(digits, 12)));
+    });
+  }
+
+  inside(px, py) {
+    const { x, y } = this.axes;
+    return px >= x._offset && px <= x._offset + x._length && py >= y._offset && py <= y._offset + y._length;
+  }
+
+  /** Work out the pixels of every run and of the handles. */
+  place() {
+    const { data, axes } = this;
+    const { x: ax, y: ay } = axes;
+    // l2p is a straight line; taking its two numbers once is faster than asking for every point.
+    const mx = ax.l2p(1) - ax.l2p(0), ox = ax._offset + ax.l2p(0); // prettier-ignore
+    const my = ay.l2p(1) - ay.l2p(0), oy = ay._offset + ay.l2p(0); // prettier-ignore
+    this.trails = [];
+    for (let run = 0; run < data.runs; run++) {
+      const lane = Math.floor(run / data.starts);
+      if (!this.lanes[lane].visible) continue;
+      const last = data.last[run];
+      const x = new Float32Array(last + 1), y = new Float32Array(last + 1); // prettier-ignore
+      for (let t = 0; t <= last; t++) {
+        const k = t * 2 * data.runs + run;
+        x[t] = ox + mx * data.path[k];
+        y[t] = oy + my * data.path[k + data.runs];
+      }
+      const ended = last < data.steps;
+      this.trails.push({ run, lane, color: this.lanes[lane].color, x, y, at: null, hidden: null, last, ended });
+    }
+    this.placeHandles();
+  }
+
+  placeHandles() {
+    const { starts } = this.data.header;
+    const count = starts.length > HANDLES ? 0 : starts.length;
+    while (this.handles.children.length > count) this.handles.lastChild.remove();
+    while (this.handles.children.length < count) this.handles.append(this.handle(this.handles.children.length));
+    for (let i = 0; i < count; i++) {
+      const point = this.dragged?.index === i ? this.dragged.point : starts[i];
+      const [px, py] = this.pixel(...point);
+      const handle = this.handles.children[i];
+      handle.style.transform = `translate(${px}px, ${py}px)`;
+      handle.hidden = !this.inside(px, py);
+      handle.title = `Start (${format(point[0])}, ${format(point[1])}): drag it`;
+    }
+  }
+
+  handle(index) {
+    const handle = document.createElement("button");
+    handle.type = "button";
+    handle.className = "rv-start";
+    handle.dataset.testid = `rv-start-${index}`;
+    handle.setAttribute("aria-label", `Start point ${index + 1}`);
+    handle.onpointerdown = (down) => {
+      if (down.button !== 0) return;
+      down.preventDefault();
+      down.stopPropagation();
+      handle.setPointerCapture(down.pointerId);
+      this.drag(handle, index, down);
+    };
+    return handle;
+  }
+
+  drag(handle, index, down) {
+    const box = this.element.getBoundingClientRect();
+    const from = this.pixel(...this.data.header.starts[index]);
+    const shift = [from[0] - (down.clientX - box.left), from[1] - (down.clientY - box.top)];
+    handle.classList.add("rv-dragging");
+    this.events.hover(null);
+    handle.onpointermove = (move) => {
+      const point = this.point(move.clientX - box.left + shift[0], move.clientY - box.top + shift[1]);
+      if (this.dragged && this.dragged.point.join() === point.join()) return;
+      this.dragged = { index, point };
+      this.placeHandles();
+      this.events.start(index, point);
+    };
+    handle.onpointerup = handle.onpointercancel = () => {
+      handle.classList.remove("rv-dragging");
+      handle.onpointermove = handle.onpointerup = handle.onpointercancel = null;
+      this.released = true;
+    };
+  }
+
+  /** The page has taken in everything that was sent: its start points are the true ones again. */
+  settled() {
+    if (this.released) [this.dragged, this.released] = [null, false];
+  }
+
+  listen() {
+    const { element } = this;
+    let down = null;
+    const local = (event) => {
+      const box = element.getBoundingClientRect();
+      return [event.clientX - box.left, event.clientY - box.top];
+    };
+    element.addEventListener("pointerdown", (event) => (down = event.button === 0 ? local(event) : null), true);
+    element.addEventListener("pointerup", (event) => {
+      if (!down || event.target.closest("button")) return;
+      const [px, py] = local(event);
+      if (Math.hypot(px - down[0], py - down[1]) < CLICK && this.data && this.inside(px, py)) this.click(px, py);
+    }, true); // prettier-ignore
+    element.addEventListener("pointermove", (event) => {
+      if (this.data && !event.buttons) this.hover(...local(event));
+    });
+    element.addEventListener("pointerleave", () => this.events.hover(null));
+  }
+
+  click(px, py) {
+    const point = this.point(px, py);
+    const far = this.data.header.starts.map(([x, y]) => {
+      const [sx, sy] = this.pixel(x, y);
+      return Math.hypot(sx - px, sy - py);
+    });
+    this.events.start(far.indexOf(Math.min(...far)), point);
+  }
+
+  hover(px, py) {
+    const hit = this.inside(px, py) ? nearest(this.trails, px, py, this.step ?? 0) : null;
+    if (!hit) return this.events.hover(null);
+    const { trail, step } = hit;
+    this.events.hover({ lane: trail.lane, run: trail.run, step, x: trail.x[step], y: trail.y[step] });
+  }
+
+  draw(step, focus) {
+    this.step = step;
+    const { theme } = this;
+    const context = prepare(this.canvas);
+    const { x, y } = this.axes;
+    context.save();
+    context.beginPath();
+    context.rect(x._offset, y._offset, x._length, y._length);
+    context.clip();
+    this.drawMinima(context);
+    if (this.data.header.starts.length > HANDLES) this.drawStarts(context);
+    drawTrails(context, this.trails, step, { theme, highlight: focus ? focus.lane : null });
+    if (focus) {
+      const trail = this.trails.find((t) => t.run === focus.run);
+      if (trail && focus.step <= trail.last) drawRing(context, trail.x[focus.step], trail.y[focus.step], theme.text);
+    }
+    context.restore();
+  }
+
+  drawMinima(context) {
+    const { minima, other_minima: others } = this.data.header.surface;
+    for (const [x, y] of others) drawStar(context, ...this.pixel(x, y), 6.5, this.theme, true);
+    for (const [x, y] of minima) drawStar(context, ...this.pixel(x, y), 9, this.theme, false);
+  }
+
+  drawStarts(context) {
+    context.fillStyle = this.theme.text;
+    for (const [x, y] of this.data.header.starts) context.fillRect(...this.pixel(x, y).map((p) => p - 1), 2, 2);
+  }
+
+  resize() {
+    if (this.data) this.Plotly.Plots.resize(this.plot);
+  }
+
+  dispose() {
+    this.Plotly.purge(this.plot);
+  }
+}
+
+/** Traces and layout of the contour plot. */
+function figure(data, theme, touch) {
+  const { surface } = data.header;
+  const [[x0, x1], [y0, y1]] = surface.view;
+  const { nx, ny } = surface.grid;
+  const { levels, ticks, low, high } = surface.scale;
+  const z = Array.from({ length: ny }, (_, j) => data.heights.subarray(j * nx, (j + 1) * nx));
+  const font = { family: theme.font, size: 11, color: theme.muted };
+  const trace = {
+    type: "contour",
+    z,
+    x0,
+    dx: (x1 - x0) / (nx - 1),
+    y0,
+    dy: (y1 - y0) / (ny - 1),
+    zmin: low,
+    zmax: high,
+    autocontour: false,
+    contours: { start: levels[0], end: levels.at(-1), size: levels[1] - levels[0], coloring: "fill" },
+    line: { width: 0.8, color: theme.contourLine, smoothing: 0.6 },
+    colorscale: theme.colorscale,
+    hoverinfo: "skip",
+    colorbar: {
+      thickness: 9,
+      len: 1,
+      y: 0.5,
+      x: 1,
+      xpad: 8,
+      ypad: 0,
+      outlinewidth: 0,
+      ticklen: 3,
+      tickcolor: theme.grid,
+      tickvals: ticks.map((t) => t[0]),
+      ticktext: ticks.map((t) => t[1]),
+      tickfont: { ...font, size: 10 },
+    },
+  };
+  const axis = (range) => ({
+    range: [...range],
+    showgrid: false,
+    zeroline: false,
+    ticks: "outside",
+    ticklen: 4,
+    tickcolor: theme.grid,
+    linecolor: theme.grid,
+    tickfont: font,
+    nticks: 9,
+    fixedrange: touch,
+  });
+  const layout = {
+    margin: { l: 36, r: 52, t: 6, b: 26 },
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    font,
+    xaxis: axis([x0, x1]),
+    yaxis: axis([y0, y1]),
+    dragmode: touch ? false : "pan",
+    hovermode: false,
+    showlegend: false,
+    uirevision: `${surface.key} ${surface.view}`,
+  };
+  return [[trace], layout];
+}
+

@@ -1,0 +1,65 @@
+/** Unpacks what payload.py packs: a JSON header and the arrays it describes. */
+
+const KINDS = { u2: Uint16Array, f4: Float32Array, f8: Float64Array };
+const MISSING = 65535;
+const ALIGN = 8;
+
+/**
+ * @typedef {object} Data
+ * @property {any} header
+ * @property {number} steps T
+ * @property {number} runs N
+ * @property {number} starts S; run n = lane * S + start
+ * @property {Float32Array} path (T+1, 2, N)
+ * @property {Float64Array} loss (T+1, N)
+ * @property {Float64Array} grad (T+1, N)
+ * @property {Float32Array} heights (ny, nx), NaN where f is not finite
+ * @property {Int32Array} last the last step with a position, of each run
+ */
+
+/**
+ * @param {Uint8Array} bytes
+ * @returns {Data}
+ */
+export function decode(bytes) {
+  const data = bytes.byteOffset % ALIGN ? bytes.slice() : bytes;
+  const length = new DataView(data.buffer, data.byteOffset).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(data.subarray(4, 4 + length)));
+  const body = data.byteOffset + Math.ceil((4 + length) / ALIGN) * ALIGN;
+  /** @param {string} name */
+  const array = (name) => {
+    const [kind, shape, offset] = header.arrays[name];
+    const count = shape.reduce((/** @type {number} */ a, /** @type {number} */ b) => a * b, 1);
+    return new KINDS[kind](data.buffer, body + offset, count);
+  };
+  const path = array("path");
+  const runs = header.arrays.path[1][2];
+  const starts = header.starts.length;
+  return {
+    header,
+    steps: header.steps,
+    runs,
+    starts,
+    path,
+    loss: array("loss"),
+    grad: array("grad"),
+    heights: heights(array("grid"), header.surface.scale),
+    last: lastSteps(path, runs, header.steps),
+  };
+}
+
+/** Quantised heights back to heights u. */
+function heights(grid, { low, high }) {
+  const step = (high - low) / (MISSING - 1);
+  return Float32Array.from(grid, (q) => (q === MISSING ? NaN : low + q * step));
+}
+
+function lastSteps(path, runs, steps) {
+  const last = new Int32Array(runs);
+  for (let n = 0; n < runs; n++) {
+    let t = steps;
+    while (t > 0 && Number.isNaN(path[t * 2 * runs + n])) t--;
+    last[n] = t;
+  }
+  return last;
+}

@@ -1,0 +1,53 @@
+/** The small card that tells about one step of one run. */
+
+import { format } from "./scale.js";
+
+export class Card {
+  /** @param {HTMLElement} parent */
+  constructor(parent) {
+    this.element = parent.appendChild(document.createElement("div"));
+    this.element.className = "rv-card";
+    this.element.dataset.testid = "rv-card";
+    this.element.hidden = true;
+    this.element.setAttribute("role", "status");
+  }
+
+  hide() {
+    this.element.hidden = true;
+  }
+
+  /**
+   * @param {import("./decode.js").Data} data
+   * @param {{label: string, color: string}} lane
+   * @param {{run: number, step: number}} hit
+   * @param {number} x pixels in the parent
+   * @param {number} y
+   */
+  show(data, lane, { run, step }, x, y) {
+    const k = step * data.runs + run;
+    const position = [data.path[2 * step * data.runs + run], data.path[(2 * step + 1) * data.runs + run]];
+    const rows = [
+      ["step", String(step)],
+      ["x, y", position.map((v) => format(v, 5)).join(", ")],
+      ["loss", format(data.loss[k], 5)],
+      ["|gradient|", format(data.grad[k], 4)],
+    ];
+    const title = document.createElement("strong");
+    title.textContent = lane.label;
+    title.style.setProperty("--rv-lane", lane.color);
+    const list = document.createElement("dl");
+    for (const [name, value] of rows) {
+      list.append(
+        Object.assign(document.createElement("dt"), { textContent: name }),
+        Object.assign(document.createElement("dd"), { textContent: value }),
+      );
+    }
+    this.element.replaceChildren(title, list);
+    this.element.hidden = false;
+    const { clientWidth: width, clientHeight: height } = this.element.parentElement;
+    const { offsetWidth: w, offsetHeight: h } = this.element;
+    const left = x + 16 + w > width ? x - 16 - w : x + 16;
+    const top = Math.min(Math.max(y - h / 2, 4), height - h - 4);
+    this.element.style.transform = `translate(${Math.max(left, 4)}px, ${top}px)`;
+  }
+}

@@ -1,0 +1,100 @@
+/** Heights of values, axes of numbers, and how a number is written. */
+
+/** The height u of a value on the picture's scale; the twin of HeightScale in Python. */
+export function height(z, { base, width }) {
+  return width === null ? z : Math.asinh((z - base) / width);
+}
+
+/**
+ * An axis from values to 0..1.
+ * @typedef {object} Axis
+ * @property {string} kind "linear", "log" or "symlog"
+ * @property {(v: number) => number} at share of the axis; below 0 for what a log axis cannot show
+ * @property {[number, string][]} ticks value and label
+ */
+
+/** The kind of axis that shows these values best. */
+export function bestKind(low, high, lowPositive) {
+  if (low > 0) return high / low > 100 ? "log" : "linear";
+  const reach = Math.max(Math.abs(low), Math.abs(high));
+  if (low === 0 && lowPositive && high / lowPositive > 100) return "log";
+  return reach > 1000 ? "symlog" : "linear";
+}
+
+/**
+ * @param {string} kind
+ * @param {{low: number, high: number, lowPositive: number}} extent
+ * @returns {Axis}
+ */
+export function axis(kind, { low, high, lowPositive }) {
+  if (kind === "log") return logAxis(lowPositive, high);
+  if (kind === "symlog") return symlogAxis(low, high);
+  return linearAxis(low, high);
+}
+
+const DECADES = 16; // a log axis reaches this far below its top: farther down only rounding is left
+
+function logAxis(low, high) {
+  const top = high > 0 ? high : 1;
+  const bottom = Math.max(low > 0 && low < top ? low : top / 10, top * 10 ** -DECADES);
+  const [a, b] = padded(Math.log10(bottom), Math.log10(top));
+  const exponents = spread(Math.ceil(a - 1e-9), Math.floor(b + 1e-9), 5);
+  return {
+    kind: "log",
+    at: (v) => (v > 0 ? (Math.log10(v) - a) / (b - a) : v <= 0 ? -1 : NaN),
+    ticks: exponents.length > 1 ? exponents.map((e) => [10 ** e, format(10 ** e)]) : linearTicks(10 ** a, 10 ** b),
+  };
+}
+
+function symlogAxis(low, high) {
+  const reach = Math.max(Math.abs(low), Math.abs(high)) || 1;
+  const width = 10 ** (Math.floor(Math.log10(reach)) - 3);
+  const u = (v) => Math.asinh(v / width);
+  const [a, b] = padded(u(low), u(high));
+  const exponents = spread(Math.log10(width), Math.floor(Math.log10(reach)), 3);
+  const values = [...exponents.map((e) => -(10 ** e)), 0, ...exponents.map((e) => 10 ** e)];
+  const inside = values.filter((v) => u(v) >= a && u(v) <= b);
+  return { kind: "symlog", at: (v) => (u(v) - a) / (b - a), ticks: inside.map((v) => [v, format(v)]) };
+}
+
+function linearAxis(low, high) {
+  const [a, b] = padded(low, high);
+  return { kind: "linear", at: (v) => (v - a) / (b - a), ticks: linearTicks(a, b) };
+}
+
+function padded(a, b) {
+  const gap = (b - a || Math.abs(a) || 1) * 0.05;
+  return [a - gap, b + gap];
+}
+
+function spread(first, last, most) {
+  const stride = Math.max(1, Math.ceil((last - first + 1) / most));
+  const out = [];
+  for (let e = last; e >= first; e -= stride) out.unshift(e);
+  return out;
+}
+
+/** Round values between a and b, about five. @returns {[number, string][]} */
+export function linearTicks(a, b, most = 5) {
+  const raw = (b - a) / most;
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = power * [1, 2, 5, 10].find((m) => m * power >= raw * 0.999);
+  const out = [];
+  for (let k = Math.ceil(a / step); k * step <= b; k++) out.push([k * step, format(Number((k * step).toPrecision(12)))]);
+  return out;
+}
+
+const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+
+/** A number for people: four digits, powers of ten where they are shorter. */
+export function format(v, digits = 4) {
+  if (Number.isNaN(v)) return "–";
+  if (!Number.isFinite(v)) return v > 0 ? "∞" : "−∞";
+  if (v === 0) return "0";
+  const size = Math.abs(v);
+  const sign = v < 0 ? "−" : "";
+  if (size >= 1e-3 && size < 1e5) return sign + String(Number(size.toPrecision(digits)));
+  const [mantissa, exponent] = size.toExponential(digits - 1).split("e");
+  const power = "10" + [...exponent.replace("+", "")].map((c) => RAISED[c]).join("");
+  return sign + (Number(mantissa) === 1 ? power : `${Number(mantissa)}·${power}`);
+}

@@ -1,0 +1,55 @@
+/** The colours of the page, read from Streamlit's variables, and the ones of the picture that follow from them. */
+
+/**
+ * @typedef {object} Theme
+ * @property {boolean} dark
+ * @property {string} background
+ * @property {string} text
+ * @property {string} muted for ticks and notes
+ * @property {string} grid
+ * @property {string} halo under a trail
+ * @property {string} edge around a head
+ * @property {string} contourLine
+ * @property {[number, string][]} colorscale low to high
+ * @property {string} font
+ */
+
+// Pale and little saturated, so that every lane's colour stands out: cool in the valley, warm on the heights.
+const LIGHT = ["#b9cfdd", "#cddce3", "#dfe7e7", "#ecede7", "#f3efe4", "#f4ead9", "#f1e0cb"];
+const DARK = ["#11263a", "#16293a", "#1d2e3b", "#27343c", "#323a3d", "#3f423f", "#4d4a43"];
+
+/** @param {HTMLElement} root @returns {Theme} */
+export function readTheme(root) {
+  const style = getComputedStyle(root);
+  const read = (name, fallback) => style.getPropertyValue(name).trim() || fallback;
+  const background = read("--st-background-color", "") || read("--rv-background", "#ffffff");
+  const dark = luminance(background) < 0.4;
+  const colors = dark ? DARK : LIGHT;
+  return {
+    dark,
+    background,
+    text: read("--st-text-color", "") || read("--rv-text", dark ? "#fafafa" : "#31333f"),
+    muted: dark ? "rgba(226,232,240,.68)" : "rgba(49,51,63,.68)",
+    grid: dark ? "rgba(226,232,240,.14)" : "rgba(49,51,63,.12)",
+    halo: dark ? "rgba(8,12,18,.85)" : "rgba(255,255,255,.92)",
+    edge: dark ? "rgba(255,255,255,.85)" : "rgba(20,22,30,.75)",
+    contourLine: dark ? "rgba(226,232,240,.13)" : "rgba(60,80,95,.20)",
+    colorscale: colors.map((c, i) => [i / (colors.length - 1), c]),
+    font: read("--st-font", "system-ui, sans-serif"),
+  };
+}
+
+function luminance(color) {
+  const context = document.createElement("canvas").getContext("2d");
+  context.fillStyle = color;
+  context.fillRect(0, 0, 1, 1);
+  const [r, g, b] = context.getImageData(0, 0, 1, 1).data;
+  return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
+}
+
+/** A lane's colour as it is drawn: the darkest of the set are lifted on dark ground. */
+export function laneColor(color, theme) {
+  const value = luminance(color);
+  if (!theme.dark || value > 0.3) return color;
+  return `color-mix(in oklab, ${color} ${Math.round(55 + value * 100)}%, white)`;
+}

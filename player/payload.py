@@ -1,0 +1,135 @@
+"""What travels to the player: a JSON header and the arrays it describes, in one run of bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from engine.experiment import SurfaceChoice
+from engine.runs import Runs
+from figures.scale import HeightScale, height_scale
+from figures.theme import lane_color
+
+VERSION = 1
+GRID = 121  # points along each axis of the height grid
+MISSING = 65535  # the grid's mark for a point where f is not finite
+ALIGN = 8  # arrays start at multiples of this, as typed arrays in the browser ask for
+
+
+def encode(runs: Runs, *, desk: dict[str, Any] | None = None, ack: int = 0) -> bytes:
+    """Pack runs for the player.
+
+    Four bytes (little-endian) give the length of the JSON header, which ``arrays`` ends: name → [dtype, shape, offset
+    in the body]. The body begins at the next multiple of 8. ``grid`` (ny, nx) holds heights quantised to 0..65534
+    between the scale's ends; ``path`` (T+1, 2, N) is float32; ``loss`` and ``grad`` (T+1, N) are float64, for a
+    diverging run overflows float32. NaN stands after a run stopped. ``ack`` is the number of the last event applied.
+    """
+    stage, grid = _stage(runs.experiment.surface)
+    arrays = {
+        "loss": runs.loss.astype("<f8"),
+        "grad": runs.grad_norm.astype("<f8"),
+        "path": runs.path.astype("<f4"),
+        "grid": grid,
+    }
+    body, table = _join(arrays)
+    header: dict[str, Any] = {
+        "version": VERSION,
+        "surface": stage,
+        "steps": runs.steps,
+        "starts": [list(p) for p in runs.experiment.start],
+        "lanes": _lanes(runs),
+        "desk": desk,
+        "arrays": table,
+    }
+    text = json.dumps(header, ensure_ascii=False, allow_nan=False)
+    digest = hashlib.blake2b(text.encode() + body, digest_size=8).hexdigest()
+    head = json.dumps({"digest": digest, "ack": ack}).rstrip("}") + ", " + text[1:]
+    encoded = head.encode()
+    padding = -(4 + len(encoded)) % ALIGN
+    return len(encoded).to_bytes(4, "little") + encoded + bytes(padding) + body
+
+
+def decode(payload: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """The header and the arrays of a payload; what ``decode.js`` does, for tests and tools."""
+    length = int.from_bytes(payload[:4], "little")
+    header = json.loads(payload[4 : 4 + length])
+    start = 4 + length + -(4 + length) % ALIGN
+    arrays = {}
+    for name, (dtype, shape, offset) in header["arrays"].items():
+        count = int(np.prod(shape))
+        arrays[name] = np.frombuffer(payload, f"<{dtype}", count, start + offset).reshape(shape)
+    return header, arrays
+
+
+def _join(arrays: dict[str, np.ndarray]) -> tuple[bytes, dict[str, list[Any]]]:
+    parts, table, offset = [], {}, 0
+    for name, array in arrays.items():
+        raw = array.tobytes()
+        table[name] = [array.dtype.str[1:], list(array.shape), offset]
+        raw += bytes(-len(raw) % ALIGN)
+        parts.append(raw)
+        offset += len(raw)
+    return b"".join(parts), table
+
+
+def _lanes(runs: Runs) -> list[dict[str, Any]]:
+    lanes = []
+    for i, lane in enumerate(runs.experiment.lanes):
+        status = runs.status[runs.of(i)]
+        lanes.append(
+            {
+                "label": lane.label or lane.declaration.name,
+                "color": lane.color or lane_color(i),
+                "visible": lane.visible,
+                "status": {"kind": status.kind, "step": status.step, "sentence": status.sentence},
+            }
+        )
+    return lanes
+
+
+@lru_cache(maxsize=64)
+def _stage(choice: SurfaceChoice) -> tuple[dict[str, Any], np.ndarray]:
+    """The part of the header that a surface decides, and its quantised grid."""
+    surface = choice.bind()
+    _, _, z = surface.mesh(GRID, GRID)
+    scale = height_scale(z)
+    levels = scale.levels()
+    grid = _quantise(scale, z, levels[0], levels[-1])
+    (x0, x1), (y0, y1) = surface.view
+    head = {
+        "key": surface.surface.key,
+        "name": surface.surface.name,
+        "digest": hashlib.blake2b(repr(choice).encode(), digest_size=8).hexdigest(),
+        "view": [[x0, x1], [y0, y1]],
+        "flat": surface.surface.flat,
+        "grid": {"nx": GRID, "ny": GRID},
+        "scale": {
+            "base": scale.base,
+            "width": None if scale.linear else scale.width,
+            "low": float(levels[0]),
+            "high": float(levels[-1]),
+            "levels": levels.tolist(),
+            "ticks": scale.ticks(),
+        },
+        "minima": _points(surface, "minima"),
+        "other_minima": _points(surface, "other_minima"),
+        "saddles": _points(surface, "saddles"),
+        "starts_presets": [list(p) for p in surface.surface.starts],
+    }
+    return head, grid
+
+
+def _quantise(scale: HeightScale, z: np.ndarray, low: float, high: float) -> np.ndarray:
+    with np.errstate(all="ignore"):
+        share = (scale.height(z) - low) / (high - low)
+    steps = np.rint(np.clip(np.nan_to_num(share), 0, 1) * (MISSING - 1))
+    return np.where(np.isfinite(share), steps, MISSING).astype("<u2")
+
+
+def _points(surface: Any, kind: str) -> list[list[float]]:
+    points = surface.points(kind)
+    return np.vstack([points, surface.value(points)]).T.tolist()

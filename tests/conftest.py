@@ -1,0 +1,109 @@
+"""What browser tests share: servers, one Chromium, and pages that fail the test when the console shows an error."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ARGS = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist", "--no-sandbox"]
+QUIET = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+
+
+@pytest.fixture(scope="session")
+def serve(tmp_path_factory):
+    """``serve(script)`` starts ``streamlit run script`` on a free local port, once a session, and gives its address."""
+    running = {}
+
+    def start(script: Path) -> str:
+        if script not in running:
+            log = tmp_path_factory.mktemp("server") / "log.txt"
+            running[script] = _start(script, log)
+        return running[script][1]
+
+    yield start
+    for process, _ in running.values():
+        process.terminate()
+        process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def server(serve):
+    """The address of the app itself."""
+    return serve(ROOT / "app.py")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for all tests: the system's, else Playwright's own."""
+    from playwright.sync_api import Error, sync_playwright
+
+    with sync_playwright() as playwright:
+        try:
+            chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGS + QUIET)
+        except Error as error:
+            pytest.fail(f"browser tests need Chromium (try `playwright install chromium`): {error.message[:200]}")
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def new_page(browser):
+    """``new_page(**options)`` opens a page in a fresh context; an error in its console fails the test."""
+    contexts, errors = [], []
+
+    def open_page(**options):
+        context = browser.new_context(**({"viewport": {"width": 1440, "height": 900}} | options))
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda e: errors.append(str(e)))
+        page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def page(new_page):
+    """A page of 1440 × 900."""
+    return new_page()
+
+
+def _start(script: Path, log: Path) -> tuple[subprocess.Popen, str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    options = {
+        "server.port": port,
+        "server.address": "127.0.0.1",
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+        "browser.gatherUsageStats": "false",
+    }
+    command = [sys.executable, "-m", "streamlit", "run", str(script), *(f"--{k}={v}" for k, v in options.items())]
+    with log.open("w") as out:
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env=environment)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(f"{url}/_stcore/health", timeout=2).close()
+            return process, url
+        except OSError:
+            if process.poll() is not None:
+                break
+            time.sleep(0.2)
+    process.kill()
+    process.wait()
+    raise RuntimeError(f"{script.name} did not start:\n{log.read_text()}")

@@ -1,0 +1,60 @@
+"""The payload: what is packed comes out again, true, aligned and small."""
+
+import json
+
+import numpy as np
+import pytest
+
+from engine.experiment import Experiment
+from engine.simulate import simulate
+from figures.scale import height_scale
+from player.payload import GRID, MISSING, decode, encode
+
+EIGHT = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adadelta", "adam", "nadam")
+
+
+def run(**changes):
+    data = {"surface": "beale", "steps": 200, "lanes": [{"optimizer": o} for o in EIGHT]} | changes
+    return simulate(Experiment.from_json(json.dumps(data)))
+
+
+def test_arrays_come_back():
+    runs = run(start=[[1, 1.6], [-1, -2]])
+    header, arrays = decode(encode(runs, ack=7, desk={"x": 1}))
+    np.testing.assert_array_equal(arrays["loss"], runs.loss)
+    np.testing.assert_array_equal(arrays["grad"], runs.grad_norm)
+    np.testing.assert_allclose(arrays["path"], runs.path, rtol=1e-7)
+    assert (header["ack"], header["desk"], header["steps"]) == (7, {"x": 1}, 200)
+    assert header["starts"] == [[1, 1.6], [-1, -2]]
+    assert [lane["label"] for lane in header["lanes"]][:2] == ["SGD", "Momentum"]
+    assert all(offset % 8 == 0 for _, _, offset in header["arrays"].values())
+
+
+@pytest.mark.parametrize("surface", ["beale", "goldstein_price", "saddle"])
+def test_grid_holds_the_heights(surface):
+    runs = run(surface=surface)
+    header, arrays = decode(encode(runs))
+    scale = header["surface"]["scale"]
+    z = runs.surface.mesh(GRID, GRID)[2]
+    u = scale["low"] + arrays["grid"] / (MISSING - 1) * (scale["high"] - scale["low"])
+    np.testing.assert_allclose(u, height_scale(z).height(z), atol=(scale["high"] - scale["low"]) / MISSING)
+
+
+def test_a_stopped_run_is_nan():
+    runs = run(surface="bowl", lanes=[{"optimizer": "sgd", "lr": 1.5}, {"optimizer": "sgd", "lr": 0.1}])
+    header, arrays = decode(encode(runs))
+    stopped = runs.last[0]
+    assert np.isfinite(arrays["path"][: stopped + 1, :, 0]).all()
+    assert np.isnan(arrays["path"][stopped + 1 :, :, 0]).all()
+    assert np.isfinite(arrays["loss"][: stopped + 1, 0]).all()
+    assert header["lanes"][0]["status"]["kind"] == "diverged"
+
+
+def test_digest_is_of_the_content_alone():
+    runs = run()
+    digests = [decode(p)[0]["digest"] for p in (encode(runs), encode(runs, ack=3), encode(run(steps=150)))]
+    assert digests[0] == digests[1] != digests[2]
+
+
+def test_eight_lanes_of_200_steps_are_small():
+    assert len(encode(run())) < 100_000
