@@ -78,6 +78,17 @@ def epsilon(default: float, help: str = "keeps the denominator away from zero") 
     return Hyper(r"\varepsilon", default, help, 0, slider=(1e-12, 1), scale="log")
 
 
+def penalty(default: float) -> Hyper:
+    """A decoupled weight decay λ, as far as it is part of the method itself."""
+    text = "weight decay: pulls the point towards the origin"
+    return Hyper(r"\lambda", default, text, 0, slider=(1e-5, 1), scale="log")
+
+
+def aligned(*lines: str) -> str:
+    """LaTeX of several equations under each other; ``&`` marks where they line up."""
+    return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"
+
+
 @dataclass(frozen=True)
 class Convention:
     """One form of an optimizer: the rule, its formula and what it calls for.

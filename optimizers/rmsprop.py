@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from optimizers.base import Convention, Optimizer, decay, epsilon, rate
+from optimizers.base import Convention, Optimizer, aligned, decay, epsilon, rate
 
 
 def inside(f, w, s, h, t):
@@ -17,7 +17,33 @@ def outside(f, w, s, h, t):
     return w - h.lr * g / (np.sqrt(s.v) + h.eps)
 
 
+def with_momentum(f, w, s, h, t):
+    g = f.gradient(w)
+    s.v[:] = h.rho * s.v + (1 - h.rho) * (g * g)
+    s.b[:] = h.momentum * s.b + g / (np.sqrt(s.v) + h.eps)
+    return w - h.lr * s.b
+
+
+def centred(f, w, s, h, t):
+    g = f.gradient(w)
+    s.v[:] = h.rho * s.v + (1 - h.rho) * (g * g)
+    s.m[:] = h.rho * s.m + (1 - h.rho) * g
+    s.b[:] = h.momentum * s.b + g / (np.sqrt(s.v - s.m * s.m) + h.eps)
+    return w - h.lr * s.b
+
+
+def graves(f, w, s, h, t):
+    g = f.gradient(w)
+    s.v[:] = h.rho * s.v + (1 - h.rho) * (g * g)
+    s.m[:] = h.rho * s.m + (1 - h.rho) * g
+    s.b[:] = h.momentum * s.b - h.lr * g / np.sqrt(s.v - s.m * s.m + h.eps)
+    return w + s.b
+
+
 V = {"v": "v_t"}
+SQUARES = r"v_t &= \rho v_{t-1} + (1-\rho)\, g_t^2"
+MEAN = r"m_t &= \rho m_{t-1} + (1-\rho)\, g_t"
+PLAIN = ("lr", "rho", "eps")
 INSIDE = (
     r"\begin{aligned} v_t &= \rho v_{t-1} + (1-\rho)\, g_t^2 \\ "
     r"w_{t+1} &= w_t - \frac{\eta}{\sqrt{v_t + \varepsilon}}\, g_t \end{aligned}"
@@ -36,10 +62,17 @@ OPTIMIZER = Optimizer(
         "lr": rate(0.01, "length"),
         "rho": decay(r"\rho", 0.9, "how much of the squared-gradient average is kept"),
         "eps": epsilon(1e-6),
+        "momentum": decay(r"\mu", 0.9, "how much of the last step is kept"),
     },
     conventions=(
         Convention(
-            "seed", "ε inside the root (seed, d2l)", inside, INSIDE, "ε inside the root, no bias correction.", V
+            "seed",
+            "ε inside the root (seed, d2l)",
+            inside,
+            INSIDE,
+            "ε inside the root, no bias correction.",
+            V,
+            hypers=PLAIN,
         ),
         Convention(
             "pytorch",
@@ -50,10 +83,59 @@ OPTIMIZER = Optimizer(
             "ε outside the root; PyTorch calls ρ alpha.",
             V,
             defaults={"rho": 0.99, "eps": 1e-8},
+            hypers=PLAIN,
         ),
-        Convention("keras", "Keras", inside, INSIDE, "ε inside the root.", V, defaults={"eps": 1e-7}),
+        Convention("keras", "Keras", inside, INSIDE, "ε inside the root.", V, defaults={"eps": 1e-7}, hypers=PLAIN),
         Convention(
-            "optax", "Optax", inside, INSIDE, "ε inside the root; Optax calls ρ decay.", V, defaults={"eps": 1e-8}
+            "optax",
+            "Optax",
+            inside,
+            INSIDE,
+            "ε inside the root; Optax calls ρ decay.",
+            V,
+            defaults={"eps": 1e-8},
+            hypers=PLAIN,
+        ),
+        Convention(
+            "momentum",
+            "PyTorch, with momentum",
+            with_momentum,
+            aligned(
+                SQUARES,
+                r"b_t &= \mu b_{t-1} + \frac{g_t}{\sqrt{v_t} + \varepsilon}",
+                r"w_{t+1} &= w_t - \eta\, b_t",
+            ),
+            "The scaled gradients are accumulated as by a heavy ball.",
+            V | {"b": "b_t"},
+            defaults={"rho": 0.99, "eps": 1e-8},
+        ),
+        Convention(
+            "centred",
+            "PyTorch, centred",
+            centred,
+            aligned(
+                SQUARES,
+                MEAN,
+                r"b_t &= \mu b_{t-1} + \frac{g_t}{\sqrt{v_t - m_t^2} + \varepsilon}",
+                r"w_{t+1} &= w_t - \eta\, b_t",
+            ),
+            "Divides by the spread of the gradients around their mean, so that a steady slope is taken fast; ε outside.",
+            V | {"m": "m_t", "b": "b_t"},
+            defaults={"rho": 0.99, "eps": 1e-8, "momentum": 0.0},
+        ),
+        Convention(
+            "graves",
+            "Graves; Keras and Optax, centred",
+            graves,
+            aligned(
+                SQUARES,
+                MEAN,
+                r"b_t &= \mu b_{t-1} - \eta\, \frac{g_t}{\sqrt{v_t - m_t^2 + \varepsilon}}",
+                r"w_{t+1} &= w_t + b_t",
+            ),
+            "Centred, with momentum and ε inside the root, as in Graves (2013), equations 38 to 41.",
+            V | {"m": "m_t", "b": "b_t"},
+            defaults={"rho": 0.95, "eps": 1e-4},
         ),
     ),
     example={

@@ -1,28 +1,7 @@
 """The eight classical optimizers in the forms of PyTorch, Optax and Keras."""
 
-import keras
 import optax
-import torch
-from make_reference import Case, run_keras, run_optax, run_torch
-
-CURVATURE = "1/curvature"
-
-
-def pytorch(name, **options):
-    cls = getattr(torch.optim, name)
-    return f"torch.optim.{name}", run_torch, lambda lr: lambda p: cls(p, lr=lr, foreach=False, **options)
-
-
-def opt(name, **options):
-    return f"optax.{name}", run_optax, lambda lr: getattr(optax, name)(lr, **options)
-
-
-def ker(name, **options):
-    return (
-        f"keras.optimizers.{name}",
-        run_keras,
-        lambda lr: lambda: getattr(keras.optimizers, name)(learning_rate=lr, **options),
-    )
+from make_reference import CURVATURE, Case, ker, opt, pytorch, run_optax
 
 
 def look_ahead(beta):

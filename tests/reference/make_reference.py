@@ -20,24 +20,25 @@ os.environ.setdefault("KERAS_BACKEND", "torch")
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 
 HERE = Path(__file__).parent
+CURVATURE, LENGTH = "1/curvature", "length"  # the units of a rate
 KEPT = (1, 2, 3, 5, 10, 20, 30, 40, 50)  # the steps written down
 PROBLEMS: dict[str, tuple[Callable, tuple[float, float], dict[str, float]]] = {
     # the function, the start, and the rate by its unit
-    "quadratic": (lambda x, y: 0.1 * x**2 + 2 * y**2, (-5.0, -2.0), {"1/curvature": 0.1, "length": 0.05}),
+    "quadratic": (lambda x, y: 0.1 * x**2 + 2 * y**2, (-5.0, -2.0), {CURVATURE: 0.1, LENGTH: 0.05}),
     "booth": (
         lambda x, y: (x + 2 * y - 7) ** 2 + (2 * x + y - 5) ** 2,
         (-4.0, 6.0),
-        {"1/curvature": 0.02, "length": 0.05},
+        {CURVATURE: 0.02, LENGTH: 0.05},
     ),
     "rosenbrock": (
         lambda x, y: (1 - x) ** 2 + 100 * (y - x**2) ** 2,
         (-1.2, 1.0),
-        {"1/curvature": 2e-4, "length": 0.02},
+        {CURVATURE: 2e-4, LENGTH: 0.02},
     ),
     "beale": (
         lambda x, y: (1.5 - x + x * y) ** 2 + (2.25 - x + x * y**2) ** 2 + (2.625 - x + x * y**3) ** 2,
         (1.0, 1.6),
-        {"1/curvature": 1e-3, "length": 0.02},
+        {CURVATURE: 1e-3, LENGTH: 0.02},
     ),
 }
 
@@ -56,7 +57,7 @@ class Case:
     run: Callable[..., list[tuple[float, float]]]
     make: Callable[[float], Any]
     hypers: dict[str, float] = field(default_factory=dict)
-    unit: str | float | None = "length"
+    unit: str | float | None = LENGTH
     note: str = ""
     read: Callable[..., Any] | None = None
 
@@ -119,6 +120,43 @@ def run_keras(function, start, optimizer, read=None):
         opt.apply([p.grad], [v])
         path.append(tuple(v.value.detach().tolist()))
     return path
+
+
+# Each of these gives the first three things a case needs after its names: source, run, make.
+def pytorch(name, **options):
+    """``torch.optim``."""
+    import torch
+
+    # Some keep their scalars in tensors of the default type, which would round them to 32 bits.
+    torch.set_default_dtype(torch.float64)
+    cls = getattr(torch.optim, name)
+    return f"torch.optim.{name}", run_torch, lambda lr: lambda p: cls(p, lr=lr, foreach=False, **options)
+
+
+def collection(name, **options):
+    """``pytorch_optimizer``."""
+    import pytorch_optimizer
+    import torch
+
+    torch.set_default_dtype(torch.float64)
+    cls = getattr(pytorch_optimizer, name)
+    return f"pytorch_optimizer.{name}", run_torch, lambda lr: lambda p: cls(p, lr=lr, **options)
+
+
+def opt(name, **options):
+    """``optax``, or with a dot in the name a part of it."""
+    import optax
+
+    module = optax.contrib if name.startswith("contrib.") else optax
+    return f"optax.{name}", run_optax, lambda lr: getattr(module, name.split(".")[-1])(lr, **options)
+
+
+def ker(name, **options):
+    """``keras.optimizers``."""
+    import keras
+
+    cls = getattr(keras.optimizers, name)
+    return f"keras.optimizers.{name}", run_keras, lambda lr: lambda: cls(learning_rate=lr, **options)
 
 
 def record(case: Case) -> dict[str, Any]:
