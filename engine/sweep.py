@@ -166,8 +166,7 @@ class Sweep:
         for name, values in self.values(np.array(cell)).items():
             value = float(values)
             if name in self.hypers:
-                kind = lane.declaration.hypers[name].kind
-                lane = lane.changed(**{name: {"float": float, "int": int, "bool": bool}[kind](value)})
+                lane = lane.changed(**{name: value})
             elif name in self.surface_parameters:
                 surface = read(SurfaceChoice, {"name": surface.name, **dict(surface.params), name: value})
             else:

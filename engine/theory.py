@@ -1,0 +1,82 @@
+"""What is proved about a strictly convex quadratic: up to which rate a method converges, and which values are best.
+
+With curvatures between μ and L, gradient descent w − η∇f converges for 0 < η < 2/L and is fastest at 2/(L + μ)
+(Nesterov, Introductory Lectures on Convex Optimization, 2004, theorem 2.1.15). Momentum converges for
+0 < η < 2(1 + β)/L and is fastest at η = 4/(√L + √μ)², β = ((√L − √μ)/(√L + √μ))² (Polyak 1964; Goh, Why Momentum
+Really Works, Distill 2017). Nesterov's method has, along curvature λ, the characteristic polynomial
+r² − (1 + β)(1 − ηλ)r + β(1 − ηλ), whose root leaves the unit circle at −1 for ηλ = 2(1 + β)/(1 + 2β); it is fastest
+at η = 4/(3L + μ), β = (√(3L/μ + 1) − 2)/(√(3L/μ + 1) + 2) (Lessard, Recht and Packard, SIAM J. Optim. 26, 2016,
+proposition 12). With the undamped look-ahead it is r² − (1 + β − 2ηλ)r + β − ηλ, and the limit 2(1 + β)/(3L).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import sympy
+
+from engine.experiment import Lane
+from surfaces import BoundSurface
+from surfaces.base import x, y
+
+
+def curvatures(surface: BoundSurface) -> tuple[Any, Any] | None:
+    """(μ, L), the smallest and the largest curvature; None unless the surface is a strictly convex quadratic.
+
+    Arrays (N,) where the surface's parameters are arrays.
+    """
+    if not _quadratic(surface.surface.expr):
+        return None
+    width = np.broadcast_shapes(*(np.shape(v) for v in surface.params.values())) if surface.params else ()
+    (a, b), (_, d) = surface.hessian(np.zeros((2, *width)))
+    middle, half = (a + d) / 2, np.hypot((a - d) / 2, b)
+    return (middle - half, middle + half) if np.all(middle - half > 0) else None
+
+
+def rate_limit(lane: Lane, hypers: Mapping[str, Any], surface: BoundSurface) -> Any:
+    """The learning rate below which the lane converges with these hyperparameters, other than its rate; None if unknown.
+
+    A number, or an array (N,) where hyperparameters or the surface's parameters are arrays.
+    """
+    known = curvatures(surface)
+    if known is None:
+        return None
+    steepest, beta = known[1], hypers.get("beta", 0.0)
+    if lane.optimizer in ("sgd", "momentum"):
+        return 2 * (1 + beta) / steepest / _share(lane, hypers)
+    if lane.optimizer == "nesterov":
+        return 2 * (1 + beta) / ((3 if lane.form.key == "full" else 1 + 2 * beta) * steepest)
+    return None
+
+
+def optimum(lane: Lane, surface: BoundSurface) -> dict[str, float] | None:
+    """The hyperparameters with the best worst-case rate of convergence; None if unknown."""
+    known = curvatures(surface)
+    if known is None:
+        return None
+    low, high = known
+    if lane.optimizer == "sgd":
+        return {"lr": float(2 / (high + low))}
+    if lane.optimizer == "momentum":
+        beta = ((np.sqrt(high) - np.sqrt(low)) / (np.sqrt(high) + np.sqrt(low))) ** 2
+        rate = 4 / (np.sqrt(high) + np.sqrt(low)) ** 2
+        return {"lr": float(rate / _share(lane, lane.hypers | {"beta": beta})), "beta": float(beta)}
+    if lane.optimizer == "nesterov" and lane.form.key != "full":
+        root = np.sqrt(3 * high / low + 1)
+        return {"lr": float(4 / (3 * high + low)), "beta": float((root - 2) / (root + 2))}
+    return None
+
+
+def _share(lane: Lane, hypers: Mapping[str, Any]) -> Any:
+    """What each new gradient is multiplied with, beside the rate."""
+    if lane.form.key == "ema":
+        return 1 - hypers["beta"]
+    return 1 - hypers.get("dampening", 0.0)
+
+
+@lru_cache(maxsize=256)
+def _quadratic(expr: sympy.Expr) -> bool:
+    return bool(expr.is_polynomial(x, y)) and sympy.Poly(expr, x, y).total_degree() == 2

@@ -1,0 +1,43 @@
+"""Fans: each value of the fan runs as it would alone, and stands where the handle says."""
+
+import numpy as np
+import pytest
+
+from engine.experiment import Experiment, ExperimentError, read
+from engine.fan import fan, handle
+from engine.simulate import simulate
+from optimizers import OPTIMIZERS
+
+EXPERIMENT = read(
+    Experiment,
+    {
+        "surface": "beale",
+        "start": [[1, 1.6], [-1, 2]],
+        "steps": 40,
+        "lanes": [{"optimizer": "sgd"}, {"optimizer": "adam"}],
+    },
+)
+
+
+@pytest.mark.parametrize("name", ["lr", "beta1", "eps"])
+def test_every_value_runs_as_it_would_alone(name):
+    runs = fan(EXPERIMENT, 1, name)
+    assert len(runs.experiment.lanes) == 64
+    for k in (0, 20, 63):
+        lane = EXPERIMENT.lanes[1].changed(**{name: runs.experiment.lanes[k].hypers[name]})
+        alone = simulate(EXPERIMENT.changed(lanes=(lane,)))
+        np.testing.assert_allclose(runs.path[:, :, 2 * k : 2 * k + 2], alone.path, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("key", OPTIMIZERS)
+def test_handles_hold_legal_values_in_order(key):
+    for name, hyper in OPTIMIZERS[key].hypers.items():
+        values = handle(hyper)
+        assert values == sorted(set(values)), name
+        assert all(hyper.legal(v) for v in values), name
+        assert len(values) > 1, name
+
+
+def test_no_fan_of_what_is_not_there():
+    with pytest.raises(ExperimentError, match="adam has no rho"):
+        fan(EXPERIMENT, 1, "rho")
