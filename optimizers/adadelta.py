@@ -1,5 +1,7 @@
 """AdaDelta: RMSProp whose rate is the size of its own recent steps, so that none needs to be chosen."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from optimizers.base import Convention, Optimizer, decay, epsilon, rate
@@ -43,7 +45,7 @@ OPTIMIZER = Optimizer(
     "a larger ε makes it bolder.",
     hypers={
         "rho": decay(r"\rho", 0.9, "how much of both averages is kept"),
-        "eps": epsilon(1e-5, "starts the method: the first steps are about √ε long"),
+        "eps": replace(epsilon(1e-5, "starts the method: the first steps are about √ε long"), unit="length²"),
         "lr": rate(1.0, "", "multiplies the step"),
     },
     conventions=(

@@ -22,7 +22,8 @@ class Hyper:
     ``low``/``high`` bound the legal interval (``open_low``/``open_high`` leave the end out); ``slider`` is the part
     of it that a handle covers, on the given ``scale`` (``one_minus_log`` is logarithmic in 1 − value: for decay rates).
     ``unit`` says how a sensible value grows with the surface: ``"1/curvature"`` (a learning rate that multiplies
-    the raw gradient), ``"length"`` (one that multiplies a normalised direction) or ``""`` (a pure number).
+    the raw gradient), ``"length"`` (one that multiplies a normalised direction), ``"length²"`` (one whose root sets
+    the size of the steps) or ``""`` (a pure number).
     ``structural`` values change the shape of the state, so lanes that differ in one do not share a batch.
     """
 
@@ -36,7 +37,7 @@ class Hyper:
     slider: tuple[float, float] = (0.0, 1.0)
     scale: Literal["linear", "log", "one_minus_log"] = "linear"
     kind: Literal["float", "int", "bool"] = "float"
-    unit: Literal["", "1/curvature", "length"] = ""
+    unit: Literal["", "1/curvature", "length", "length²"] = ""
     structural: bool = False
 
     @property

@@ -1,0 +1,140 @@
+"""A learning rate to begin with, for any optimizer on any surface: guessed from its unit, chosen by trying a ladder."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+import numpy as np
+
+from engine.experiment import Lane, StartPoint, SurfaceChoice
+from engine.objective import Objective
+from engine.simulate import Recorder, stack
+from optimizers import Hyper
+from surfaces import BoundSurface
+
+STEPS = 200  # of a trial: about what a person first looks at
+BELOW, ABOVE = 9, 6  # rungs of the ladder 1, 2, 5, 10, ... tried below and above the guess
+MARGIN = 0.05  # of the view's width and height: how far outside a run may swing
+STRIDE = 0.01  # of the view's diagonal: a step that is seen, and still makes a path of many
+UNHURRIED = 25  # steps that a run should take to arrive, so that there is something to watch
+FAR = 0.2  # of the view's width or height: a run should travel at least so far
+LEAP = 0.5  # of the same: a longer single step looks like a jump
+DETOUR = 0.15  # cost of a path as long as the view is wide
+RATTLE = 0.015  # of the same: longer steps at the end, on average, look like noise
+STRANGE = 0.02  # cost of a decade between guess and choice: decides where several do equally well
+GRID = 41
+
+
+def suggest(lane: Lane, surface: SurfaceChoice, start: StartPoint) -> dict[str, float]:
+    """The one value of ``lane`` that must fit the surface, such as ``{"lr": 0.05}``: a 1-2-5 number.
+
+    It is the first hyperparameter that declares a unit; where none does, there is nothing to suggest and the
+    result is empty. The lane's other values stay as they are.
+    """
+    name = tuned(lane)
+    if name is None:
+        return {}
+    bare = lane.changed(label=None, color=None, visible=None, **{name: None})
+    return {name: _best(bare, name, surface, start)}
+
+
+def tuned(lane: Lane) -> str | None:
+    """The name of the hyperparameter that ``suggest`` chooses; None where no hyperparameter has a unit."""
+    hypers = lane.declaration.hypers_of(lane.convention)
+    return next((n for n, h in hypers.items() if h.unit and h.kind == "float" and not h.structural), None)
+
+
+@lru_cache(maxsize=4096)
+def _best(lane: Lane, name: str, surface: SurfaceChoice, start: StartPoint) -> float:
+    bound = surface.bind()
+    hyper = lane.declaration.hypers[name]
+    near = guess(hyper, bound, start)
+    values = ladder(near, hyper)
+    hypers = stack([lane.hypers | {name: value} for value in values])
+    w0 = np.repeat(np.array(start, dtype=float)[:, None], len(values), axis=1)
+    trial = Recorder(Objective(bound), STEPS, w0).run(lane.form, hypers)
+    strange = np.abs(np.log10(np.array(values) / near))
+    return values[int(np.argmin(cost(trial.path, bound) + STRANGE * strange))]
+
+
+def guess(hyper: Hyper, surface: BoundSurface, start: StartPoint) -> float:
+    """The order of magnitude: one over the largest curvature on the way down, or a hundredth of the view."""
+    stride = STRIDE * surface.diagonal
+    if hyper.unit == "length":
+        return stride
+    if hyper.unit == "length²":
+        return stride**2
+    return 1 / curvature(surface, start)
+
+
+def curvature(surface: BoundSurface, start: StartPoint) -> float:
+    """The largest |eigenvalue| of the Hessian met on a walk downhill from ``start`` in strides of 1 % of the view."""
+    w = np.array(start, dtype=float)[:, None]
+    walk = [w]
+    with np.errstate(all="ignore"):
+        for _ in range(100):
+            g = surface.gradient(w)
+            w = w - STRIDE * surface.diagonal * g / np.hypot(*g)
+            if not np.isfinite(w).all():
+                break
+            walk.append(w)
+        (a, b), (_, d) = surface.hessian(np.concatenate(walk, axis=1))
+        largest = np.abs(a + d) / 2 + np.hypot((a - d) / 2, b)
+    finite = largest[np.isfinite(largest) & (largest > 0)]
+    return float(finite.max()) if finite.size else 1.0
+
+
+def ladder(middle: float, hyper: Hyper) -> list[float]:
+    """The legal 1-2-5 numbers around ``middle``."""
+    rung = round(3 * math.log10(middle))
+    numbers = [float(f"{(1, 2, 5)[k % 3]}e{k // 3}") for k in range(rung - BELOW, rung + ABOVE + 1)]
+    return [v for v in numbers if hyper.legal(v)] or [hyper.default]
+
+
+def cost(path: np.ndarray, surface: BoundSurface) -> np.ndarray:
+    """How poor a story each path (T+1, 2, N) tells, (N,): the best stays in view, goes far, ends low, takes its time.
+
+    Where the surface falls without end, leaving the view is part of the story, and only what is in view counts.
+    """
+    unit = _in_view(path, surface)
+    rows, runs = len(path), path.shape[2]
+    out = np.nan_to_num(np.maximum(-unit, unit - 1).max(axis=1), nan=np.inf)
+    away, columns = out > MARGIN, np.arange(runs)
+    if "unbounded" in surface.surface.tags:
+        last = np.maximum(np.where(away.any(axis=0), away.argmax(axis=0), rows) - 1, 1)
+        outside = np.zeros(runs)
+    else:
+        last = np.full(runs, rows - 1)
+        outside = np.minimum(out.max(axis=0), 1e6)
+    t = np.arange(rows)[:, None]
+    unit = np.where((t <= last)[:, None, :], np.nan_to_num(unit, nan=1e6), unit[last, :, columns].T)  # then stand still
+    stride = np.hypot(*np.diff(unit, axis=0).transpose(1, 0, 2))
+    from_end = np.hypot(*(unit - unit[-1]).transpose(1, 0, 2))
+    far = np.hypot(*(unit - unit[0]).transpose(1, 0, 2)).max(axis=0)
+    arrival = np.where(from_end > MARGIN, t, 0).max(axis=0)
+    return (
+        _depth(path, last, surface)
+        + np.where(outside > MARGIN, 100 + 10 * np.log1p(outside), 0)
+        + 10 * np.maximum(0, 1 - far / FAR)
+        + np.maximum(0, 1 - arrival / UNHURRIED)
+        + np.maximum(0, stride.max(axis=0) / LEAP - 1)
+        + DETOUR * stride.sum(axis=0)
+        + np.maximum(0, stride[rows // 2 :].mean(axis=0) / RATTLE - 1)
+    )
+
+
+def _in_view(w: np.ndarray, surface: BoundSurface) -> np.ndarray:
+    """Positions (..., 2, N) in coordinates in which the view is the unit square."""
+    (x0, x1), (y0, y1) = surface.view
+    return (w - [[x0], [y0]]) / [[x1 - x0], [y1 - y0]]
+
+
+def _depth(path: np.ndarray, last: np.ndarray, surface: BoundSurface) -> np.ndarray:
+    """log₁₀ of the part of the view that is lower than where each run was in its last tenth, on average, (N,)."""
+    heights = np.sort(surface.mesh(GRID, GRID)[2], axis=None)
+    columns = np.arange(path.shape[2])
+    tail = np.stack([path[np.maximum(last - k, 0), :, columns].T for k in range(STEPS // 10)], axis=1)
+    with np.errstate(all="ignore"):
+        lower = np.searchsorted(heights, surface.value(tail))  # NaN sorts last, as the highest
+    return np.log10((lower + 1) / heights.size).mean(axis=0)
