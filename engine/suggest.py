@@ -23,6 +23,7 @@ LEAP = 0.5  # of the same: a longer single step looks like a jump
 DETOUR = 0.15  # cost of a path as long as the view is wide
 RATTLE = 0.015  # of the same: longer steps at the end, on average, look like noise
 STRANGE = 0.02  # cost of a decade between guess and choice: decides where several do equally well
+LOST = 1e6
 GRID = 41
 
 
@@ -99,16 +100,16 @@ def cost(path: np.ndarray, surface: BoundSurface) -> np.ndarray:
     """
     unit = _in_view(path, surface)
     rows, runs = len(path), path.shape[2]
-    out = np.nan_to_num(np.maximum(-unit, unit - 1).max(axis=1), nan=np.inf)
+    out = np.maximum(-unit, unit - 1).max(axis=1)
     away, columns = out > MARGIN, np.arange(runs)
     if "unbounded" in surface.surface.tags:
         last = np.maximum(np.where(away.any(axis=0), away.argmax(axis=0), rows) - 1, 1)
         outside = np.zeros(runs)
     else:
         last = np.full(runs, rows - 1)
-        outside = np.minimum(out.max(axis=0), 1e6)
+        outside = out.max(axis=0)
     t = np.arange(rows)[:, None]
-    unit = np.where((t <= last)[:, None, :], np.nan_to_num(unit, nan=1e6), unit[last, :, columns].T)  # then stand still
+    unit = np.where((t <= last)[:, None, :], unit, unit[last, :, columns].T)  # then stand still
     stride = np.hypot(*np.diff(unit, axis=0).transpose(1, 0, 2))
     from_end = np.hypot(*(unit - unit[-1]).transpose(1, 0, 2))
     far = np.hypot(*(unit - unit[0]).transpose(1, 0, 2)).max(axis=0)
@@ -125,9 +126,10 @@ def cost(path: np.ndarray, surface: BoundSurface) -> np.ndarray:
 
 
 def _in_view(w: np.ndarray, surface: BoundSurface) -> np.ndarray:
-    """Positions (..., 2, N) in coordinates in which the view is the unit square."""
+    """Positions (..., 2, N) in coordinates in which the view is the unit square; a run that stopped is very far."""
     (x0, x1), (y0, y1) = surface.view
-    return (w - [[x0], [y0]]) / [[x1 - x0], [y1 - y0]]
+    unit = (w - [[x0], [y0]]) / [[x1 - x0], [y1 - y0]]
+    return np.clip(np.nan_to_num(unit, nan=LOST), -LOST, LOST)
 
 
 def _depth(path: np.ndarray, last: np.ndarray, surface: BoundSurface) -> np.ndarray:

@@ -1,0 +1,122 @@
+"""What the lanes and knobs under the picture need: the lanes of an experiment, and the catalogue of optimizers."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from engine import limits
+from engine.runs import Runs
+from engine.suggest import tuned
+from export.tables import lane_names
+from figures.theme import LANE_COLORS, lane_color
+from optimizers import OPTIMIZERS, Hyper, Optimizer
+
+if TYPE_CHECKING:
+    from starlette.routing import Route
+
+# The short lists, by key; a key that does not exist is left out.
+CLASSIC = ("sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "nadam")
+TODAY = ("adamw", "adam", "sgd", "momentum", "lion", "adafactor", "schedule_free_adamw", "muon", "shampoo", "soap")
+
+GREEK = {
+    **dict(zip(("alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta"), "αβγδεεζηθ", strict=True)),
+    **dict(zip(("kappa", "lambda", "mu", "nu", "xi", "rho", "sigma", "tau", "phi", "varphi"), "κλμνξρστφφ", strict=True)),
+    **dict(zip(("chi", "psi", "omega", "Delta", "ell", "infty"), "χψωΔℓ∞", strict=True)),
+}  # fmt: skip
+SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def desk(
+    runs: Runs, *, selected: int = 0, undo: bool = False, redo: bool = False, notice: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """The header's ``desk``: one entry a lane with what was set, what its values are called stands in the catalogue."""
+    lanes = runs.experiment.lanes
+    return {
+        "catalogue": catalogue_url(),
+        "selected": selected,
+        "undo": undo,
+        "redo": redo,
+        "notice": notice,
+        "most": limits.PAGE_LANES,
+        "label_length": limits.MAX_LABEL,
+        "palette": list(LANE_COLORS),
+        "lanes": [
+            {
+                "name": name,
+                "optimizer": lane.optimizer,
+                "convention": lane.form.key,
+                "label": lane.label,
+                "color": lane.color or lane_color(i),
+                "visible": lane.visible,
+                "values": lane.hypers,
+                "set": [name for name, _ in lane.values],
+                "tuned": tuned(lane),
+            }
+            for i, (lane, name) in enumerate(zip(lanes, lane_names(runs), strict=True))
+        ],
+    }
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> bytes:
+    """The optimizers one can choose from, as JSON: the short lists, then every one with its conventions and knobs."""
+    short = [("The classic eight", CLASSIC), ("What people train with today", TODAY)]
+    content = {
+        "short": [{"title": title, "keys": [k for k in keys if k in OPTIMIZERS]} for title, keys in short],
+        "optimizers": {o.key: _optimizer(o) for o in OPTIMIZERS.values()},
+    }
+    return json.dumps(content, ensure_ascii=False, allow_nan=False).encode()
+
+
+@lru_cache(maxsize=1)
+def catalogue_url() -> str:
+    """The catalogue's address; it tells the version."""
+    return f"/catalogue/{hashlib.sha256(catalogue()).hexdigest()[:12]}.json"
+
+
+def routes() -> list[Route]:
+    """Where the browser finds the catalogue."""
+    from starlette.responses import Response
+    from starlette.routing import Route
+
+    headers = {"content-encoding": "gzip", "cache-control": "public, max-age=31536000, immutable"}
+    body = gzip.compress(catalogue(), 6, mtime=0)
+    return [Route(catalogue_url(), lambda request: Response(body, headers=headers, media_type="application/json"))]
+
+
+def _optimizer(o: Optimizer) -> dict[str, Any]:
+    return {
+        "name": o.name,
+        "family": o.family,
+        "year": o.year,
+        "about": o.about,
+        "conventions": [{"key": c.key, "label": c.label, "hypers": list(o.hypers_of(c.key))} for c in o.conventions],
+        "hypers": {name: _hyper(h) for name, h in o.hypers.items()},
+    }
+
+
+def _hyper(h: Hyper) -> dict[str, Any]:
+    finite = {"low": h.low, "high": h.high}
+    return {
+        "symbol": plain(h.symbol),
+        "help": h.help,
+        "kind": h.kind,
+        "scale": h.scale,
+        "slider": list(h.slider),
+        "interval": h.interval,
+        **{name: None if abs(value) == float("inf") else value for name, value in finite.items()},
+        "open_low": h.open_low,
+        "open_high": h.open_high,
+    }
+
+
+def plain(symbol: str) -> str:
+    r"""A LaTeX symbol as plain text: ``\beta_1`` → β₁."""
+    text = re.sub(r"\\([A-Za-z]+) ?", lambda m: GREEK.get(m[1], ""), symbol)
+    text = re.sub(r"_\{?(\d+)\}?", lambda m: m[1].translate(SUBSCRIPT), text)
+    return re.sub(r"[{}^_\\$]", "", text)

@@ -1,0 +1,283 @@
+"""The Explore page: choose a surface, race optimizers on it, turn their knobs, read the result."""
+
+from __future__ import annotations
+
+import io
+import math
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from engine import limits
+from engine.experiment import Experiment, ExperimentError
+from engine.runs import Runs
+from export.tables import TOLERANCE, results, write_results, write_steps
+from figures.theme import lane_color
+from player import player
+from player.desk import desk, plain
+from player.payload import encode
+from surfaces import SURFACES, Parameter
+from views.session import Work
+from views.visit import ack, bound, change, runs_of, work
+
+TITLE, ORDER = "Explore", 1
+HANDLE = 60  # positions of a logarithmic handle
+
+
+def page() -> None:
+    """Draw the page."""
+    state = work()
+    with st.sidebar:
+        _surface(state.experiment)
+        _start(state.experiment)
+        _length(state.experiment)
+        _as_json(state.experiment)
+        st.button("Reset", on_click=change, args=({"type": "reset"},), help="Back to the first picture; can be undone")
+    runs = runs_of(state.experiment)
+    player(encode(runs, desk=_desk(state, runs), ack=ack()), key="player", on_event=change)
+    formula, table = st.columns([2, 3], gap="large")
+    with formula:
+        _formula(state)
+    with table:
+        _results(runs)
+
+
+def _desk(state: Work, runs: Runs) -> dict[str, Any]:
+    notice = state.notice and vars(state.notice)
+    return desk(runs, selected=state.selected, undo=bool(state.past), redo=bool(state.future), notice=notice)
+
+
+def _surface(experiment: Experiment) -> None:
+    surface = experiment.surface.declaration
+    st.selectbox(
+        "Surface",
+        list(SURFACES),
+        format_func=lambda key: f"{SURFACES[key].name} · {SURFACES[key].family}",
+        **bound("surface", surface.key, lambda key: {"type": "surface", "name": key}),
+    )
+    st.latex(f"f(x{'' if surface.flat else ', y'}) = {surface.latex}")
+    st.caption(surface.about)
+    params = experiment.surface.bind().params
+    for name, parameter in surface.parameters.items():
+        _parameter(name, parameter, params[name])
+
+
+def _parameter(name: str, parameter: Parameter, value: float) -> None:
+    """A handle and an exact entry for one parameter of the surface."""
+
+    def event(new: float) -> dict[str, Any]:
+        return {"type": "params", "changes": {name: float(new)}}
+
+    handle, entry = st.columns([3, 2], vertical_alignment="bottom")
+    label = f"{name}: {parameter.help}"
+    with handle:
+        if parameter.scale == "log":
+            stops = [float(f"{v:.3g}") for v in np.geomspace(parameter.low, parameter.high, HANDLE + 1)]
+            nearest = min(stops, key=lambda stop: abs(math.log(stop / value)))
+            st.select_slider(name, stops, format_func=_short, help=label, **bound(f"param {name}", nearest, event))
+        else:
+            step = (parameter.high - parameter.low) / 100
+            st.slider(name, parameter.low, parameter.high, step=step, help=label, **bound(f"param {name}", value, event))
+    with entry:
+        _number(f"{name} exactly", f"param {name} exactly", value, parameter.low, parameter.high, event)
+
+
+def _start(experiment: Experiment) -> None:
+    surface, points = experiment.surface.declaration, experiment.start
+    index = 0
+    if len(points) > 1:
+        index = st.selectbox("Start point", range(len(points)), format_func=lambda i: f"{i + 1} of {len(points)}")
+    point = points[index]
+
+    def moved(axis: int, value: float) -> dict[str, Any]:
+        return {"type": "start", "index": index, "point": [value if a == axis else point[a] for a in (0, 1)]}
+
+    axes = st.columns(2)
+    for axis, (name, column) in enumerate(zip("xy", axes, strict=True)):
+        if axis == 1 and surface.flat:
+            continue
+        (low, high) = surface.view[axis]
+        with column:
+            _number(
+                f"Start {name}",
+                f"start {name}",
+                point[axis],
+                -limits.MAX_COORDINATE,
+                limits.MAX_COORDINATE,
+                lambda value, axis=axis: moved(axis, value),
+                step=float(f"{(high - low) / 100:.1g}"),
+            )
+    presets = [tuple(map(float, p)) for p in surface.starts]
+    st.pills(
+        "Starts to try",
+        range(len(presets)),
+        format_func=lambda i: _short(presets[i][0]) if surface.flat else "({}, {})".format(*map(_short, presets[i])),
+        label_visibility="collapsed",
+        **bound(
+            "start preset",
+            presets.index(point) if point in presets else None,
+            lambda i: {"type": "start", "index": index, "point": list(presets[i])},
+        ),
+    )
+
+
+def _length(experiment: Experiment) -> None:
+    def event(steps: int) -> dict[str, Any]:
+        return {"type": "steps", "steps": int(steps)}
+
+    handle, entry = st.columns([3, 2], vertical_alignment="bottom")
+    with handle:
+        st.slider("Steps", 1, limits.MAX_STEPS, **bound("steps", experiment.steps, event))
+    with entry:
+        st.number_input(
+            "Steps exactly",
+            1,
+            limits.MAX_STEPS,
+            step=10,
+            label_visibility="collapsed",
+            **bound("steps exactly", experiment.steps, event),
+        )
+
+
+def _as_json(experiment: Experiment) -> None:
+    with st.expander("Experiment as JSON"):
+        st.download_button(
+            "Download",
+            lambda: experiment.to_json(indent=2),
+            "experiment.json",
+            "application/json",
+            on_click="ignore",
+            width="stretch",
+        )
+        st.file_uploader("Open a file", type="json", key="json file", on_change=_read_file)
+        st.text_area("Or paste it here", key="json text", height=120, placeholder='{"surface": "beale", "lanes": …}')
+        st.button("Run this", on_click=_read_text, width="stretch")
+        if complaint := st.session_state.pop("json complaint", None):
+            st.error(complaint)
+
+
+def _read_file() -> None:
+    file = st.session_state["json file"]
+    if file is not None:
+        try:
+            _load(file.getvalue().decode())
+        except UnicodeDecodeError:
+            st.session_state["json complaint"] = f"{file.name}: this is not text in UTF-8."
+
+
+def _read_text() -> None:
+    _load(st.session_state["json text"])
+
+
+def _load(text: str) -> None:
+    """Run the experiment that a text describes; when it describes none, say why and keep the present one."""
+    try:
+        change({"type": "load", "experiment": Experiment.from_json(text)})
+    except ExperimentError as error:
+        st.session_state["json complaint"] = str(error)
+        return
+    notice = work().notice
+    if notice and notice.error:
+        st.session_state["json complaint"] = notice.text
+
+
+def _formula(state: Work) -> None:
+    """The update rule in force in the chosen lane, and where it comes from."""
+    lane = state.experiment.lanes[state.selected]
+    optimizer, form = lane.declaration, lane.form
+    st.subheader(optimizer.name, anchor=False)
+    st.caption(f"Form in force: {form.label}")
+    st.latex(form.formula)
+    if form.note:
+        st.markdown(form.note)
+    st.markdown(optimizer.about)
+    st.caption(f"[{optimizer.paper}]({optimizer.url})")
+    with st.expander("Two steps by hand"):
+        values = ", ".join(f"{plain(optimizer.hypers[n].symbol)} = {_short(v)}" for n, v in optimizer.example["hypers"].items())
+        st.markdown(f"On f = ½(x² + 4y²), gradient (x, 4y), from (1, 1), with {values}:")
+        for k, (px, py) in enumerate(optimizer.example["path"], 1):
+            st.markdown(f"After step {k}: ({_short(px, 9)}, {_short(py, 9)})")
+        st.caption(optimizer.example["working"])
+
+
+def _results(runs: Runs) -> None:
+    """How every run ended, and the tables to take away."""
+    title, setting = st.columns([3, 2], vertical_alignment="bottom")
+    title.subheader("Result", anchor=False)
+    default = float(f"{TOLERANCE * runs.surface.diagonal:.2g}")
+    with setting:
+        tolerance = st.number_input(
+            "Counts as there, within",
+            min_value=0.0,
+            value=default,
+            step=default,
+            format="%g",
+            key=f"tolerance on {runs.experiment.surface.name}",
+            help="Distance to a known minimum, in units of x and y",
+        )
+    rows = results(runs, tolerance)
+    lanes = runs.experiment.lanes
+    table: dict[str, list[Any]] = {
+        "": [_dot(lanes[r.lane].color or lane_color(r.lane)) for r in rows],
+        "Lane": [r.name for r in rows],
+        "Start": [r.start + 1 for r in rows],
+        "Ended at": [f"({r.x:.4g}, {r.y:.4g})".replace("-", "−") for r in rows],
+        "Loss": [r.loss for r in rows],
+        "Best loss": [r.best_loss for r in rows],
+        "To minimum": [r.distance for r in rows],
+        "Steps to it": [r.steps_to_tolerance for r in rows],
+        "Gradients": [r.gradients for r in rows],
+        "How it stands": [r.sentence for r in rows],
+    }
+    if runs.starts == 1:
+        del table["Start"]
+    number = st.column_config.NumberColumn
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config={
+            "": st.column_config.ImageColumn(width=30),
+            "Lane": st.column_config.TextColumn(pinned=True),
+            "Loss": number(format="%.4g"),
+            "Best loss": number(format="%.4g"),
+            "To minimum": number(format="%.3g", help="Distance to the nearest known minimum"),
+            "Steps to it": number(help=f"First step within {_short(tolerance)} of a known minimum"),
+            "Gradients": number(help="Gradient evaluations"),
+        },
+    )
+    one, two, _ = st.columns([2, 2, 3])
+    one.download_button(
+        "Table as CSV", lambda: _csv(write_results, rows), "results.csv", "text/csv", on_click="ignore", width="stretch"
+    )
+    two.download_button(
+        "All paths as CSV", lambda: _csv(write_steps, runs), "paths.csv", "text/csv", on_click="ignore", width="stretch"
+    )
+
+
+def _csv(write: Any, what: Any) -> str:
+    file = io.StringIO()
+    write(what, file)
+    return file.getvalue()
+
+
+def _dot(color: str) -> str:
+    """A small disc as an image address."""
+    circle = f"<circle cx='8' cy='8' r='6' fill='%23{color[1:]}'/>"
+    return f"data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='16' height='16'>{circle}</svg>"
+
+
+def _number(label: str, key: str, value: float, low: float, high: float, event: Any, step: float | None = None) -> None:
+    st.number_input(
+        label,
+        float(low),
+        float(high),
+        step=step or float(f"{max(abs(value), 1e-6) / 20:.1g}"),
+        format="%.6g",
+        label_visibility="visible" if key.startswith("start") else "collapsed",
+        **bound(key, float(value), event),
+    )
+
+
+def _short(value: float, digits: int = 4) -> str:
+    return f"{value:.{digits}g}".replace("-", "−")

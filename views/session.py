@@ -1,0 +1,270 @@
+"""What a visitor works on: an experiment, the chosen lane and the way back. Events go in, a new state comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from engine import limits
+from engine.experiment import Experiment, ExperimentError, Lane, SurfaceChoice, read
+from engine.suggest import suggest, tuned
+from figures.theme import LANE_COLORS, lane_color
+
+Event = Mapping[str, Any]
+TOGETHER = 1.0  # seconds: changes of the same thing within this time are one step back
+
+HOME = Experiment.model_validate(
+    {
+        "surface": "quadratic",
+        "start": [-5, -2],
+        "steps": 120,
+        "lanes": [
+            {"optimizer": "sgd", "lr": 0.47},
+            {"optimizer": "momentum", "lr": 0.05, "beta": 0.8},
+            {"optimizer": "nesterov", "lr": 0.05, "beta": 0.8},
+            {"optimizer": "adagrad", "lr": 0.5},
+            {"optimizer": "adadelta", "eps": 0.0005},
+            {"optimizer": "rmsprop", "lr": 0.05},
+            {"optimizer": "adam", "lr": 0.2},
+            {"optimizer": "nadam", "lr": 0.1},
+        ],
+    }
+)
+"""The first visit: in the ravine SGD bounces from wall to wall while momentum glides along the floor."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One line to show beside the lanes: what happened, or what could not be done."""
+
+    text: str
+    error: bool = False
+    undo: bool = False  # whether taking it back is offered
+
+
+@dataclass(frozen=True)
+class Work:
+    """The state of one visit. ``past`` and ``future`` hold experiments, the nearest last."""
+
+    experiment: Experiment = HOME
+    selected: int = 0
+    past: tuple[Experiment, ...] = ()
+    future: tuple[Experiment, ...] = ()
+    notice: Notice | None = None
+    changed: tuple[Any, ...] = ()  # what the last event changed, and when
+    at: float = 0.0
+
+
+def advance(work: Work, event: Event, now: float) -> Work:
+    """The state after ``event``; one that cannot be carried out leaves the experiment as it is and says why."""
+    try:
+        kind = _text(event, "type")
+        if kind in ("undo", "redo"):
+            return _travel(work, kind)
+        if kind == "select":
+            return replace(work, selected=_lane_index(work.experiment, event), notice=None)
+        experiment = apply(work.experiment, event)
+    except ExperimentError as error:
+        return replace(work, notice=Notice(str(error), error=True))
+    selected = _selected(work, event, experiment)
+    if experiment == work.experiment:
+        return replace(work, selected=selected, notice=None)
+    changed = (kind, event.get("index"), *sorted(event.get("changes", ())))
+    together = kind in ("start", "lane", "params") and changed == work.changed and now - work.at < TOGETHER
+    past = work.past if together else (*work.past, work.experiment)[-limits.MAX_UNDO :]
+    notice = None
+    if kind == "remove":
+        gone = work.experiment.lanes[event["index"]]
+        notice = Notice(f"{gone.label or gone.declaration.name} removed.", undo=True)
+    return Work(experiment, selected, past, (), notice, changed, now)
+
+
+def apply(experiment: Experiment, event: Event) -> Experiment:
+    """The experiment after an event. Raises ExperimentError, one line, for an event that cannot be carried out.
+
+    Types: ``start`` (index, point), ``lane`` (index, changes), ``add`` (optimizer), ``duplicate``, ``remove`` (index),
+    ``move`` (index, to), ``surface`` (name), ``params`` (changes), ``steps`` (steps), ``load`` (experiment), ``reset``.
+    """
+    kind = _text(event, "type")
+    if kind not in EDITS:
+        raise ExperimentError(f"{kind!r} is no change that the page knows")
+    after = EDITS[kind](experiment, event)
+    if len(after.lanes) > limits.PAGE_LANES:
+        raise ExperimentError(f"{len(after.lanes)} lanes: the page shows at most {limits.PAGE_LANES}.")
+    size = after.steps * len(after.lanes) * len(after.start)
+    if size > limits.PAGE_RECORD:
+        raise ExperimentError(f"steps × lanes × starts = {size:,}: the page draws at most {limits.PAGE_RECORD:,}.")
+    return after
+
+
+def fitted(lane: Lane, experiment: Experiment) -> Lane:
+    """The lane with the learning rate (or what takes its place) that suits the surface and its first start."""
+    return lane.changed(**suggest(lane, experiment.surface, experiment.start[0]))
+
+
+def _start(experiment: Experiment, event: Event) -> Experiment:
+    index = _whole(event, "index", len(experiment.start))
+    start = list(experiment.start)
+    start[index] = event.get("point")  # type: ignore[assignment]  # validated by ``changed``
+    return experiment.changed(start=start)
+
+
+def _lane(experiment: Experiment, event: Event) -> Experiment:
+    index, changes = _lane_index(experiment, event), event.get("changes")
+    if not isinstance(changes, Mapping) or "values" in changes:
+        raise ExperimentError("a change of a lane names what changes")
+    lane = experiment.lanes[index]
+    if changes.get("optimizer", lane.optimizer) != lane.optimizer:
+        lane = fitted(lane.changed(**{"convention": None} | dict(changes)), experiment)
+    else:
+        lane = lane.changed(**changes)
+        if changes.get(tuned(lane) or "", 0) is None:
+            lane = fitted(lane, experiment)
+    return _with_lanes(experiment, index, lane)
+
+
+def _add(experiment: Experiment, event: Event) -> Experiment:
+    lane = fitted(read(Lane, {"optimizer": event.get("optimizer")}), experiment)
+    return _with_lanes(experiment, len(experiment.lanes), lane.changed(color=_free_color(experiment)))
+
+
+def _duplicate(experiment: Experiment, event: Event) -> Experiment:
+    index = _lane_index(experiment, event)
+    experiment = _colored(experiment)
+    copy = experiment.lanes[index].changed(color=_free_color(experiment))
+    lanes = experiment.lanes
+    return _room(experiment).changed(lanes=(*lanes[: index + 1], copy, *lanes[index + 1 :]))
+
+
+def _remove(experiment: Experiment, event: Event) -> Experiment:
+    index = _lane_index(experiment, event)
+    if len(experiment.lanes) == 1:
+        raise ExperimentError("The last lane stays: a race needs at least one. Change its optimizer instead.")
+    lanes = _colored(experiment).lanes
+    return experiment.changed(lanes=(*lanes[:index], *lanes[index + 1 :]))
+
+
+def _move(experiment: Experiment, event: Event) -> Experiment:
+    index, to = _lane_index(experiment, event), _whole(event, "to", len(experiment.lanes))
+    lanes = list(_colored(experiment).lanes)
+    lanes.insert(to, lanes.pop(index))
+    return experiment.changed(lanes=tuple(lanes))
+
+
+def _surface(experiment: Experiment, event: Event) -> Experiment:
+    surface = read(SurfaceChoice, event.get("name"))
+    moved = experiment.changed(surface=surface, start=[surface.declaration.starts[0]])
+    return moved.changed(lanes=tuple(fitted(lane, moved) for lane in moved.lanes))
+
+
+def _params(experiment: Experiment, event: Event) -> Experiment:
+    changes = event.get("changes")
+    if not isinstance(changes, Mapping):
+        raise ExperimentError("a change of parameters names what changes")
+    surface = experiment.surface
+    defaults = {name: p.default for name, p in surface.declaration.parameters.items()}
+    values = dict(surface.params) | {k: defaults.get(k) if v is None else v for k, v in changes.items()}
+    kept = {k: v for k, v in values.items() if v != defaults.get(k)}
+    return experiment.changed(surface=read(SurfaceChoice, {"name": surface.name, **kept}))
+
+
+def _steps(experiment: Experiment, event: Event) -> Experiment:
+    return experiment.changed(steps=event.get("steps"))
+
+
+def _load(experiment: Experiment, event: Event) -> Experiment:
+    loaded = event.get("experiment")
+    if not isinstance(loaded, Experiment):
+        raise ExperimentError("there is no experiment to load")
+    return loaded
+
+
+def _reset(experiment: Experiment, event: Event) -> Experiment:
+    return HOME
+
+
+EDITS: dict[str, Callable[[Experiment, Event], Experiment]] = {
+    "start": _start,
+    "lane": _lane,
+    "add": _add,
+    "duplicate": _duplicate,
+    "remove": _remove,
+    "move": _move,
+    "surface": _surface,
+    "params": _params,
+    "steps": _steps,
+    "load": _load,
+    "reset": _reset,
+}
+
+
+def _travel(work: Work, kind: str) -> Work:
+    """One step back or forth."""
+    near, far = (work.past, work.future) if kind == "undo" else (work.future, work.past)
+    if not near:
+        return replace(work, notice=None)
+    near, experiment, far = near[:-1], near[-1], (*far, work.experiment)
+    past, future = (near, far) if kind == "undo" else (far, near)
+    return Work(experiment, min(work.selected, len(experiment.lanes) - 1), past, future)
+
+
+def _selected(work: Work, event: Event, after: Experiment) -> int:
+    """Which lane is chosen after an edit: the new one, or the one that was."""
+    kind, selected, count = event["type"], work.selected, len(after.lanes)
+    if kind == "add":
+        return count - 1
+    if kind == "duplicate":
+        return event["index"] + 1
+    if kind == "lane":
+        return event["index"]
+    if kind == "move":
+        order = list(range(count))
+        order.insert(event["to"], order.pop(event["index"]))
+        return order.index(selected)
+    if kind == "remove" and event["index"] < selected:
+        return selected - 1
+    return 0 if kind in ("load", "reset") else min(selected, count - 1)
+
+
+def _with_lanes(experiment: Experiment, index: int, lane: Lane) -> Experiment:
+    lanes = list(experiment.lanes)
+    lanes[index : index + 1] = [lane]
+    if len(lanes) > len(experiment.lanes):
+        _room(experiment)
+    return experiment.changed(lanes=tuple(lanes))
+
+
+def _room(experiment: Experiment) -> Experiment:
+    if len(experiment.lanes) >= limits.PAGE_LANES:
+        raise ExperimentError(f"{limits.PAGE_LANES} lanes are the most that can be told apart. Remove one first.")
+    return experiment
+
+
+def _colored(experiment: Experiment) -> Experiment:
+    """Every lane with its colour written down, so that it keeps it when its place changes."""
+    lanes = enumerate(experiment.lanes)
+    return experiment.changed(lanes=tuple(e if e.color else e.changed(color=lane_color(i)) for i, e in lanes))
+
+
+def _free_color(experiment: Experiment) -> str:
+    used = {lane.color or lane_color(i) for i, lane in enumerate(experiment.lanes)}
+    return next((c for c in LANE_COLORS if c not in used), lane_color(len(experiment.lanes)))
+
+
+def _lane_index(experiment: Experiment, event: Event) -> int:
+    return _whole(event, "index", len(experiment.lanes))
+
+
+def _whole(event: Event, name: str, end: int) -> int:
+    value = event.get(name)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < end:
+        raise ExperimentError(f"{name} must be a whole number from 0 to {end - 1}")
+    return value
+
+
+def _text(event: Event, name: str) -> str:
+    value = event.get(name)
+    if not isinstance(value, str):
+        raise ExperimentError(f"an event needs a {name}")
+    return value

@@ -1,0 +1,17 @@
+"""What frames every page: the browser tab, the navigation at the top, the style."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from views import pages
+
+HERE = Path(__file__).parent
+
+st.set_page_config(page_title="Ravine", page_icon=str(HERE / "favicon.png"), layout="wide")
+st.html(HERE / "page.css")
+found = [
+    st.Page(module.page, title=module.TITLE, url_path=module.__name__.rpartition(".")[2], default=i == 0)
+    for i, module in enumerate(pages())
+]
+st.navigation(found, position="top").run()

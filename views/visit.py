@@ -1,0 +1,47 @@
+"""The bond between the page and the pure session: where a visit's state is kept, and how runs are had."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from engine.experiment import Experiment
+from engine.runs import Runs
+from engine.simulate import simulate
+from views.session import Work, advance
+
+
+def work() -> Work:
+    """The state of this visit."""
+    return st.session_state.setdefault("work", Work())
+
+
+def change(event: dict[str, Any]) -> None:
+    """Apply one event to this visit. For callbacks, which run before the page is drawn again."""
+    st.session_state["work"] = advance(work(), event, time.monotonic())
+    st.session_state["ack"] = event.get("seq", ack())
+
+
+def ack() -> int:
+    """The number of the last event that the player sent and this visit took in."""
+    return st.session_state.setdefault("ack", 0)
+
+
+@st.cache_resource(max_entries=16, ttl=900, show_spinner=False, hash_funcs={Experiment: Experiment.to_json})
+def runs_of(experiment: Experiment) -> Runs:
+    """What happens in an experiment; shared by all visitors, not to be changed."""
+    return simulate(experiment, state=False)
+
+
+def bound(key: str, value: Any, event: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+    """Arguments that bind a widget to the experiment: it shows ``value``, and a new one becomes ``event(new)``."""
+    st.session_state[key] = value
+
+    def changed() -> None:
+        if st.session_state[key] is not None:
+            change(event(st.session_state[key]))
+
+    return {"key": key, "on_change": changed}
