@@ -6,7 +6,6 @@ PAGE_LANES = 12  # lanes that the page lets a person add: more cannot be told ap
 MAX_STARTS = 10_000  # start points of one experiment
 PAGE_RECORD = 400_000  # steps × lanes × starts that the page draws
 MAX_UNDO = 100  # changes that can be taken back
-MAX_STARTS = 4096  # start points of one experiment
 MAX_RECORD = 8_000_000  # steps × lanes × starts that one experiment may record (16 bytes each for the path)
 MAX_JSON = 1_000_000  # characters of an experiment file
 MAX_LABEL = 60  # characters of a lane's label

@@ -8,10 +8,17 @@ from views import pages
 
 HERE = Path(__file__).parent
 
-st.set_page_config(page_title="Ravine", page_icon=str(HERE / "favicon.png"), layout="wide")
-st.html(HERE / "page.css")
-found = [
-    st.Page(module.page, title=module.TITLE, url_path=module.__name__.rpartition(".")[2], default=i == 0)
-    for i, module in enumerate(pages())
-]
-st.navigation(found, position="top").run()
+
+def frame() -> None:
+    """Draw the frame and the page that the address names."""
+    st.set_page_config(page_title="Ravine", page_icon=str(HERE / "favicon.png"), layout="wide")
+    st.html(HERE / "page.css")
+    found = [
+        st.Page(module.page, title=module.TITLE, url_path=module.__name__.rpartition(".")[2], default=i == 0)
+        for i, module in enumerate(pages())
+    ]
+    st.navigation(found, position="top").run()
+
+
+if __name__ == "__main__":  # as Streamlit runs it
+    frame()
