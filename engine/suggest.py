@@ -52,11 +52,12 @@ def _best(lane: Lane, name: str, surface: SurfaceChoice, start: StartPoint) -> f
     hyper = lane.declaration.hypers[name]
     near = guess(hyper, bound, start)
     values = ladder(near, hyper)
-    hypers = stack([lane.hypers | {name: value} for value in values])
+    hypers = stack([lane.hypers | {name: value} for value in values], np.arange(len(values)))
     w0 = np.repeat(np.array(start, dtype=float)[:, None], len(values), axis=1)
-    trial = Recorder(Objective(bound), STEPS, w0).run(lane.form, hypers)
+    path = np.empty((STEPS + 1, *w0.shape))
+    Recorder(Objective(bound), STEPS, w0).run(lane.form, hypers, path)
     strange = np.abs(np.log10(np.array(values) / near))
-    return values[int(np.argmin(cost(trial.path, bound) + STRANGE * strange))]
+    return values[int(np.argmin(cost(path, bound) + STRANGE * strange))]
 
 
 def guess(hyper: Hyper, surface: BoundSurface, start: StartPoint) -> float:

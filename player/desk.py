@@ -6,13 +6,13 @@ import gzip
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from engine import limits
 from engine.runs import Runs
 from engine.suggest import tuned
-from export.tables import lane_names
 from figures.theme import LANE_COLORS, lane_color
 from optimizers import OPTIMIZERS, Hyper, Optimizer
 
@@ -32,9 +32,15 @@ SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def desk(
-    runs: Runs, *, selected: int = 0, undo: bool = False, redo: bool = False, notice: dict[str, Any] | None = None
+    runs: Runs,
+    names: Sequence[str],
+    *,
+    selected: int = 0,
+    undo: bool = False,
+    redo: bool = False,
+    notice: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The header's ``desk``: one entry a lane with what was set, what its values are called stands in the catalogue."""
+    """The header's ``desk``: the lanes, called ``names``, with their values; what those mean stands in the catalogue."""
     lanes = runs.experiment.lanes
     return {
         "catalogue": catalogue_url(),
@@ -57,7 +63,7 @@ def desk(
                 "set": [name for name, _ in lane.values],
                 "tuned": tuned(lane),
             }
-            for i, (lane, name) in enumerate(zip(lanes, lane_names(runs), strict=True))
+            for i, (lane, name) in enumerate(zip(lanes, names, strict=True))
         ],
     }
 

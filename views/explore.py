@@ -12,7 +12,7 @@ import streamlit as st
 from engine import limits
 from engine.experiment import Experiment, ExperimentError
 from engine.runs import Runs
-from export.tables import TOLERANCE, results, write_results, write_steps
+from export.tables import TOLERANCE, lane_names, results, write_results, write_steps
 from figures.theme import lane_color
 from player import player
 from player.desk import desk, plain
@@ -44,8 +44,9 @@ def page() -> None:
 
 
 def _desk(state: Work, runs: Runs) -> dict[str, Any]:
-    notice = state.notice and vars(state.notice)
-    return desk(runs, selected=state.selected, undo=bool(state.past), redo=bool(state.future), notice=notice)
+    notice = vars(state.notice) if state.notice else None
+    back, forth = bool(state.past), bool(state.future)
+    return desk(runs, lane_names(runs), selected=state.selected, undo=back, redo=forth, notice=notice)
 
 
 def _surface(experiment: Experiment) -> None:
@@ -78,7 +79,9 @@ def _parameter(name: str, parameter: Parameter, value: float) -> None:
             st.select_slider(name, stops, format_func=_short, help=label, **bound(f"param {name}", nearest, event))
         else:
             step = (parameter.high - parameter.low) / 100
-            st.slider(name, parameter.low, parameter.high, step=step, help=label, **bound(f"param {name}", value, event))
+            st.slider(
+                name, parameter.low, parameter.high, step=step, help=label, **bound(f"param {name}", value, event)
+            )
     with entry:
         _number(f"{name} exactly", f"param {name} exactly", value, parameter.low, parameter.high, event)
 
@@ -194,7 +197,9 @@ def _formula(state: Work) -> None:
     st.markdown(optimizer.about)
     st.caption(f"[{optimizer.paper}]({optimizer.url})")
     with st.expander("Two steps by hand"):
-        values = ", ".join(f"{plain(optimizer.hypers[n].symbol)} = {_short(v)}" for n, v in optimizer.example["hypers"].items())
+        values = ", ".join(
+            f"{plain(optimizer.hypers[n].symbol)} = {_short(v)}" for n, v in optimizer.example["hypers"].items()
+        )
         st.markdown(f"On f = ½(x² + 4y²), gradient (x, 4y), from (1, 1), with {values}:")
         for k, (px, py) in enumerate(optimizer.example["path"], 1):
             st.markdown(f"After step {k}: ({_short(px, 9)}, {_short(py, 9)})")

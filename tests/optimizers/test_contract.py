@@ -30,7 +30,7 @@ def keep(optimizer, test):
 def defaults(optimizer, form):
     """The form's hyperparameters, with a rate that suits the surfaces used here."""
     hypers = optimizer.hypers_of(form.key)
-    return {n: SMALL[h.unit] or h.default for n, h in hypers.items()}
+    return {n: SMALL.get(h.unit) or h.default for n, h in hypers.items()}
 
 
 def run(form, starts, hypers, steps=25, surface="rosenbrock"):

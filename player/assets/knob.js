@@ -1,0 +1,199 @@
+/** One hyperparameter: a handle on its own scale, an exact entry with the legal interval, and the way back. */
+
+/**
+ * @typedef {object} Hyper as the catalogue declares it
+ * @property {string} symbol
+ * @property {string} help
+ * @property {"float" | "int" | "bool"} kind
+ * @property {"linear" | "log" | "one_minus_log"} scale
+ * @property {[number, number]} slider the part that the handle covers
+ * @property {string} interval
+ * @property {number | null} low
+ * @property {number | null} high
+ * @property {boolean} open_low
+ * @property {boolean} open_high
+ */
+
+const STOPS = 400; // positions of a handle
+
+/** @param {number} value as people write it, six digits at most */
+export function format(value) {
+  if (value === 0 || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e6)) return String(Number(value.toPrecision(6)));
+  return Number(value.toPrecision(6)).toExponential().replace("e+", "e");
+}
+
+/** The value at a share 0..1 of the handle's way, rounded to digits that a person would type. */
+export function valueAt(/** @type {Hyper} */ hyper, /** @type {number} */ share) {
+  const [low, high] = hyper.slider;
+  if (share <= 0) return low;
+  if (share >= 1) return high;
+  let value;
+  if (hyper.scale === "log") value = Number((low * (high / low) ** share).toPrecision(2));
+  else if (hyper.scale === "one_minus_log") {
+    value = 1 - Number(((1 - low) ** (1 - share) * (1 - high) ** share).toPrecision(2));
+    value = Number(value.toPrecision(12));
+  } else value = Number((low + (high - low) * share).toPrecision(3));
+  return hyper.kind === "int" ? Math.round(value) : value;
+}
+
+/** The share 0..1 of the handle's way at which a value stands; the nearer end for one outside. */
+export function shareOf(/** @type {Hyper} */ hyper, /** @type {number} */ value) {
+  const [low, high] = hyper.slider;
+  const inside = Math.min(high, Math.max(low, value));
+  if (hyper.scale === "log") return Math.log(inside / low) / Math.log(high / low);
+  if (hyper.scale === "one_minus_log") return Math.log((1 - inside) / (1 - low)) / Math.log((1 - high) / (1 - low));
+  return (inside - low) / (high - low);
+}
+
+/**
+ * What a person typed, as a number, or a sentence that says what is wrong with it.
+ * @param {Hyper} hyper
+ * @param {string} text
+ * @returns {{value: number} | {problem: string}}
+ */
+export function parse(hyper, text) {
+  const plain = text.trim().replace("−", "-").replace(",", ".");
+  const value = plain === "" ? NaN : Number(plain);
+  if (!Number.isFinite(value)) return { problem: `${hyper.symbol} needs a number such as 0.01 or 1e-3` };
+  const above = hyper.low === null || (hyper.open_low ? value > hyper.low : value >= hyper.low);
+  const below = hyper.high === null || (hyper.open_high ? value < hyper.high : value <= hyper.high);
+  const whole = hyper.kind === "float" || Number.isInteger(value);
+  if (above && below && whole) return { value };
+  return { problem: `${hyper.symbol} must be ${whole ? "" : "a whole number "}in ${hyper.interval}` };
+}
+
+/**
+ * A text field for a number: Enter or leaving commits, Escape takes back, a bad entry says why, in place.
+ * @param {Hyper} hyper
+ * @param {string} label
+ * @param {(value: number) => void} commit
+ */
+export function numberField(hyper, label, commit) {
+  const element = document.createElement("span");
+  element.className = "rv-field";
+  element.innerHTML = '<input type="text" inputmode="decimal" autocomplete="off" spellcheck="false"><span role="alert"></span>';
+  const [input, problem] = /** @type {[HTMLInputElement, HTMLElement]} */ (/** @type {unknown} */ ([...element.children]));
+  input.setAttribute("aria-label", label);
+  let current = 0;
+
+  function show(/** @type {string} */ text) {
+    problem.textContent = text;
+    input.toggleAttribute("aria-invalid", Boolean(text));
+    if (text) input.setAttribute("aria-invalid", "true");
+  }
+  function settle() {
+    show("");
+    input.value = format(current);
+    fit();
+  }
+  function fit() {
+    input.style.setProperty("--rv-digits", String(Math.max(3, input.value.length)));
+  }
+  function take() {
+    if (input.value.trim() === format(current)) return settle();
+    const result = parse(hyper, input.value);
+    if ("problem" in result) return show(result.problem);
+    const changed = result.value !== current;
+    current = result.value;
+    settle();
+    if (changed) commit(current);
+  }
+  input.addEventListener("change", take);
+  input.addEventListener("input", () => {
+    show("");
+    fit();
+  });
+  input.addEventListener("focus", () => input.select());
+  input.addEventListener("blur", () => {
+    if (problem.textContent) settle(); // an entry that was refused does not stay behind
+  });
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") take();
+    if (event.key === "Escape") settle();
+  });
+  return {
+    element,
+    input,
+    /** @param {number} value */
+    set(value) {
+      const editing = document.activeElement === input && input.value !== format(current);
+      current = value;
+      if (!editing) settle();
+    },
+  };
+}
+
+/**
+ * @param {string} name
+ * @param {Hyper} hyper
+ * @param {{preview?: (value: number) => void, commit: (value: number | boolean | null) => void}} on
+ *   ``preview`` hears every position of the handle while it is dragged, ``commit`` the one at which it is let go
+ *   (null: back to the default)
+ */
+export function createKnob(name, hyper, on) {
+  const element = document.createElement("div");
+  element.className = "rv-knob";
+  element.dataset.testid = `knob-${name}`;
+  element.title = hyper.help;
+  const label = document.createElement("span");
+  label.className = "rv-knob-label";
+  label.innerHTML = `<b></b> <span></span>`;
+  label.children[0].textContent = hyper.symbol;
+  label.children[1].textContent = name;
+  const reset = document.createElement("button");
+  reset.type = "button";
+  reset.className = "rv-icon rv-reset";
+  reset.innerHTML = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 5v5h5M5.6 10A7 7 0 1 1 5 13.5"/></svg>';
+  reset.setAttribute("aria-label", `Reset ${name}`);
+  reset.addEventListener("click", () => on.commit(null));
+
+  if (hyper.kind === "bool") {
+    const box = document.createElement("input");
+    box.type = "checkbox";
+    box.setAttribute("aria-label", `${name}: ${hyper.help}`);
+    box.addEventListener("change", () => on.commit(box.checked));
+    element.append(label, box, reset);
+    return { element, set: knobSetter((value) => (box.checked = Boolean(value)), reset) };
+  }
+
+  const range = document.createElement("input");
+  range.type = "range";
+  range.min = "0";
+  range.max = String(STOPS);
+  range.setAttribute("aria-label", `${name}, handle: ${hyper.help}`);
+  const field = numberField(hyper, `${name}, exact value in ${hyper.interval}`, on.commit);
+  let dragging = false;
+  function place(/** @type {number} */ value) {
+    range.value = String(Math.round(shareOf(hyper, value) * STOPS));
+    range.style.setProperty("--rv-share", `${shareOf(hyper, value) * 100}%`);
+    range.setAttribute("aria-valuetext", format(value));
+  }
+  range.addEventListener("input", () => {
+    dragging = true;
+    const value = valueAt(hyper, Number(range.value) / STOPS);
+    range.style.setProperty("--rv-share", `${(Number(range.value) / STOPS) * 100}%`);
+    range.setAttribute("aria-valuetext", format(value));
+    field.set(value);
+    on.preview?.(value);
+  });
+  range.addEventListener("change", () => {
+    dragging = false;
+    on.commit(valueAt(hyper, Number(range.value) / STOPS));
+  });
+  element.append(label, range, field.element, reset);
+  const show = (/** @type {number} */ value) => {
+    if (dragging) return;
+    place(value);
+    field.set(value);
+  };
+  return { element, set: knobSetter(show, reset) };
+}
+
+/** Show a value and whether there is a way back from it. */
+function knobSetter(/** @type {(value: number) => void} */ show, /** @type {HTMLButtonElement} */ reset) {
+  return (/** @type {number} */ value, /** @type {boolean} */ isSet, /** @type {boolean} */ isTuned) => {
+    show(value);
+    reset.disabled = !isSet;
+    reset.title = isTuned ? "Back to the value suggested for this surface" : "Back to the default";
+  };
+}

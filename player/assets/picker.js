@@ -1,0 +1,132 @@
+/** A searchable list of optimizers: a short list first, then every one, family by family. */
+
+/**
+ * @typedef {{short: {title: string, keys: string[]}[], optimizers: Record<string, any>}} Catalogue
+ */
+
+/** Open the list beside ``anchor``; ``choose`` hears the key. Returns a function that closes it. */
+export function openPicker(
+  /** @type {HTMLElement} */ anchor,
+  /** @type {Catalogue} */ catalogue,
+  /** @type {(key: string) => void} */ choose,
+) {
+  const panel = document.createElement("div");
+  panel.className = "rv-picker";
+  panel.dataset.testid = "picker";
+  panel.innerHTML =
+    '<input type="search" role="combobox" aria-expanded="true" aria-controls="rv-picker-list" ' +
+    'aria-label="Search optimizers" placeholder="Search by name, family or year" autocomplete="off" spellcheck="false">' +
+    '<div id="rv-picker-list" role="listbox" aria-label="Optimizers"></div>';
+  const search = /** @type {HTMLInputElement} */ (panel.children[0]);
+  const list = /** @type {HTMLElement} */ (panel.children[1]);
+  /** @type {HTMLElement[]} */
+  let options = [];
+  let active = 0;
+
+  function fill() {
+    list.replaceChildren();
+    options = [];
+    for (const { title, keys } of sections(catalogue, search.value)) {
+      const group = document.createElement("div");
+      group.setAttribute("role", "group");
+      group.setAttribute("aria-label", title);
+      const heading = document.createElement("div");
+      heading.className = "rv-picker-title";
+      heading.textContent = title;
+      group.append(heading, ...keys.map(option));
+      list.append(group);
+    }
+    if (!options.length) {
+      const nothing = document.createElement("div");
+      nothing.className = "rv-picker-none";
+      nothing.textContent = "No optimizer of that name.";
+      list.append(nothing);
+    }
+    activate(0);
+  }
+  function option(/** @type {string} */ key) {
+    const { name, year, about } = catalogue.optimizers[key];
+    const item = document.createElement("div");
+    item.className = "rv-option";
+    item.id = `rv-option-${options.length}`;
+    item.setAttribute("role", "option");
+    item.dataset.key = key;
+    item.innerHTML = "<b></b> <i></i> <span></span>";
+    [name, year, about].forEach((text, i) => (item.children[i].textContent = text));
+    item.title = about;
+    item.addEventListener("click", () => pick(key));
+    options.push(item);
+    return item;
+  }
+  function activate(/** @type {number} */ index) {
+    options[active]?.setAttribute("aria-selected", "false");
+    active = Math.max(0, Math.min(options.length - 1, index));
+    const item = options[active];
+    search.setAttribute("aria-activedescendant", item?.id ?? "");
+    item?.setAttribute("aria-selected", "true");
+    item?.scrollIntoView({ block: "nearest" });
+  }
+  function pick(/** @type {string} */ key) {
+    close();
+    choose(key);
+  }
+  function close() {
+    document.removeEventListener("pointerdown", outside, true);
+    window.removeEventListener("resize", close);
+    panel.remove();
+    anchor.setAttribute("aria-expanded", "false");
+    anchor.focus();
+  }
+  function outside(/** @type {PointerEvent} */ event) {
+    if (!panel.contains(/** @type {Node} */ (event.target))) close();
+  }
+  search.addEventListener("input", fill);
+  panel.addEventListener("keydown", (event) => {
+    const moves = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
+    if (event.key in moves) activate(active + moves[event.key]);
+    else if (event.key === "Enter" && options[active]) pick(/** @type {string} */ (options[active].dataset.key));
+    else if (event.key === "Escape" || event.key === "Tab") close();
+    else return;
+    event.preventDefault();
+  });
+  anchor.after(panel);
+  anchor.setAttribute("aria-expanded", "true");
+  fill();
+  position(panel, anchor);
+  document.addEventListener("pointerdown", outside, true);
+  window.addEventListener("resize", close);
+  search.focus({ preventScroll: true });
+  return close;
+}
+
+/** The sections to show for a query: short lists and families, or what matches. */
+export function sections(/** @type {Catalogue} */ { short, optimizers }, /** @type {string} */ query) {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const matches = (/** @type {[string, any]} */ [key, o]) => {
+    const text = `${key} ${o.name} ${o.family} ${o.year}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  };
+  /** @type {Map<string, string[]>} */
+  const families = new Map();
+  for (const entry of Object.entries(optimizers).filter(matches)) {
+    const family = entry[1].family;
+    families.set(family, [...(families.get(family) ?? []), entry[0]]);
+  }
+  const all = [...families].map(([family, keys]) => ({ title: family[0].toUpperCase() + family.slice(1), keys }));
+  return words.length ? all : [...short.filter((s) => s.keys.length), ...all];
+}
+
+/** Where there is room: above the anchor or below it, inside the window. */
+function position(/** @type {HTMLElement} */ panel, /** @type {HTMLElement} */ anchor) {
+  const box = anchor.getBoundingClientRect();
+  const gap = 6;
+  const above = box.top - gap - 8;
+  const below = innerHeight - box.bottom - gap - 8;
+  const up = above > below;
+  panel.style.maxHeight = `${Math.min(460, Math.max(up ? above : below, 200))}px`;
+  const width = Math.min(400, innerWidth - 16);
+  panel.style.width = `${width}px`;
+  panel.style.left = `${Math.max(8, Math.min(box.left, innerWidth - width - 8))}px`;
+  if (up) panel.style.bottom = `${innerHeight - box.top + gap}px`;
+  else panel.style.top = `${box.bottom + gap}px`;
+}
