@@ -36,8 +36,11 @@ class Surface:
     ``expr`` is a SymPy expression in ``x``, ``y`` and the symbols of ``parameters``. ``view`` is ((x₀, x₁), (y₀, y₁)).
     ``starts`` holds at least one start point, the best story first. ``minima`` are the *global* minima in view (or the
     lowest known points), ``other_minima`` the local ones, ``saddles`` and ``maxima`` what their names say; their
-    coordinates may be expressions in the parameters. ``cusps`` are tips where the formula has no gradient; there it is declared to be zero. ``flat`` marks a function of x alone, drawn as a curve. ``tags``
-    declare exceptions to the contract tests, each with its reason. ``family`` is set from the file it stands in.
+    coordinates may be expressions in the parameters. ``cusps`` are tips where the formula has no gradient; there it is
+    declared to be zero. ``flat`` marks a function of x alone, drawn as a curve. ``tags`` declare exceptions to the
+    contract tests, each with its reason: ``cusp``, ``kink`` (creases where the slope jumps), ``border`` (the lowest
+    point in view lies on its edge), ``degenerate`` (a listed point whose curvature vanishes in some direction),
+    ``unbounded`` (lower outside the view). ``family`` is set from the file it stands in.
     """
 
     key: str
@@ -151,7 +154,28 @@ def _function(expr: Expr, names: tuple[str, ...], what: str) -> Callable[..., An
     args = [x, y, *(parameter(n) for n in names)]
     if what == "value":
         return sympy.lambdify(args, expr, "numpy", cse=True)
-    gx, gy = sympy.diff(expr, x), sympy.diff(expr, y)
+    gx, gy = derivative(expr, x), derivative(expr, y)
     if what == "gradient":
         return sympy.lambdify(args, [gx, gy], "numpy", cse=True)
-    return sympy.lambdify(args, [sympy.diff(gx, x), sympy.diff(gx, y), sympy.diff(gy, y)], "numpy", cse=True)
+    return sympy.lambdify(args, [derivative(gx, x), derivative(gx, y), derivative(gy, y)], "numpy", cse=True)
+
+
+class _RealAbs(sympy.Function):
+    """|u| for real u. SymPy's own Abs takes u for complex where it cannot prove it real, and its derivative with it."""
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        return _RealSign(self.args[0])
+
+
+class _RealSign(sympy.Function):
+    """The sign of a real number; its derivative is zero almost everywhere."""
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        return sympy.S.Zero
+
+
+def derivative(expr: Expr, symbol: Symbol) -> Expr:
+    """∂ expr / ∂ symbol, the variables being real; at a kink it is the mean of both sides."""
+    real = expr.replace(sympy.Abs, _RealAbs).replace(sympy.sign, _RealSign)
+    slope = real.diff(symbol).replace(_RealAbs, sympy.Abs).replace(_RealSign, sympy.sign)
+    return slope.replace(sympy.DiracDelta, lambda *_: sympy.S.Zero)

@@ -1,9 +1,12 @@
 """Bowls: one minimum, no tricks; what differs is how long and how tilted they are."""
 
+import sympy
+
 from surfaces.base import Parameter, Surface, parameter, x, y
 
 FAMILY, ORDER = "Bowls", 1
-a, b = parameter("a"), parameter("b")
+a, b, kappa, theta = map(parameter, ("a", "b", "kappa", "theta"))
+along, across = x * sympy.cos(theta) + y * sympy.sin(theta), y * sympy.cos(theta) - x * sympy.sin(theta)
 
 SURFACES = (
     Surface(
@@ -50,5 +53,60 @@ SURFACES = (
         about="A diagonal trough, 25 times flatter along than across.",
         source="Jamil and Yang 2013, no. 71",
         minima=((0, 0),),
+    ),
+    Surface(
+        key="rotated_ellipse",
+        name="Tilted ravine",
+        expr=(along**2 + kappa * across**2) / 2,
+        view=((-3, 3), (-3, 3)),
+        starts=((-2.5, 1), (2.5, 2), (-1, -2.5)),
+        about="Turn the ravine and per-coordinate methods lose their edge, while SGD and momentum do not notice.",
+        source="textbook; the curvature κ and the angle θ are the parameters",
+        minima=((0, 0),),
+        parameters={
+            "kappa": Parameter(20, 1, 1000, "curvature across over curvature along", "log"),
+            "theta": Parameter(0.5, 0, 1.5707963267948966, "angle of the floor to the x axis, in radians"),
+        },
+    ),
+    Surface(
+        key="trid",
+        name="Trid",
+        expr=(x - 1) ** 2 + (y - 1) ** 2 - x * y,
+        view=((-4, 6), (-4, 6)),
+        starts=((-3, 4), (5, -2), (-2, -3)),
+        about="A bowl whose coordinates pull on each other: its minimum is not where either term alone has it.",
+        source="Neumaier's Trid function in two variables",
+        minima=((2, 2),),
+    ),
+    Surface(
+        key="zakharov",
+        name="Zakharov",
+        expr=x**2 + y**2 + (x / 2 + y) ** 2 + (x / 2 + y) ** 4,
+        view=((-5, 10), (-5, 10)),
+        starts=((8, 6), (-4, 6), (6, -4)),
+        about="A quadratic at the bottom, a quartic wall above: a rate that is safe below explodes at the start.",
+        source="Zakharov's function in two variables",
+        minima=((0, 0),),
+    ),
+    Surface(
+        key="quartic",
+        name="Quartic bowl",
+        expr=((x + y) ** 4 + (x - y) ** 4) / 2,
+        view=((-2, 2), (-2, 2)),
+        starts=((-1.5, 1.2), (1.5, 0.3), (0.5, -1.6)),
+        about="At the bottom even the curvature is zero: plain descent slows down the nearer it gets.",
+        source="textbook",
+        minima=((0, 0),),
+        tags={"degenerate": "the Hessian vanishes at the minimum"},
+    ),
+    Surface(
+        key="skewed_quartic",
+        name="Bowl with a ledge",
+        expr=x**4 - x**3 + y**2,
+        view=((-1, 1.5), (-1.2, 1.2)),
+        starts=((-0.8, 1), (-0.9, -0.3), (1.4, 1)),
+        about="A flat ledge at x = 0 on the way down: the slope vanishes there although the minimum is still ahead.",
+        source="textbook",
+        minima=((0.75, 0),),
     ),
 )

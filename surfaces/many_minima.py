@@ -2,9 +2,14 @@
 
 import sympy
 
-from surfaces.base import Surface, x, y
+from surfaces.base import Parameter, Surface, parameter, x, y
 
 FAMILY, ORDER = "Many minima", 4
+amplitude = parameter("A")
+radius = sympy.sqrt(x**2 + y**2)
+goldstein_price = (1 + (x + y + 1) ** 2 * (19 - 14 * x + 3 * x**2 - 14 * y + 6 * x * y + 3 * y**2)) * (
+    30 + (2 * x - 3 * y) ** 2 * (18 - 32 * x + 12 * x**2 + 48 * y - 36 * x * y + 27 * y**2)
+)
 
 SURFACES = (
     Surface(
@@ -38,8 +43,8 @@ SURFACES = (
         about="A global minimum of 0 at the origin between two local ones.",
         source="Jamil and Yang 2013, no. 111",
         minima=((0, 0),),
-        other_minima=((-1.747552326960937, 0.8737761634804684), (1.747552326960937, -0.8737761634804684)),
-        saddles=((-1.070542290656064, 0.5352711453280321), (1.070542290656064, -0.5352711453280321)),
+        other_minima=((-1.747552345830289, 0.8737761729151445), (1.747552345830289, -0.8737761729151445)),
+        saddles=((-1.07054229182366, 0.53527114591183), (1.07054229182366, -0.53527114591183)),
     ),
     Surface(
         key="six_hump_camel",
@@ -49,6 +54,19 @@ SURFACES = (
         starts=((-1.8, 1), (1.2, 1), (0.3, -0.05)),
         about="Six minima, two of them global at −1.0316.",
         source="Dixon and Szegő 1978",
+        saddles=(
+            (-1.2960702671671092, -0.6050843880386585),
+            (1.1092053368047863, -0.7682680925095399),
+            (-1.6380679841897787, -0.22867406904439408),
+            (0, 0),
+            (1.6380679841897787, 0.22867406904439408),
+            (1.2960702671671092, 0.6050843880386585),
+            (-1.1092053368047863, 0.7682680925095399),
+        ),
+        maxima=(
+            (-1.2302298765166526, -0.16233458445899496),
+            (1.2302298765166526, 0.16233458445899496),
+        ),
         minima=((0.08984201310031806, -0.7126564030207396), (-0.08984201310031806, 0.7126564030207396)),
         other_minima=(
             (-1.703606714945131, 0.7960835687200797),
@@ -65,6 +83,12 @@ SURFACES = (
         starts=((0.3, 0.3), (4, 4), (-0.5, 4)),
         about="Four basins; only one is the deepest, at −78.33.",
         source="Styblinski and Tang 1990",
+        saddles=(
+            (0.1567312567803401, -2.903534027771177),
+            (-2.903534027771177, 0.1567312567803401),
+            (2.746802770990837, 0.1567312567803401),
+            (0.1567312567803401, 2.746802770990837),
+        ),
         minima=((-2.903534027771177, -2.903534027771177),),
         other_minima=(
             (2.746802773268192, -2.903534027771177),
@@ -76,12 +100,13 @@ SURFACES = (
     Surface(
         key="rastrigin",
         name="Rastrigin",
-        expr=20 + x**2 - 10 * sympy.cos(2 * sympy.pi * x) + y**2 - 10 * sympy.cos(2 * sympy.pi * y),
+        expr=x**2 + y**2 + amplitude * (2 - sympy.cos(2 * sympy.pi * x) - sympy.cos(2 * sympy.pi * y)),
         view=((-5.12, 5.12), (-5.12, 5.12)),
         starts=((-3.3, 2.7), (2.3, 1.4), (0.4, -0.6)),
         about="An egg box in a bowl: a local minimum beside every pair of whole numbers, the lowest at the origin.",
         source="Rastrigin 1974",
         minima=((0, 0),),
+        parameters={"A": Parameter(10, 0, 20, "how deep the dimples are; 0 is a plain bowl")},
     ),
     Surface(
         key="ackley",
@@ -101,12 +126,18 @@ SURFACES = (
     Surface(
         key="goldstein_price",
         name="Goldstein–Price",
-        expr=(1 + (x + y + 1) ** 2 * (19 - 14 * x + 3 * x**2 - 14 * y + 6 * x * y + 3 * y**2))
-        * (30 + (2 * x - 3 * y) ** 2 * (18 - 32 * x + 12 * x**2 + 48 * y - 36 * x * y + 27 * y**2)),
+        expr=goldstein_price,
         view=((-2, 2), (-3, 1)),
         starts=((-1.5, 0.5), (1.5, -1.5), (-1, -2.5)),
         about="Values from 3 to a million in one picture: no rate suits both the walls and the floor.",
         source="Goldstein and Price 1971",
+        saddles=(
+            (-0.4, -0.6),
+            (1.2, -0.2),
+            (0.6, 0.4),
+            (1.4, 0.6),
+        ),
+        maxima=((0.8, 0.2),),
         minima=((0, -1),),
         other_minima=((-0.6, -0.4), (1.8, 0.2), (1.2, 0.8)),
     ),
@@ -122,5 +153,208 @@ SURFACES = (
         other_minima=((2.594395102393195, 1.5943951023931955),),
         saddles=((1.5471975511965976, 0.5471975511965976),),
         tags={"unbounded": "falls without end along the trough, outside the view"},
+    ),
+    Surface(
+        key="log_goldstein_price",
+        name="log Goldstein–Price",
+        expr=sympy.log(goldstein_price),
+        view=((-2, 2), (-3, 1)),
+        starts=((-1.5, 0.5), (1.5, -1.5), (-1, -2.5)),
+        about="The same minima under a logarithm: walls become gentle, and one rate suits all of it.",
+        source="Picheny, Wagner and Ginsbourger 2013, without their scaling",
+        minima=((0, -1),),
+        other_minima=(
+            (-0.6, -0.4),
+            (1.8, 0.2),
+            (1.2, 0.8),
+        ),
+        saddles=(
+            (-0.4, -0.6),
+            (1.2, -0.2),
+            (0.6, 0.4),
+            (1.4, 0.6),
+        ),
+        maxima=((0.8, 0.2),),
+    ),
+    Surface(
+        key="griewank",
+        name="Griewank",
+        expr=1 + (x**2 + y**2) / 4000 - sympy.cos(x) * sympy.cos(y / sympy.sqrt(2)),
+        view=((-12, 12), (-12, 12)),
+        starts=((-8, 6), (5, 5), (-2, 2)),
+        about="Dimples of almost equal depth: the bowl that tells them apart is 4000 times flatter than they are.",
+        source="Griewank 1981",
+        minima=((0, 0),),
+    ),
+    Surface(
+        key="levy",
+        name="Lévy",
+        expr=sympy.sin(sympy.pi * (x + 3) / 4) ** 2
+        + ((x - 1) / 4) ** 2 * (1 + 10 * sympy.sin(sympy.pi * (x + 3) / 4 + 1) ** 2)
+        + ((y - 1) / 4) ** 2 * (1 + sympy.sin(sympy.pi * (y + 3) / 2) ** 2),
+        view=((-10, 10), (-10, 10)),
+        starts=((-7, 7), (6, -5), (-3, -8)),
+        about="Parallel troughs with ripples along them: crossing a trough's wall is harder than running along it.",
+        source="Lévy and Montalvo 1985",
+        minima=((1, 1),),
+    ),
+    Surface(
+        key="branin",
+        name="Branin",
+        expr=(y - 5.1 * x**2 / (4 * sympy.pi**2) + 5 * x / sympy.pi - 6) ** 2
+        + 10 * (1 - 1 / (8 * sympy.pi)) * sympy.cos(x)
+        + 10,
+        view=((-5, 10), (0, 15)),
+        starts=((-4, 2), (6, 14), (0, 8)),
+        about="Three equal minima along one curved valley, 0.3979 each.",
+        source="Branin 1972; Dixon and Szegő 1978",
+        minima=(
+            (-3.141592653589793, 12.275),
+            (3.141592653589793, 2.275),
+            (9.42477796076938, 2.474999999999999),
+        ),
+        saddles=(
+            (0, 6),
+            (6.283185307179586, 1.0999999999999996),
+        ),
+    ),
+    Surface(
+        key="bohachevsky",
+        name="Bohachevsky N. 1",
+        expr=x**2 + 2 * y**2 - 0.3 * sympy.cos(3 * sympy.pi * x) - 0.4 * sympy.cos(4 * sympy.pi * y) + 0.7,
+        view=((-2, 2), (-2, 2)),
+        starts=((-1.7, 1.5), (1.5, -1), (0.6, 0.4)),
+        about="From afar a bowl, near by a field of ripples: a long stride sees the bowl, a short one is caught.",
+        source="Bohachevsky, Johnson and Stein 1986",
+        minima=((0, 0),),
+    ),
+    Surface(
+        key="eggholder",
+        name="Eggholder",
+        expr=-(y + 47) * sympy.sin(sympy.sqrt(sympy.Abs(x / 2 + y + 47)))
+        - x * sympy.sin(sympy.sqrt(sympy.Abs(x - y - 47))),
+        view=((-512, 512), (-512, 512)),
+        starts=((300, 300), (-200, 200), (100, -400)),
+        about="A chaos of ridges whose lowest point lies on the very edge of the picture.",
+        source="Whitley and others 1996",
+        minima=((512, 404.23180509097366),),
+        tags={
+            "kink": "creases along two lines, where the slope is infinite",
+            "border": "the lowest point in view is on its right edge",
+            "unbounded": "ever deeper as the view grows",
+        },
+    ),
+    Surface(
+        key="schwefel",
+        name="Schwefel",
+        expr=837.9657745448674 - x * sympy.sin(sympy.sqrt(sympy.Abs(x))) - y * sympy.sin(sympy.sqrt(sympy.Abs(y))),
+        view=((-500, 500), (-500, 500)),
+        starts=((-300, 100), (300, 300), (50, -200)),
+        about="The best valley is in a far corner and the second best in the opposite one: slopes mislead.",
+        source="Schwefel 1981",
+        minima=((420.96874635998205, 420.96874635998205),),
+        tags={"kink": "infinite curvature along the axes", "unbounded": "ever deeper as the view grows"},
+    ),
+    Surface(
+        key="schaffer2",
+        name="Schaffer N. 2",
+        expr=0.5 + (sympy.sin(x**2 - y**2) ** 2 - 0.5) / (1 + (x**2 + y**2) / 1000) ** 2,
+        view=((-6, 6), (-6, 6)),
+        starts=((-3, 1), (2, 2.2), (4, -1)),
+        about="Ripples that tighten outwards, around crossed valleys through the minimum.",
+        source="Schaffer 1989; Mishra 2006",
+        minima=((0, 0),),
+    ),
+    Surface(
+        key="schaffer4",
+        name="Schaffer N. 4",
+        # The original takes sin|x² − y²|; its sign is lost in the even cosine, so no crease is left.
+        expr=0.5 + (sympy.cos(sympy.sin(x**2 - y**2)) ** 2 - 0.5) / (1 + (x**2 + y**2) / 1000) ** 2,
+        view=((-4, 4), (-4, 4)),
+        starts=((-2, 0.5), (1, 1.5), (3, -1)),
+        about="The same ripples with a crest at the centre: four equal minima, each in a bent gully.",
+        source="Schaffer 1989; Mishra 2006",
+        minima=(
+            (0, -1.2531318314637332),
+            (-1.2531318314637332, 0),
+            (1.2531318314637332, 0),
+            (0, 1.2531318314637332),
+        ),
+    ),
+    Surface(
+        key="cross_in_tray",
+        name="Cross-in-tray",
+        expr=-(
+            (1 + sympy.Abs(sympy.sin(x) * sympy.sin(y)) * sympy.exp(sympy.Abs(100 - radius / sympy.pi)))
+            ** sympy.Rational(1, 10)
+        )
+        / 10000,
+        view=((-10, 10), (-10, 10)),
+        starts=((-5, 6), (3, 2), (0.5, -4)),
+        about="A raised cross with four equal wells beside it; the slopes are tiny until a crease is near.",
+        source="Mishra 2006",
+        minima=(
+            (-1.3494066171539107, -1.3494066171539107),
+            (1.3494066171539107, -1.3494066171539107),
+            (-1.3494066171539107, 1.3494066171539107),
+            (1.3494066171539107, 1.3494066171539107),
+        ),
+        cusps=((0, 0),),
+        tags={"kink": "creases where sin x or sin y is zero", "cusp": "no gradient at the centre of the cross"},
+    ),
+    Surface(
+        key="holder_table",
+        name="Hölder table",
+        expr=-sympy.Abs(sympy.sin(x) * sympy.cos(y)) * sympy.exp(sympy.Abs(1 - radius / sympy.pi)),
+        view=((-10, 10), (-10, 10)),
+        starts=((5, 6), (-3, 2), (1, -7)),
+        about="A table with carved legs: the four deepest wells stand in the corners.",
+        source="Mishra 2006",
+        minima=(
+            (-8.055023475736563, -9.664590019241272),
+            (8.055023475736563, -9.664590019241272),
+            (-8.055023475736563, 9.664590019241272),
+            (8.055023475736563, 9.664590019241272),
+        ),
+        cusps=((0, 0),),
+        tags={
+            "kink": "creases where sin x or cos y is zero, and on a circle",
+            "cusp": "no gradient at the centre",
+            "unbounded": "ever deeper outwards",
+        },
+    ),
+    Surface(
+        key="drop_wave",
+        name="Drop-wave",
+        expr=-(1 + sympy.cos(12 * radius)) / (2 + (x**2 + y**2) / 2),
+        view=((-2, 2), (-2, 2)),
+        starts=((-1.2, 0.9), (0.5, 0.3), (1.7, -1)),
+        about="Rings around a drop: every ring is a trough that holds whoever falls into it.",
+        source="Molga and Smutnicki 2005",
+        minima=((0, 0),),
+        cusps=((0, 0),),
+        tags={"cusp": "the formula divides by r; the slope at the origin is zero"},
+    ),
+    Surface(
+        key="michalewicz",
+        name="Michalewicz",
+        expr=-sympy.sin(x) * sympy.sin(x**2 / sympy.pi) ** 20 - sympy.sin(y) * sympy.sin(2 * y**2 / sympy.pi) ** 20,
+        view=((0, 3.14159), (0, 3.14159)),
+        starts=((2.6, 1.9), (1.2, 2.4), (2.4, 0.8)),
+        about="Plains cut by steep trenches: without luck there is no slope to follow.",
+        source="Michalewicz 1992, steepness 10",
+        minima=((2.2029055201726093, 1.5707963267948966),),
+        other_minima=((2.2029055201726093, 2.7115714838430143),),
+    ),
+    Surface(
+        key="flower",
+        name="Flower",
+        expr=x * sympy.sin(y) + y * sympy.sin(x) + x**2 + y**2,
+        view=((-4, 4), (-4, 4)),
+        starts=((-3, 2), (3, 2), (-2, -3)),
+        about="One minimum in a trough that is flat to third order: the last stretch takes longest.",
+        source="a surface of several visualizers",
+        minima=((0, 0),),
+        tags={"degenerate": "no curvature along x = −y at the minimum"},
     ),
 )
