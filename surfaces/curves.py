@@ -8,14 +8,15 @@ FAMILY, ORDER = "Curves", 7
 c = parameter("c")
 
 
-def curve(key, name, expr, reach, starts, about, source, **known):
-    """A function of x over ``reach``; known points are given by their x."""
-    points = {
-        kind: tuple((p, 0) for p in at) for kind, at in known.items() if kind in ("minima", "other_minima", "maxima")
-    }
-    rest = {kind: value for kind, value in known.items() if kind not in points}
+KINDS = ("minima", "other_minima", "maxima")
+
+
+def curve(key, name, expr, reach, starts, about, source, **more):
+    """A function of x over ``reach``; its starts and known points are given by their x."""
+    for kind in KINDS:
+        more[kind] = tuple((p, 0) for p in more.get(kind, ()))
     line = tuple((p, 0) for p in starts)
-    return Surface(key, name, expr, (reach, (-1, 1)), line, about, source, flat=True, **points, **rest)
+    return Surface(key, name, expr, (reach, (-1, 1)), line, about, source, flat=True, **more)
 
 
 SURFACES = (

@@ -247,7 +247,7 @@ SURFACES = (
     Surface(
         key="schwefel",
         name="Schwefel",
-        expr=837.9657745448674 - x * sympy.sin(sympy.sqrt(sympy.Abs(x))) - y * sympy.sin(sympy.sqrt(sympy.Abs(y))),
+        expr=837.9658 - x * sympy.sin(sympy.sqrt(sympy.Abs(x))) - y * sympy.sin(sympy.sqrt(sympy.Abs(y))),
         view=((-500, 500), (-500, 500)),
         starts=((-300, 100), (300, 300), (50, -200)),
         about="The best valley is in a far corner and the second best in the opposite one: slopes mislead.",
