@@ -1,4 +1,4 @@
-"""Values against independent packages; tests/reference/surface_values.py made the numbers."""
+"""Values against independent packages; tests/reference/surfaces/make_values.py made the numbers."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 
 from surfaces import SURFACES
 
-REFERENCE = json.loads((Path(__file__).parents[1] / "reference" / "surface_values.json").read_text())
+REFERENCE = json.loads((Path(__file__).parents[1] / "reference" / "surfaces" / "values.json").read_text())
 CASES = [(package, key) for package, values in REFERENCE["values"].items() for key in values]
 
 

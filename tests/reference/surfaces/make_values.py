@@ -1,6 +1,6 @@
 """Print values of test functions by independent packages at fixed points, as JSON.
 
-pip install benchmarkfcns==4.1.0 landscapes==0.0.13 pymoo==0.6.2 && python tests/reference/surface_values.py > surface_values.json
+pip install benchmarkfcns==4.1.0 landscapes==0.0.13 pymoo==0.6.2 && python tests/reference/surfaces/make_values.py > values.json
 """
 
 import json
