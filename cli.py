@@ -8,7 +8,9 @@ import json
 import math
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
@@ -18,6 +20,7 @@ from engine.experiment import Experiment, ExperimentError, experiment_schema
 from engine.limits import MAX_JSON
 from engine.link import PARAMETER, from_link
 from engine.simulate import simulate
+from engine.sweep import METRICS, Axis, Map, Sweep, basin, sweep_map
 from export.tables import Result, results, write_steps
 from lessons.presets import PRESETS
 from optimizers import OPTIMIZERS, Optimizer
@@ -66,9 +69,36 @@ def _parser() -> Parser:
     )
     run.set_defaults(command=_run)
 
+    _add_sweeps(commands)
     schema = commands.add_parser("schema", help="the JSON Schema of an experiment")
     schema.set_defaults(command=lambda options: _print_json(experiment_schema()))
     return parser
+
+
+def _add_sweeps(commands: Any) -> None:
+    sweep = commands.add_parser("sweep", help="run one lane over one or two ranges of values")
+    axis = "name:from:to:count[:log]; a hyperparameter, a surface parameter, or x or y of the start"
+    sweep.add_argument("experiment", metavar="EXPERIMENT", help=EXPERIMENT)
+    sweep.add_argument("--x", required=True, metavar="AXIS", help=axis)
+    sweep.add_argument("--y", metavar="AXIS", help="a second one")
+    sweep.add_argument("--metric", choices=METRICS, default="final_loss", help="what to tell (default: final_loss)")
+    sweep.set_defaults(command=_sweep)
+
+    basin = commands.add_parser("basin", help="run one lane from a grid of starts: which minimum does each reach?")
+    basin.add_argument("experiment", metavar="EXPERIMENT", help=EXPERIMENT)
+    basin.add_argument("--grid", type=_grid, default=(256, 256), metavar="NXxNY", help="starts (default: 256x256)")
+    basin.set_defaults(command=_basin)
+    for parser in (sweep, basin):
+        parser.add_argument("--lane", type=int, default=0, help="which lane, from 0 (default: 0)")
+        parser.add_argument("--out", metavar="FILE", help="a .csv table or a .png picture; without it, CSV is printed")
+        parser.add_argument("--dask", metavar="ADDRESS", help="let a Dask cluster work, such as tcp://127.0.0.1:8786")
+
+
+def _grid(text: str) -> tuple[int, int]:
+    columns, separator, rows = text.partition("x")
+    if not separator or not (columns.isdecimal() and rows.isdecimal()):
+        raise argparse.ArgumentTypeError(f"{text} is not a grid such as 256x256")
+    return int(columns), int(rows)
 
 
 def _distance(text: str) -> float:
@@ -153,6 +183,62 @@ def _run(options: argparse.Namespace) -> None:
         with Path(options.out).open("w", encoding="utf-8", newline="") as file:
             write_steps(runs, file)
     _print_results(results(runs, options.tolerance))
+
+
+def _sweep(options: argparse.Namespace) -> None:
+    from export.maps import save_map  # late: drawing takes half a second to import
+
+    axes = tuple(Axis.parse(text) for text in (options.x, options.y) if text)
+    what = Sweep(read_experiment(options.experiment), axes, options.lane)
+    _deliver(what, options, (options.metric,), lambda found, path: save_map(found, options.metric, path))
+
+
+def _basin(options: argparse.Namespace) -> None:
+    from export.maps import save_basin
+
+    columns, rows = options.grid
+    what = basin(read_experiment(options.experiment), columns, rows, options.lane)
+    _deliver(what, options, ("minimum", "steps_to_tolerance"), save_basin)
+
+
+def _deliver(
+    what: Sweep, options: argparse.Namespace, metrics: tuple[str, ...], draw: Callable[[Map, Path], None]
+) -> None:
+    """Run a sweep and write it where it is wanted."""
+    out = Path(options.out) if options.out else None
+    if out and out.suffix.lower() not in (".csv", ".png"):
+        raise ExperimentError(f"{out}: the name must end in .csv or .png")
+    with _workers(options.dask) as executor:
+        found = sweep_map(what, executor, progress=_progress if sys.stderr.isatty() else None)
+    if out is None:
+        found.write(sys.stdout, metrics)
+    elif out.suffix.lower() == ".png":
+        draw(found, out)
+    else:
+        with out.open("w", encoding="utf-8", newline="") as file:
+            found.write(file, metrics)
+
+
+@contextmanager
+def _workers(address: str | None) -> Iterator[Executor | None]:
+    """The executor of a Dask cluster, or None, which means threads."""
+    if address is None:
+        yield None
+        return
+    try:
+        from distributed import Client
+    except ImportError:
+        raise ExperimentError("--dask needs Dask: pip install -r requirements-distributed.txt") from None
+    try:
+        client = Client(address, timeout=10)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise ExperimentError(f"--dask: no scheduler answers at {address}: {error}") from None
+    with client:
+        yield client.get_executor()
+
+
+def _progress(part: float) -> None:
+    print(f"\r{part:4.0%}", end="" if part < 1 else "\n", file=sys.stderr, flush=True)
 
 
 def _print_results(rows: list[Result]) -> None:

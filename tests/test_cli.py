@@ -170,3 +170,51 @@ def test_unwritable_output_is_told():
     done = cli("run", "-", "--out", "/nowhere/at/all.csv", text=json.dumps(EXPERIMENT))
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
     assert "/nowhere/at/all.csv" in done.stderr
+
+
+RAVINE = json.dumps({"surface": "quadratic", "steps": 80, "lanes": [{"optimizer": "momentum"}, {"optimizer": "sgd"}]})
+
+
+def test_sweep_prints_a_table_that_single_runs_agree_with():
+    done = cli("sweep", "-", "--x", "lr:0.1:1:4", "--y", "beta:0:0.5:2", text=RAVINE)
+    assert (done.returncode, done.stderr) == (0, "")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert list(rows[0]) == ["lr", "beta", "final_loss", "status"]
+    assert len(rows) == 8
+    for row in rows:
+        lane = {"optimizer": "momentum", "lr": float(row["lr"]), "beta": float(row["beta"])}
+        runs = simulate(Experiment.from_json(json.dumps(json.loads(RAVINE) | {"lanes": [lane]})))
+        assert row["status"] == str(runs.status[0])
+        if runs.diverged[0]:
+            assert row["final_loss"] == "nan"
+        else:
+            assert float(row["final_loss"]) == pytest.approx(runs.at_last(runs.loss)[0], rel=1e-6)
+
+
+@pytest.mark.parametrize("command", [["sweep", "--x", "lr:0.01:2:20:log", "--lane", "1"], ["basin", "--grid", "12x9"]])
+def test_maps_are_written_as_tables_and_pictures(tmp_path, command, capsys):
+    (tmp_path / "race.json").write_text(RAVINE)
+    for name in ("map.csv", "map.png"):
+        assert main([command[0], str(tmp_path / "race.json"), *command[1:], "--out", str(tmp_path / name)]) == 0
+    assert len((tmp_path / "map.csv").read_text().splitlines()) == 1 + (20 if command[0] == "sweep" else 108)
+    assert (tmp_path / "map.png").read_bytes().startswith(b"\x89PNG")
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["sweep", "RACE", "--x", "lr:0:1:3"], "lr: 0 is not in (0, ∞)"),
+        (["sweep", "RACE", "--x", "rho:0:1:3"], "'rho' cannot be swept here"),
+        (["sweep", "RACE", "--x", "lr:1:2:3", "--lane", "2"], "there is no lane 2"),
+        (["sweep", "RACE", "--x", "lr:1:2:3", "--out", "map.svg"], "must end in .csv or .png"),
+        (["basin", "RACE", "--grid", "600x600"], "360,000 runs are over the limit"),
+    ],
+)
+def test_bad_sweeps_are_one_line(tmp_path, arguments, message, capsys):
+    path = tmp_path / "race.json"
+    path.write_text(RAVINE)
+    assert main([str(path) if a == "RACE" else a for a in arguments]) == 2
+    error = capsys.readouterr().err
+    assert message in error
+    assert error.count("\n") == 1
