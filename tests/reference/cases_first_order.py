@@ -9,6 +9,8 @@ TORCH = {"betas": (0.9, 0.99), "eps": 1e-3}
 OPTAX = {"b1": 0.9, "b2": 0.99, "eps": 1e-3}
 KERAS = {"beta_1": 0.9, "beta_2": 0.99, "epsilon": 1e-3}
 RPROP = {"grow": 1.2, "shrink": 0.5, "d_min": 1e-6, "d_max": 50}
+B3 = {"beta1": 0.9, "beta2": 0.8, "beta3": 0.99}
+BOUND = TORCH | {"final_lr": 2e-4, "gamma": 0.1}
 
 CASES = [
     Case("adamax", "paper", *pytorch("Adamax", **TORCH), B | E3),
@@ -78,4 +80,78 @@ CASES = [
     Case("lion", "paper", *collection("Lion", betas=(0.9, 0.99), weight_decay=0.1), B | {"weight_decay": 0.1}),
     Case("lion", "paper", *ker("Lion", beta_1=0.9, beta_2=0.99, weight_decay=0.1), B | {"weight_decay": 0.1}),
     Case("tiger", "paper", *collection("Tiger", beta=0.965, weight_decay=0.1), {"beta": 0.965, "weight_decay": 0.1}),
+    Case("adabelief", "paper", *opt("adabelief", b1=0.9, b2=0.99, eps=1e-4, eps_root=1e-4), B | {"eps": 1e-4}),
+    Case("adabelief", "paper", *collection("AdaBelief", betas=(0.9, 0.99), eps=1e-4), B | {"eps": 1e-4}),
+    Case("radam", "pytorch", *pytorch("RAdam", **TORCH), B | E3, CURVATURE),
+    Case("radam", "optax", *opt("radam", **OPTAX), B | E3, CURVATURE),
+    Case(
+        "radam",
+        "paper",
+        *opt("radam", b1=0.9, b2=0.99, eps=1e-3, threshold=4.0),
+        B | E3,
+        CURVATURE,
+        "Optax with the paper's threshold",
+    ),
+    Case("yogi", "optax", *opt("yogi", b1=0.9, b2=0.99, eps=1e-3), B | E3 | {"v0": 1e-6}),
+    Case(
+        "yogi", "optax", *collection("Yogi", betas=(0.9, 0.99), eps=1e-3, initial_accumulator=0.1), B | E3 | {"v0": 0.1}
+    ),
+    Case("qhm", "paper", *collection("QHM", momentum=0.95, nu=0.6), {"beta": 0.95, "nu": 0.6}, CURVATURE),
+    Case(
+        "qhadam",
+        "paper",
+        *collection("QHAdam", betas=(0.9, 0.99), nus=(0.6, 0.8), eps=1e-3),
+        B | E3 | {"nu1": 0.6, "nu2": 0.8},
+    ),
+    Case("aggmo", "paper", *collection("AggMo", betas=(0.0, 0.9, 0.99)), {"a": 0.1, "balls": 3}, CURVATURE),
+    Case("adabound", "authors", *collection("AdaBound", **BOUND), B | E3 | {"final_lr": 2e-4, "gamma": 0.1}),
+    Case(
+        "adabound",
+        "amsbound",
+        *collection("AdaBound", ams_bound=True, **BOUND),
+        B | E3 | {"final_lr": 2e-4, "gamma": 0.1},
+    ),
+    Case(
+        "adamod",
+        "authors",
+        *collection("AdaMod", betas=(0.9, 0.99, 0.9), eps=1e-3),
+        B | E3 | {"beta3": 0.9},
+    ),
+    Case("diffgrad", "authors", *collection("DiffGrad", **TORCH), B | E3),
+    Case("novograd", "paper", *opt("novograd", b1=0.9, b2=0.25, eps=1e-3), {"beta1": 0.9, "beta2": 0.25} | E3),
+    Case("novograd", "paper", *collection("NovoGrad", betas=(0.9, 0.25), eps=1e-3), {"beta1": 0.9, "beta2": 0.25} | E3),
+    Case("lars", "paper", *opt("lars", trust_coefficient=0.01), {"trust": 0.01}, 0.5),
+    Case("lamb", "paper", *opt("lamb", b1=0.9, b2=0.99, eps=1e-3), B | E3),
+    Case("accsgd", "paper", *collection("AccSGD", kappa=100, xi=5), {"kappa": 100, "xi": 5}, CURVATURE),
+    Case(
+        "pid",
+        "authors",
+        *collection("PID", momentum=0.8, integral=1, derivative=2),
+        {"beta": 0.8, "integral": 1, "derivative": 2},
+        CURVATURE,
+    ),
+    Case("madgrad", "authors", *collection("MADGRAD", momentum=0.8, eps=1e-3), {"momentum": 0.8} | E3, 0.01),
+    Case("adan", "authors", *collection("Adan", betas=(0.9, 0.8, 0.99), eps=1e-3), B3 | E3),
+    Case("adan", "optax", *opt("adan", b1=0.9, b2=0.8, b3=0.99, eps=1e-3, eps_root=0.0), B3 | E3),
+    Case("adopt", "paper", *opt("contrib.adopt", b1=0.9, b2=0.99, eps=1e-3), B | E3),
+    Case("adopt", "unclipped", *opt("contrib.adopt", b1=0.9, b2=0.99, eps=1e-3, use_clipping=False), B | E3),
+    Case(
+        "adopt",
+        "unclipped",
+        *collection("ADOPT", clip_lambda=None, **TORCH),
+        B | E3,
+        note="without the clip, whose bound counts one step too many here",
+    ),
+    Case(
+        "ademamix",
+        "paper",
+        *opt("contrib.ademamix", b1=0.9, b2=0.99, b3=0.98, alpha=5.0, eps=1e-3),
+        B | E3 | {"beta3": 0.98, "alpha": 5},
+    ),
+    Case(
+        "ademamix",
+        "paper",
+        *collection("AdEMAMix", betas=(0.9, 0.99, 0.98), alpha=5.0, eps=1e-3),
+        B | E3 | {"beta3": 0.98, "alpha": 5},
+    ),
 ]

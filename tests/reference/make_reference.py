@@ -139,8 +139,16 @@ def collection(name, **options):
     import torch
 
     torch.set_default_dtype(torch.float64)
-    cls = getattr(pytorch_optimizer, name)
-    return f"pytorch_optimizer.{name}", run_torch, lambda lr: lambda p: cls(p, lr=lr, **options)
+
+    class Double(getattr(pytorch_optimizer, name)):
+        """Some keep scalars of their state in 32 bits whatever the parameters are; here they are 64."""
+
+        def init_group(self, group, **kwargs):
+            super().init_group(group, **kwargs)
+            for state in (self.state[p] for p in group["params"]):
+                state.update({k: v.double() for k, v in state.items() if getattr(v, "dtype", None) is torch.float32})
+
+    return f"pytorch_optimizer.{name}", run_torch, lambda lr: lambda p: Double(p, lr=lr, **options)
 
 
 def opt(name, **options):
