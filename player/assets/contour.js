@@ -1,6 +1,6 @@
 /** The contour picture: Plotly draws the levels once, the runs move on a canvas over it. */
 
-import { drawRing, drawStar, drawTrails, nearest, prepare } from "./trails.js";
+import { drawRing, drawStar, drawTrails, exitOf, nearest, prepare } from "./trails.js";
 import { format } from "./scale.js";
 
 const HANDLES = 24; // start points that get a handle of their own
@@ -98,6 +98,8 @@ export class Contour {
     // l2p is a straight line; taking its two numbers once is faster than asking for every point.
     const mx = ax.l2p(1) - ax.l2p(0), ox = ax._offset + ax.l2p(0); // prettier-ignore
     const my = ay.l2p(1) - ay.l2p(0), oy = ay._offset + ay.l2p(0); // prettier-ignore
+    const inset = 7; // so that a cross at the edge is whole
+    const frame = [ax._offset + inset, ay._offset + inset, ax._offset + ax._length - inset, ay._offset + ay._length - inset];
     this.trails = [];
     for (let run = 0; run < data.runs; run++) {
       const lane = Math.floor(run / data.starts);
@@ -110,7 +112,8 @@ export class Contour {
         y[t] = oy + my * data.path[k + data.runs];
       }
       const ended = last < data.steps;
-      this.trails.push({ run, lane, color: this.lanes[lane].color, x, y, at: null, hidden: null, last, ended });
+      const exit = ended ? exitOf(x, y, last, frame) : null;
+      this.trails.push({ run, lane, color: this.lanes[lane].color, x, y, at: null, hidden: null, last, ended, exit });
     }
     this.placeHandles();
   }
@@ -173,16 +176,19 @@ export class Contour {
 
   listen() {
     const { element } = this;
-    let down = null;
     const local = (event) => {
       const box = element.getBoundingClientRect();
       return [event.clientX - box.left, event.clientY - box.top];
     };
-    element.addEventListener("pointerdown", (event) => (down = event.button === 0 ? local(event) : null), true);
-    element.addEventListener("pointerup", (event) => {
-      if (!down || event.target.closest("button")) return;
-      const [px, py] = local(event);
-      if (Math.hypot(px - down[0], py - down[1]) < CLICK && this.data && this.inside(px, py)) this.click(px, py);
+    element.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0 || event.target.closest("button")) return;
+      const down = local(event);
+      // While a button is down Plotly lays a cover over the page, so the release is heard on the document.
+      const release = (up) => {
+        const [px, py] = local(up);
+        if (Math.hypot(px - down[0], py - down[1]) < CLICK && this.data && this.inside(px, py)) this.click(px, py);
+      };
+      document.addEventListener("pointerup", release, { capture: true, once: true });
     }, true); // prettier-ignore
     element.addEventListener("pointermove", (event) => {
       if (this.data && !event.buttons) this.hover(...local(event));

@@ -3,7 +3,7 @@
 import { axis, bestKind, linearTicks } from "./scale.js";
 import { drawCross, drawDot, drawRing, prepare } from "./trails.js";
 
-const MARGIN = { left: 48, right: 12, top: 8, bottom: 24 };
+const MARGIN = { left: 48, right: 12, top: 34, bottom: 24 };
 const MANY = 40;
 
 export class Loss {
@@ -78,8 +78,9 @@ export class Loss {
     }
     if (low > high) [low, high] = [0, 1];
     if (lowPositive === Infinity) lowPositive = 0;
-    const extent = { low, high, lowPositive };
-    const best = bestKind(low, high, lowPositive);
+    const first = shown.map(({ run }) => Math.abs(values[run])).filter(Number.isFinite);
+    const extent = { low, high, lowPositive, typical: Math.max(...first, 0) };
+    const best = bestKind(extent);
     this.axis = axis(this.kind === "auto" ? best : this.kind, extent);
     this.kindSelect.options[0].textContent = `auto (${best})`;
     this.note.textContent = this.axis.kind === "log" && below ? "values ≤ 0 are below this axis: try symlog" : "";

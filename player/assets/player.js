@@ -38,6 +38,9 @@ export function unmount(root) {
   players.delete(root);
 }
 
+/** The player in ``root``, for scripts of a page that carries one. */
+export const playerOf = (root) => players.get(root);
+
 let plotlyLoading = null;
 function loadPlotly(address) {
   if (window.Plotly) return window.Plotly;
@@ -127,7 +130,7 @@ class Player {
     await this.contour.update(data, theme, this.lanes);
     this.loss.update(data, theme, this.lanes);
     this.timeline.setTotal(data.steps);
-    this.draw();
+    this.stepped();
     this.root.dataset.digest = header.digest;
     if (first) this.begin();
     else await this.surface?.update(data, theme, this.lanes);
@@ -223,7 +226,9 @@ class Player {
   }
 
   stepped() {
-    if (this.focus && !this.focus.kept) this.setFocus(null);
+    this.setFocus(null);
+    this.root.dataset.step = String(Math.floor(this.timeline.step + 1e-6));
+    this.root.dataset.playing = String(this.timeline.playing);
     this.timeline.playing ? this.draw() : this.redraw();
   }
 
@@ -240,8 +245,6 @@ class Player {
     this.contour.draw(step, this.focus);
     this.loss.draw(step, this.focus);
     this.surface?.draw(step, this.focus);
-    this.root.dataset.step = String(Math.floor(step + 1e-6));
-    this.root.dataset.playing = String(this.timeline.playing);
   }
 
   resize() {

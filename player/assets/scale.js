@@ -14,21 +14,20 @@ export function height(z, { base, width }) {
  */
 
 /** The kind of axis that shows these values best. */
-export function bestKind(low, high, lowPositive) {
-  if (low > 0) return high / low > 100 ? "log" : "linear";
-  const reach = Math.max(Math.abs(low), Math.abs(high));
-  if (low === 0 && lowPositive && high / lowPositive > 100) return "log";
-  return reach > 1000 ? "symlog" : "linear";
+export function bestKind({ low, high, lowPositive }) {
+  if (low > 0) return high / low > 10 ? "log" : "linear";
+  if (low === 0 && high / lowPositive > 10) return "log";
+  return Math.max(-low, high) > 1000 * lowPositive ? "symlog" : "linear";
 }
 
 /**
  * @param {string} kind
- * @param {{low: number, high: number, lowPositive: number}} extent
+ * @param {{low: number, high: number, lowPositive: number, typical: number}} extent
  * @returns {Axis}
  */
-export function axis(kind, { low, high, lowPositive }) {
+export function axis(kind, { low, high, lowPositive, typical }) {
   if (kind === "log") return logAxis(lowPositive, high);
-  if (kind === "symlog") return symlogAxis(low, high);
+  if (kind === "symlog") return symlogAxis(low, high, typical);
   return linearAxis(low, high);
 }
 
@@ -42,16 +41,30 @@ function logAxis(low, high) {
   return {
     kind: "log",
     at: (v) => (v > 0 ? (Math.log10(v) - a) / (b - a) : v <= 0 ? -1 : NaN),
-    ticks: exponents.length > 1 ? exponents.map((e) => [10 ** e, format(10 ** e)]) : linearTicks(10 ** a, 10 ** b),
+    ticks: exponents.length > 1 ? exponents.map((e) => [10 ** e, format(10 ** e)]) : oneTwoFive(a, b),
   };
 }
 
-function symlogAxis(low, high) {
+/** Ticks at 1, 2, 5, 10, 20 ... between two powers of ten that are near each other. */
+function oneTwoFive(a, b) {
+  const out = [];
+  for (let e = Math.floor(a); e <= b; e++) {
+    for (const m of [1, 2, 5]) {
+      const v = Number((m * 10 ** e).toPrecision(3));
+      if (Math.log10(v) >= a && Math.log10(v) <= b) out.push([v, format(v)]);
+    }
+  }
+  return out.length > 1 ? out : linearTicks(10 ** a, 10 ** b);
+}
+
+/** ``typical``: a size that must not be pressed flat, such as the loss at the start. */
+function symlogAxis(low, high, typical) {
   const reach = Math.max(Math.abs(low), Math.abs(high)) || 1;
-  const width = 10 ** (Math.floor(Math.log10(reach)) - 3);
+  const width = 10 ** (Math.floor(Math.log10(Math.min(Math.max(typical, reach * 1e-9), reach))) - 1);
   const u = (v) => Math.asinh(v / width);
   const [a, b] = padded(u(low), u(high));
-  const exponents = spread(Math.log10(width), Math.floor(Math.log10(reach)), 3);
+  const most = Math.min(-low, high) > width ? 3 : 5;
+  const exponents = spread(Math.log10(width) + 1, Math.floor(Math.log10(reach)), most);
   const values = [...exponents.map((e) => -(10 ** e)), 0, ...exponents.map((e) => 10 ** e)];
   const inside = values.filter((v) => u(v) >= a && u(v) <= b);
   return { kind: "symlog", at: (v) => (u(v) - a) / (b - a), ticks: inside.map((v) => [v, format(v)]) };

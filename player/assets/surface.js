@@ -5,8 +5,8 @@ import { clip, drawRing, drawStar, drawTrails, position, prepare } from "./trail
 
 const PIECES = 16; // parts of one step that are laid on the surface, at most
 const LIFT = 0.004; // of the height range, so that a trail lies on the surface and not in it
-const CAMERA = { eye: { x: -1.25, y: -1.55, z: 1.15 }, up: { x: 0, y: 0, z: 1 }, center: { x: 0, y: 0, z: -0.12 } };
-const ABOVE = { eye: { x: 0, y: 0, z: 2 }, up: { x: 0, y: 1, z: 0 }, center: { x: 0, y: 0, z: 0 } };
+const CAMERA = { eye: { x: -1, y: -1.38, z: 1.1 }, up: { x: 0, y: 0, z: 1 }, center: { x: 0, y: 0, z: -0.1 } };
+const ABOVE = { eye: { x: 0, y: 0, z: 1.6 }, up: { x: 0, y: 1, z: 0 }, center: { x: 0, y: 0, z: 0 } };
 
 export class Surface {
   /**
@@ -86,7 +86,7 @@ export class Surface {
     const camera = `${Array.from(m)} ${this.canvas.clientWidth} ${this.canvas.clientHeight}`;
     if (camera === this.camera) return;
     this.camera = camera;
-    const sight = new Sight(this.data, m);
+    const sight = (this.sight = new Sight(this.data, m));
     this.trails = this.lines.map((line) => {
       const count = line.at.length;
       const x = new Float32Array(count), y = new Float32Array(count), hidden = new Uint8Array(count); // prettier-ignore
@@ -105,7 +105,12 @@ export class Surface {
     const context = prepare(this.canvas);
     const { theme } = this;
     const { minima, scale } = this.data.header.surface;
-    for (const [x, y, f] of minima) drawStar(context, ...this.project(x, y, height(f, scale)), 6.5, theme, false);
+    for (const [x, y, f] of minima) {
+      const u = height(f, scale);
+      context.globalAlpha = this.sight.blocked(x, y, u + LIFT * (scale.high - scale.low)) ? 0.35 : 1;
+      drawStar(context, ...this.project(x, y, u), 6.5, theme, false);
+    }
+    context.globalAlpha = 1;
     drawTrails(context, this.trails, step, { theme, highlight: focus ? focus.lane : null });
     const trail = focus && this.trails.find((t) => t.run === focus.run);
     if (trail && focus.step <= trail.last) {
@@ -252,7 +257,7 @@ function figure(data, theme, above) {
     contours: {
       x: { highlight: false },
       y: { highlight: false },
-      z: { show: true, highlight: false, start: low, end: high, size: 2 * (levels[1] - levels[0]), width: 1, color: theme.contourLine },
+      z: { show: true, highlight: false, start: low, end: high, size: 2 * (levels[1] - levels[0]), width: 1, color: theme.wire },
     },
     lighting: { ambient: 0.82, diffuse: 0.42, specular: 0.04, roughness: 0.9, fresnel: 0.05 },
     lightposition: { x: -4000, y: -6000, z: 9000 },
@@ -266,7 +271,7 @@ function figure(data, theme, above) {
     gridcolor: theme.grid,
     linecolor: theme.grid,
     zerolinecolor: theme.grid,
-    tickfont: { family: theme.font, size: 9, color: theme.muted },
+    tickfont: { family: theme.font, size: 11, color: theme.muted },
     nticks: 5,
     ...more,
   });

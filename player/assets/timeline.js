@@ -40,8 +40,8 @@ export class Timeline {
       <input type="range" class="rv-scrub" data-testid="rv-scrub" min="0" step="1" value="0" aria-label="Step">
       <output class="rv-count" data-testid="rv-count"></output>
       <label class="rv-speed" title="Speed of the playback"><select data-testid="rv-speed" aria-label="Speed">
-        ${SPEEDS.map((s) => `<option value="${s}">${s}× · ${s * RATE} steps/s</option>`).join("")}
-      </select></label>
+        ${SPEEDS.map((s) => `<option value="${s}">${s}×</option>`).join("")}
+      </select><span class="rv-rate" data-testid="rv-rate"></span></label>
       <button type="button" class="rv-loop" data-testid="rv-loop" aria-label="Loop" aria-pressed="false" title="Start again at the end">${icon("loop")}</button>`;
     const find = (name) => element.querySelector(`[data-testid="rv-${name}"]`);
     this.playButton = find("play");
@@ -55,12 +55,19 @@ export class Timeline {
       this.pause();
       this.seek(Number(this.scrub.value));
     };
-    this.select.onchange = () => (this.speed = Number(this.select.value));
+    this.rate = find("rate");
+    this.select.onchange = () => this.setSpeed(Number(this.select.value));
     find("loop").onclick = (event) => {
       this.loop = !this.loop;
       event.currentTarget.setAttribute("aria-pressed", String(this.loop));
     };
-    this.select.value = "1";
+    this.setSpeed(1);
+  }
+
+  setSpeed(speed) {
+    this.speed = speed;
+    this.select.value = String(speed);
+    this.rate.textContent = `${speed * RATE} steps/s`;
   }
 
   get atEnd() {
@@ -78,8 +85,7 @@ export class Timeline {
 
   /** Choose a speed at which the whole is seen in reasonable time. */
   setFirstSpeed() {
-    this.speed = SPEEDS.find((s) => s >= 1 && this.total / (s * RATE) <= LONGEST) ?? SPEEDS.at(-1);
-    this.select.value = String(this.speed);
+    this.setSpeed(SPEEDS.find((s) => s >= 1 && this.total / (s * RATE) <= LONGEST) ?? SPEEDS.at(-1));
   }
 
   seek(step) {
@@ -103,6 +109,7 @@ export class Timeline {
     if (this.atEnd) this.step = 0;
     this.playing = true;
     this.show();
+    this.onChange();
     this.resume();
   }
 

@@ -12,6 +12,7 @@
  * @property {Uint8Array | null} hidden 1 where the line is behind something
  * @property {number} last the last step with a position
  * @property {boolean} ended whether the run stopped before the end of the record
+ * @property {{x: number, y: number, index: number} | null} [exit] where a run that ended outside left the picture
  */
 
 const FAR = 5000; // pixels outside the canvas beyond which a line is cut, for browsers draw huge numbers badly
@@ -115,6 +116,16 @@ export function clip(ax, ay, bx, by, x0, y0, x1, y1) {
   return s <= t ? [s, t] : null;
 }
 
+/** Where a line that ends outside a box left it for the last time, or null if it ends inside. */
+export function exitOf(x, y, last, [x0, y0, x1, y1]) {
+  for (let k = last; k > 0; k--) {
+    const part = clip(x[k - 1], y[k - 1], x[k], y[k], x0, y0, x1, y1);
+    if (part && part[1] === 1) return null;
+    if (part) return { x: x[k - 1] + part[1] * (x[k] - x[k - 1]), y: y[k - 1] + part[1] * (y[k] - y[k - 1]), index: k };
+  }
+  return null;
+}
+
 /** Where a trail stands at ``step``: the last point before it and the place itself, between two points while moving. */
 export function position(trail, step) {
   const { x, y, at, last } = trail;
@@ -139,7 +150,7 @@ function lastAtMost(at, value) {
 }
 
 function drawHead(context, trail, step, theme, thin) {
-  const place = position(trail, step);
+  const place = (trail.ended && step >= trail.last && trail.exit) || position(trail, step);
   if (!isFinite(place.x) || Math.abs(place.x) > FAR || Math.abs(place.y) > FAR) return;
   const faded = trail.hidden && trail.hidden[place.index] ? 0.35 : 1;
   const before = context.globalAlpha;
