@@ -144,7 +144,8 @@ class Lane(BaseModel):
         A change of optimizer or convention drops the hyperparameters that the new one does not have.
         """
         data = {k: v for k, v in (self.model_dump() | changes).items() if v is not None}
-        hypers = OPTIMIZERS[data["optimizer"]].hypers_of(data.get("convention"))
+        method = read(Lane, {k: data[k] for k in ("optimizer", "convention") if k in data})
+        hypers = method.declaration.hypers_of(method.convention)
         kept = {k: v for k, v in data.items() if k in Lane.model_fields or k in hypers or k in changes}
         return read(Lane, kept)
 

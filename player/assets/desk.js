@@ -2,6 +2,7 @@
 
 import { createKnob, numberField } from "./knob.js";
 import { openPicker } from "./picker.js";
+import { laneColor, readTheme } from "./theme.js";
 
 const ICONS = {
   up: "M14.5 6l-6 6 6 6",
@@ -113,13 +114,17 @@ class Desk {
 
   render() {
     const { lanes, undo, redo, notice, most } = this.desk;
+    const theme = readTheme(this.element);
     while (this.chips.length > lanes.length) this.chips.pop()?.element.remove();
     while (this.chips.length < lanes.length) {
       const chip = new Chip(this, this.chips.length);
       this.chips.push(chip);
       this.tools.before(chip.element);
     }
-    this.chips.forEach((chip, i) => chip.update(lanes[i], this.header.lanes[i]?.status, i === this.chosen));
+    this.chips.forEach((chip, i) => {
+      chip.element.style.setProperty("--rv-lane", laneColor(lanes[i].color, theme));
+      chip.update(lanes[i], this.header.lanes[i]?.status, i === this.chosen);
+    });
     this.undo.disabled = !undo;
     this.redo.disabled = !redo;
     const full = lanes.length >= most;
@@ -301,7 +306,6 @@ class Chip {
 
   update(/** @type {any} */ lane, /** @type {any} */ status, /** @type {boolean} */ chosen) {
     const diverged = status?.kind === "diverged";
-    this.element.style.setProperty("--rv-lane", lane.color);
     this.element.classList.toggle("rv-chosen", chosen);
     this.element.classList.toggle("rv-hidden", !lane.visible);
     this.element.classList.toggle("rv-diverged", diverged);

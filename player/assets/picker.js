@@ -99,21 +99,30 @@ export function openPicker(
   return close;
 }
 
-/** The sections to show for a query: short lists and families, or what matches. */
+/** The sections to show for a query: the short lists and every family, or what matches, the best match first. */
 export function sections(/** @type {Catalogue} */ { short, optimizers }, /** @type {string} */ query) {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const matches = (/** @type {[string, any]} */ [key, o]) => {
-    const text = `${key} ${o.name} ${o.family} ${o.year}`.toLowerCase();
-    return words.every((word) => text.includes(word));
-  };
+  const wanted = query.trim().toLowerCase();
+  if (wanted) {
+    const found = Object.keys(optimizers)
+      .map((key) => ({ key, rank: rank(key, optimizers[key], wanted) }))
+      .filter((entry) => entry.rank < 3)
+      .sort((a, b) => a.rank - b.rank);
+    return found.length ? [{ title: `${found.length} found`, keys: found.map((entry) => entry.key) }] : [];
+  }
   /** @type {Map<string, string[]>} */
   const families = new Map();
-  for (const entry of Object.entries(optimizers).filter(matches)) {
-    const family = entry[1].family;
-    families.set(family, [...(families.get(family) ?? []), entry[0]]);
-  }
+  for (const [key, { family }] of Object.entries(optimizers)) families.set(family, [...(families.get(family) ?? []), key]);
   const all = [...families].map(([family, keys]) => ({ title: family[0].toUpperCase() + family.slice(1), keys }));
-  return words.length ? all : [...short.filter((s) => s.keys.length), ...all];
+  return [...short.filter((s) => s.keys.length), ...all];
+}
+
+/** 0: the name begins so, 1: the name contains it, 2: all words stand in name, key, family or year, 3: no match. */
+function rank(/** @type {string} */ key, /** @type {any} */ { name, family, year }, /** @type {string} */ wanted) {
+  const plain = name.toLowerCase();
+  if (plain.startsWith(wanted) || key.startsWith(wanted)) return 0;
+  if (plain.includes(wanted)) return 1;
+  const text = `${key} ${plain} ${family} ${year}`.toLowerCase();
+  return wanted.split(/\s+/).every((word) => text.includes(word)) ? 2 : 3;
 }
 
 /** Where there is room: above the anchor or below it, inside the window. */

@@ -1,0 +1,168 @@
+"""Events: any sequence of them leaves a valid experiment, and every change can be taken back."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine import limits
+from engine.experiment import Experiment, ExperimentError
+from figures.theme import lane_color
+from optimizers import OPTIMIZERS
+from surfaces import SURFACES
+from views.session import HOME, Work, advance, apply
+
+INDEX = st.integers(-1, 13)
+NUMBER = st.one_of(st.floats(), st.integers(-3, 3), st.none(), st.sampled_from(["fast", True]))
+CHANGES = st.one_of(
+    st.dictionaries(st.sampled_from(["lr", "beta", "beta1", "eps", "rho", "nonsense"]), NUMBER, max_size=2),
+    st.fixed_dictionaries({"optimizer": st.sampled_from(["sgd", "adam", "adadelta", "nobody"])}),
+    st.fixed_dictionaries({"convention": st.sampled_from(["pytorch", "keras", "seed", None])}),
+    st.fixed_dictionaries({"label": st.one_of(st.none(), st.text(max_size=80))}),
+    st.fixed_dictionaries({"color": st.sampled_from(["#123456", "red", None]), "visible": st.booleans()}),
+    st.just(["lr"]),
+)
+EVENT = st.one_of(
+    st.fixed_dictionaries({"type": st.just("start"), "index": INDEX, "point": st.lists(NUMBER, max_size=3)}),
+    st.fixed_dictionaries({"type": st.just("lane"), "index": INDEX, "changes": CHANGES}),
+    st.fixed_dictionaries({"type": st.just("add"), "optimizer": st.sampled_from(["sgd", "rmsprop", "sdg", 3])}),
+    st.fixed_dictionaries({"type": st.sampled_from(["duplicate", "remove", "select"]), "index": INDEX}),
+    st.fixed_dictionaries({"type": st.just("move"), "index": INDEX, "to": INDEX}),
+    st.fixed_dictionaries(
+        {"type": st.just("surface"), "name": st.sampled_from(["quadratic", "bowl", "rosenbrock", "no"])}
+    ),
+    st.fixed_dictionaries({"type": st.just("params"), "changes": st.dictionaries(st.sampled_from("abc"), NUMBER)}),
+    st.fixed_dictionaries({"type": st.just("steps"), "steps": NUMBER}),
+    st.fixed_dictionaries({"type": st.sampled_from(["undo", "redo", "reset", "load", "nonsense"])}),
+    st.just({}),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(EVENT, max_size=25))
+def test_any_sequence_of_events_leaves_a_valid_experiment(events):
+    work = Work()
+    for now, event in enumerate(events):
+        before, work = work, advance(work, event, 10.0 * now)
+        experiment = work.experiment
+        assert Experiment.from_json(experiment.to_json()) == experiment
+        assert 0 <= work.selected < len(experiment.lanes) <= limits.PAGE_LANES
+        assert len(work.past) <= limits.MAX_UNDO
+        if work.notice and work.notice.error:
+            assert experiment == before.experiment
+            assert work.notice.text
+            assert "\n" not in work.notice.text
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(EVENT, min_size=1, max_size=12))
+def test_undo_restores_every_experiment_and_redo_brings_it_back(events):
+    seen, work = [HOME], Work()
+    for now, event in enumerate(e for e in events if e.get("type") not in ("undo", "redo")):
+        work = advance(work, event, 10.0 * now)
+        if work.experiment != seen[-1]:
+            seen.append(work.experiment)
+    for experiment in reversed(seen[:-1]):
+        work = advance(work, {"type": "undo"}, 0)
+        assert work.experiment == experiment
+    for experiment in seen[1:]:
+        work = advance(work, {"type": "redo"}, 0)
+        assert work.experiment == experiment
+
+
+def test_a_drag_is_one_step_back():
+    work = Work()
+    for k in range(30):
+        work = advance(work, {"type": "start", "index": 0, "point": [-5 + k / 10, -2.0]}, k / 30)
+    assert work.experiment.start == ((-2.1, -2.0),)
+    assert advance(work, {"type": "undo"}, 2).experiment == HOME
+
+
+def test_history_is_bounded():
+    work = Work()
+    for k in range(limits.MAX_UNDO + 20):
+        work = advance(work, {"type": "steps", "steps": k + 1}, 10.0 * k)
+    assert len(work.past) == limits.MAX_UNDO
+
+
+def test_a_new_lane_is_chosen_and_has_a_rate_and_a_colour_of_its_own():
+    work = advance(Work(), {"type": "add", "optimizer": "adamw"}, 0)
+    lane = work.experiment.lanes[work.selected]
+    assert work.selected == 8
+    assert lane.optimizer == "adamw"
+    assert "lr" in dict(lane.values)
+    assert lane.color not in [lane_color(i) for i in range(8)]
+
+
+def test_colours_stay_with_their_lanes():
+    work = advance(Work(), {"type": "remove", "index": 0}, 0)
+    assert work.experiment.lanes[0].color == lane_color(1)
+    assert work.notice.undo
+    moved = advance(work, {"type": "move", "index": 0, "to": 6}, 10)
+    assert moved.experiment.lanes[6].color == lane_color(1)
+    assert moved.selected == 6
+
+
+def test_the_last_lane_stays():
+    alone = HOME.changed(lanes=HOME.lanes[:1])
+    work = advance(Work(alone), {"type": "remove", "index": 0}, 0)
+    assert work.experiment == alone
+    assert work.notice.text == "The last lane stays: a race needs at least one. Change its optimizer instead."
+
+
+def test_twelve_lanes_are_the_most():
+    work = Work()
+    for k in range(6):
+        work = advance(work, {"type": "duplicate", "index": 0}, 10.0 * k)
+    assert len(work.experiment.lanes) == limits.PAGE_LANES
+    assert work.notice.text.startswith("12 lanes are the most")
+
+
+def test_a_new_surface_brings_its_start_and_rates_that_suit_it():
+    after = apply(HOME, {"type": "surface", "name": "rosenbrock"})
+    assert after.start == ((-1.2, 1.0),)
+    assert dict(after.lanes[0].values)["lr"] < 0.01
+    assert dict(after.lanes[1].values)["beta"] == 0.8  # a pure number suits any surface
+
+
+def test_parameters_of_the_surface_leave_the_rates_alone():
+    after = apply(HOME, {"type": "params", "changes": {"b": 5.0}})
+    assert after.lanes == HOME.lanes
+    assert dict(after.surface.params) == {"b": 5.0}
+    assert apply(after, {"type": "params", "changes": {"b": 2}}) == HOME
+
+
+def test_back_to_the_default_means_the_suggested_rate():
+    wild = apply(HOME, {"type": "lane", "index": 0, "changes": {"lr": 100.0}})
+    lane = apply(wild, {"type": "lane", "index": 0, "changes": {"lr": None}}).lanes[0]
+    assert 0.05 <= dict(lane.values)["lr"] < 0.5
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"lr": -1}, "lr = -1 is not in (0, ∞)"),
+        ({"lr": "fast"}, 'lr must be a number, not "fast"'),
+        ({"optimizer": "sdg"}, "\"sdg\" is no optimizer; did you mean 'sgd'?"),
+        ({"label": "x" * 61}, "label: string should have at most 60 characters"),
+    ],
+)
+def test_a_bad_change_is_told_in_one_line(changes, complaint):
+    with pytest.raises(ExperimentError) as error:
+        apply(HOME, {"type": "lane", "index": 0, "changes": changes})
+    assert complaint in str(error.value)
+
+
+def test_what_the_page_cannot_draw_is_refused():
+    many = HOME.changed(start=[(float(k), 0.0) for k in range(500)])
+    with pytest.raises(ExperimentError, match="the page draws at most"):
+        apply(HOME, {"type": "load", "experiment": many})
+    lanes = HOME.changed(lanes=HOME.lanes * 2)
+    with pytest.raises(ExperimentError, match="16 lanes: the page shows at most 12"):
+        apply(HOME, {"type": "load", "experiment": lanes})
+
+
+def test_every_optimizer_can_be_added_to_every_surface():
+    for key in list(SURFACES)[:: max(1, len(SURFACES) // 8)]:
+        on_surface = apply(HOME.changed(lanes=HOME.lanes[:1]), {"type": "surface", "name": key})
+        for optimizer in OPTIMIZERS:
+            assert apply(on_surface, {"type": "add", "optimizer": optimizer}).lanes[-1].optimizer == optimizer
