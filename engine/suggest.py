@@ -22,6 +22,7 @@ FAR = 0.2  # of the view's width or height: a run should travel at least so far
 LEAP = 0.5  # of the same: a longer single step looks like a jump
 DETOUR = 0.15  # cost of a path as long as the view is wide
 RATTLE = 0.015  # of the same: longer steps at the end, on average, look like noise
+RESTLESS = 3.0  # the most that such noise costs: better restless than stuck at the start
 STRANGE = 0.02  # cost of a decade between guess and choice: decides where several do equally well
 LOST = 1e6
 GRID = 41
@@ -122,7 +123,7 @@ def cost(path: np.ndarray, surface: BoundSurface) -> np.ndarray:
         + np.maximum(0, 1 - arrival / UNHURRIED)
         + np.maximum(0, stride.max(axis=0) / LEAP - 1)
         + DETOUR * stride.sum(axis=0)
-        + np.maximum(0, stride[rows // 2 :].mean(axis=0) / RATTLE - 1)
+        + np.clip(stride[rows // 2 :].mean(axis=0) / RATTLE - 1, 0, RESTLESS)
     )
 
 

@@ -1,0 +1,103 @@
+"""The page's logic, run without a browser: widgets change the experiment, bad input keeps it."""
+
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from surfaces import SURFACES
+from views.session import HOME, Work
+
+
+@pytest.fixture
+def app():
+    """The page after its first run."""
+
+    def script():
+        from views import explore
+
+        explore.page()
+
+    return settled(AppTest.from_function(script, default_timeout=60).run())
+
+
+def settled(app):
+    """The page, which must have raised nothing."""
+    assert not app.exception
+    return app
+
+
+def work(app) -> Work:
+    return app.session_state["work"]
+
+
+def test_the_first_visit_shows_the_eight(app):
+    assert work(app).experiment == HOME
+    assert [lane.optimizer for lane in HOME.lanes] == [
+        *("sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "nadam")
+    ]
+    assert len(app.dataframe[0].value) == 8
+
+
+def test_choosing_a_surface_brings_its_formula_start_and_parameters(app):
+    settled(app.selectbox(key="surface").select("rosenbrock").run())
+    assert work(app).experiment.surface.name == "rosenbrock"
+    assert app.number_input(key="start x").value == -1.2
+    assert any("- x" in formula.value for formula in app.sidebar.latex)
+    settled(app.number_input(key="param b exactly").set_value(37.5).run())
+    assert dict(work(app).experiment.surface.params) == {"b": 37.5}
+
+
+def test_start_presets_and_numbers(app):
+    settled(app.number_input(key="start y").set_value(2.25).run())
+    assert work(app).experiment.start == ((-5.0, 2.25),)
+    settled(app.button_group(key="start preset").set_value(1).run())
+    assert work(app).experiment.start == ((-4.0, 2.5),)
+
+
+def test_steps_and_reset(app):
+    settled(app.number_input(key="steps exactly").set_value(2000).run())
+    assert work(app).experiment.steps == 2000
+    settled(next(b for b in app.button if b.label == "Reset").click().run())
+    assert work(app).experiment == HOME
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("{", "this is not JSON"),
+        ('{"surface": "beale", "lanes": [{"optimizer": "sdg"}]}', "did you mean 'sgd'?"),
+        ('{"surface": "beale", "lanes": [{"optimizer": "sgd", "lr": -1}]}', "lr = -1 is not in (0, ∞)"),
+        ('{"surface": "beale", "lanes": [{"optimizer": "sgd", "lr": NaN}]}', "lr must be a finite number"),
+        ('{"surface": "beale", "steps": 1000000000, "lanes": [{"optimizer": "sgd"}]}', "steps"),
+        (json.dumps({"surface": "beale", "lanes": [{"optimizer": "sgd"}] * 13}), "the page shows at most 12"),
+    ],
+)
+def test_bad_json_is_told_in_one_line_and_keeps_the_experiment(app, text, complaint):
+    app.text_area(key="json text").set_value(text)
+    settled(next(b for b in app.button if b.label == "Run this").click().run())
+    assert complaint in app.error[0].value
+    assert "\n" not in app.error[0].value
+    assert work(app).experiment == HOME
+
+
+def test_good_json_runs(app):
+    text = '{"surface": "beale", "start": [[1, 1.6], [3, 2]], "steps": 30, "lanes": [{"optimizer": "adam"}]}'
+    app.text_area(key="json text").set_value(text)
+    settled(next(b for b in app.button if b.label == "Run this").click().run())
+    assert not app.error
+    assert work(app).experiment.lanes[0].optimizer == "adam"
+    assert len(app.dataframe[0].value) == 2
+
+
+def test_the_formula_shown_is_the_one_in_force(app):
+    app.session_state["work"] = Work(HOME.changed(lanes=(HOME.lanes[6].changed(convention="keras"),)))
+    settled(app.run())
+    formula = HOME.lanes[6].declaration.convention("keras").formula
+    assert any(formula in shown.value for shown in app.main.latex)
+
+
+@pytest.mark.parametrize("key", ["steep_saddle", "ackley", next(k for k, s in SURFACES.items() if s.flat)])
+def test_other_kinds_of_surface(app, key):
+    settled(app.selectbox(key="surface").select(key).run())
+    assert work(app).experiment.surface.name == key
