@@ -1,0 +1,86 @@
+"""Line searches for a whole batch: every run tries its own step lengths, in a bounded number of rounds."""
+
+import numpy as np
+
+from optimizers._plane import dot
+from optimizers.base import Hyper
+
+# A run without a step after so many trials stays where it is: that happens where f no longer resolves a fall.
+SHORTENINGS, TRIALS = 80, 40
+
+C1 = Hyper(
+    "c_1", 1e-4, "the part of the promised fall that a step must deliver", 0, 0.5, True, True, (1e-6, 0.5), "log"
+)
+
+
+def c2(default):
+    """The slope condition's constant: how much of the slope may be left where the search stops."""
+    text = "the part of the slope that may be left at the end of a search; the smaller, the more exact"
+    return Hyper("c_2", default, text, 0, 1, True, True, (1e-8, 0.9), "log")
+
+
+def backtrack(f, w, d, first, value, slope, h):
+    """Armijo's rule: the longest of first, first·β, first·β², ... that falls by at least c₁ of what the slope promises.
+
+    ``d`` (2, N) is the direction, ``value`` f(w) and ``slope`` dᵀ∇f, both (N,). Returns the lengths (N,): 0 where
+    ``d`` does not lead down, or nothing is found.
+    """
+    length, found = first * np.ones_like(value), np.zeros_like(value)
+    active = slope < 0
+    for _ in range(SHORTENINGS):
+        if not active.any():
+            break
+        good = active & (f.value(w + length * d, active) <= value + h.c1 * length * slope)
+        found[good] = length[good]
+        active &= ~good
+        length = length * h.shrink
+    return found
+
+
+def strong_wolfe(f, w, d, first, value, g, h):
+    """A length that falls enough (Armijo, c₁) and leaves at most c₂ of the slope: bracketing, then secant or halving.
+
+    ``g`` is ∇f(w). Returns the lengths (N,) and ∇f there (2, N). A run whose search ends unfinished takes the longest
+    length known to fall enough, 0 where there is none or ``d`` does not lead down.
+    """
+    slope = dot(d, g)
+    low, slope_low, g_low = np.zeros_like(value), slope.copy(), g.copy()
+    high, slope_high = np.full_like(value, np.inf), np.full_like(value, np.nan)
+    found, g_found = np.zeros_like(value), g.copy()
+    active = (slope < 0) & (first > 0)
+    length = np.where(active, first, 0.0)
+    for k in range(TRIALS):
+        if not active.any():
+            break
+        at = w + length * d
+        g_at = f.gradient(at, active)
+        slope_at = dot(d, g_at)
+        falls = f.value(at, active) <= value + h.c1 * length * slope
+        good = active & falls & (np.abs(slope_at) <= h.c2 * -slope)
+        short = active & ~good & falls & (slope_at < 0)
+        long = active & ~good & ~short  # NaN counts as too far
+        found[good], g_found[:, good] = length[good], g_at[:, good]
+        active &= ~good
+        before, slope_before = low.copy(), slope_low.copy()
+        low[short], slope_low[short], g_low[:, short] = length[short], slope_at[short], g_at[:, short]
+        high[long], slope_high[long] = length[long], slope_at[long]
+        length = np.where(
+            np.isinf(high),
+            _beyond(before, slope_before, low, slope_low),
+            _between(low, slope_low, high, slope_high, halve=k % 3 == 2),
+        )
+    found[active], g_found[:, active] = low[active], g_low[:, active]
+    return found, g_found
+
+
+def _beyond(a, slope_a, b, slope_b):
+    """Where the slope, drawn as a straight line through two points, reaches zero; between 1.1 and 10 times ``b``."""
+    target = b - slope_b * (b - a) / (slope_b - slope_a)
+    return np.where(slope_b > slope_a, np.clip(target, 1.1 * b, 10 * b), 10 * b)
+
+
+def _between(a, slope_a, b, slope_b, *, halve):
+    """The same inside a bracket; its middle where the slopes have no change of sign, or ``halve`` says so."""
+    width = b - a
+    target = np.clip(a - slope_a * width / (slope_b - slope_a), a + 1e-3 * width, b - 1e-3 * width)
+    return np.where((slope_b > 0) & (not halve), target, a + width / 2)
