@@ -89,4 +89,7 @@ OPTIMIZER = Optimizer(
         "With exact searches BFGS moves as conjugate gradients do on a quadratic: two steps end it.",
     },
     builds_on=("newton",),
+    tags={
+        "unreferenced": "SciPy's search picks other lengths; checked along our own path: H is what scipy.optimize.BFGS makes of the same steps to 1e-9, every length meets the strong Wolfe conditions, and exact searches end a quadratic in two steps"
+    },
 )

@@ -109,4 +109,7 @@ OPTIMIZER = Optimizer(
         "The second direction is conjugate to the first, and two conjugate directions are all the plane has.",
     },
     builds_on=("sgd",),
+    tags={
+        "unreferenced": "SciPy's search picks other lengths; checked: the two steps on a quadratic are scipy.sparse.linalg.cg's, every length meets the strong Wolfe conditions, and the four formulas agree after exact searches"
+    },
 )

@@ -1,5 +1,6 @@
 """What every optimizer keeps to, in every form; exceptions are tags that the optimizer declares, shown with their reason."""
 
+import re
 from types import SimpleNamespace
 
 import numpy as np
@@ -17,7 +18,7 @@ FORMS = [pytest.param(o, c, id=f"{o.key}-{c.key}") for o in OPTIMIZERS.values() 
 EACH = [pytest.param(o, id=o.key) for o in OPTIMIZERS.values()]
 STARTS = np.array([[-1.2, 0.5, 1.5, -0.7, 0.1], [1.0, 0.4, -0.8, 0.2, -0.3]])
 EXAMPLE = Surface("example", "example", (x**2 + 4 * y**2) / 2, ((-2, 2), (-2, 2)), ((1, 1),), "", "")
-TESTS = {"batch", "hyper", "permute", "nan", "diverge", "example", "unreferenced"}
+TESTS = {"batch", "hyper", "permute", "nan", "diverge", "example", "unreferenced", "no_gradient", "own_points"}
 SMALL = {"1/curvature": 1e-3, "length": 0.02, "": None}
 
 
@@ -117,9 +118,9 @@ def test_the_worked_example(optimizer):
     assert set(optimizer.example["hypers"]) <= set(hypers)
     hypers |= optimizer.example["hypers"]
     f = Objective(EXAMPLE.bind())
-    path = [
-        w[:, 0].copy() for w, _ in iterate(optimizer.conventions[0], f, np.ones((2, 1)), SimpleNamespace(**hypers), 2)
-    ]
+    with np.errstate(all="ignore"):
+        steps = iterate(optimizer.conventions[0], f, np.ones((2, 1)), SimpleNamespace(**hypers), 2)
+        path = [w[:, 0].copy() for w, _ in steps]
     np.testing.assert_allclose(path[1:], optimizer.example["path"], rtol=2e-7, atol=2e-8)
     assert optimizer.example["working"]
 
@@ -129,8 +130,9 @@ def test_a_step_returns_new_positions_and_declared_state(optimizer, form):
     f = Objective(SURFACES["beale"].bind())
     h = SimpleNamespace(**defaults(optimizer, form))
     w = STARTS.copy()
-    s = form.start(f, w, h)
-    after = form.step(f, w, s, h, 1)
+    with np.errstate(all="ignore"):
+        s = form.start(f, w, h)
+        after = form.step(f, w, s, h, 1)
     np.testing.assert_array_equal(w, STARTS)
     assert after is not w
     assert after.shape == w.shape
@@ -145,7 +147,7 @@ def test_the_declaration(optimizer):
     assert optimizer.tags.keys() <= TESTS
     assert all(reason for reason in optimizer.tags.values())
     assert optimizer.url.startswith("https://")
-    assert 1950 <= optimizer.year <= 2026
+    assert 1600 <= optimizer.year <= 2026
     assert set(optimizer.builds_on) <= set(OPTIMIZERS) - {optimizer.key}
     assert all(OPTIMIZERS[k].year <= optimizer.year for k in optimizer.builds_on)
     assert len(set(optimizer.convention_keys)) == len(optimizer.conventions)
@@ -160,6 +162,6 @@ def test_the_declaration(optimizer):
 def test_the_formula_is_whole(optimizer, form):
     text = form.formula
     assert text.count("{") == text.count("}")
-    assert text.count(r"\left") == text.count(r"\right")
+    assert len(re.findall(r"\\left(?!arrow)", text)) == len(re.findall(r"\\right(?!arrow)", text))
     assert text.count(r"\begin{") == text.count(r"\end{")
     assert "w_{t+1}" in text

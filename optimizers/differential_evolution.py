@@ -1,0 +1,101 @@
+"""Differential evolution: a population that takes its steps from the differences between its own members."""
+
+import numpy as np
+
+from optimizers._population import height, lowest
+from optimizers.base import Convention, Hyper, Optimizer
+
+
+def rand1(f, w, s, h, t):
+    a, b, c = _others(f, s.population.shape[1])
+    return _step(f, w, s, h, s.population[:, a], b, c)
+
+
+def best1(f, w, s, h, t):
+    _, b, c = _others(f, s.population.shape[1])
+    return _step(f, w, s, h, w[:, None], b, c)
+
+
+def _others(f, members):
+    """For each member three others, all different, as three index arrays (M,)."""
+    keys = f.rng.random((members, members))
+    np.fill_diagonal(keys, np.inf)
+    return np.argsort(keys, axis=1)[:, :3].T
+
+
+def _step(f, w, s, h, base, b, c):
+    members = s.population.shape[1]
+    mutant = base + h.weight * (s.population[:, b] - s.population[:, c])
+    kept = f.rng.random((2, members, 1)) >= h.crossover
+    kept[f.rng.integers(2, size=members), np.arange(members)] = False  # one coordinate always comes from the mutant
+    trial = np.where(kept, s.population, mutant)
+    heights = height(f, trial)
+    better = heights <= s._heights
+    s.population[:], s._heights[:] = np.where(better, trial, s.population), np.where(better, heights, s._heights)
+    return lowest(s.population, s._heights)
+
+
+def _start(f, w, h):
+    spread = f.rng.uniform(-1, 1, (2, int(h.members), 1))
+    spread[:, 0] = 0  # the start itself is one of them
+    population = w[:, None] + h.size * spread
+    return {"population": population, "_heights": height(f, population)}
+
+
+def _formula(base):
+    return (
+        r"\begin{aligned} v_i &= " + base + r" + F\,(x_b - x_c), \quad a, b, c \ne i \text{ at random} \\ "
+        r"u_{ij} &= \begin{cases} v_{ij} & \mathcal U[0,1) < C \text{ or } j = j_i \\ x_{ij} & \text{otherwise} \end{cases} \\ "
+        r"x_i &\leftarrow u_i \text{ if } f(u_i) \le f(x_i), \qquad w_{t+1} = \arg\min_i f(x_i) \end{aligned}"
+    )
+
+
+STATE = {"population": "x_i"}
+NOTE = "The first population is the start and points spread evenly in a square of half-width r around it; it is not bounded later."
+
+OPTIMIZER = Optimizer(
+    key="differential_evolution",
+    name="Differential evolution",
+    family="derivative-free",
+    year=1997,
+    paper="Storn and Price, Differential Evolution: A Simple and Efficient Heuristic for Global Optimization over "
+    "Continuous Spaces, J. Glob. Optim. 11 (1997)",
+    url="https://doi.org/10.1023/A:1008202821328",
+    about="Many points at once. Each tries a step that is the difference of two others, and moves if that is lower: while "
+    "the crowd is wide the steps are long, as it closes in they shorten by themselves. The position is its best, never climbing.",
+    hypers={
+        "size": Hyper(
+            "r",
+            1.0,
+            "half-width of the square of first points, a length in the picture",
+            0,
+            open_low=True,
+            slider=(1e-2, 10),
+            scale="log",
+            unit="length",
+        ),
+        "members": Hyper("M", 12, "how many points", 4, 64, slider=(4, 40), kind="int", structural=True),
+        "weight": Hyper("F", 0.7, "factor on the differences", 0, 2, True, slider=(0.1, 1.5)),
+        "crossover": Hyper("C", 0.9, "probability that a coordinate is taken from the mutant", 0, 1),
+    },
+    conventions=(
+        Convention("rand1", "rand/1/bin", rand1, _formula("x_a"), NOTE, STATE, _start),
+        Convention(
+            "best1",
+            "best/1/bin",
+            best1,
+            _formula("w_t"),
+            "Steps start from the best point: faster, and sooner fooled. " + NOTE,
+            STATE,
+            _start,
+        ),
+    ),
+    example={},
+    tags={
+        "example": "its steps are random draws",
+        "no_gradient": "it compares heights and never asks for a slope",
+        "own_points": "it goes on from its population",
+        "unreferenced": "a package draws other numbers; checked: no member ever climbs, and the path does not change "
+        "when f is replaced by an increasing function of f",
+    },
+)
