@@ -8,9 +8,7 @@ from optimizers.base import Hyper
 # A run without a step after so many trials stays where it is: that happens where f no longer resolves a fall.
 SHORTENINGS, TRIALS = 80, 40
 
-C1 = Hyper(
-    "c_1", 1e-4, "the part of the promised fall that a step must deliver", 0, 0.5, True, True, (1e-6, 0.5), "log"
-)
+C1 = Hyper("c_1", 1e-4, "the part of the promised fall that a step must deliver", 0, 1, True, True, (1e-6, 0.5), "log")
 
 
 def c2(default):
