@@ -50,7 +50,7 @@ class Picture:
     lines: str = "jet"
     window: View | None = None
     z_range: tuple[float, float] | None = None
-    camera: tuple[float, float] = field(default=(38.0, -125.0))
+    camera: tuple[float, float] = field(default=(46.0, -122.0))
 
     def __post_init__(self) -> None:
         width, height = self.size

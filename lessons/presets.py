@@ -204,7 +204,7 @@ _LIST = (
                     {"optimizer": "sgd", "lr": 0.4},
                     {"optimizer": "momentum", "lr": 0.1, "beta": 0.8},
                     {"optimizer": "nesterov", "lr": 0.1, "beta": 0.8},
-                    {"optimizer": "adagrad", "lr": 1.0},
+                    {"optimizer": "adagrad", "lr": 0.4},
                     {"optimizer": "adadelta", "rho": 0.9, "eps": 0.01},
                     {"optimizer": "rmsprop", "lr": 0.1},
                     {"optimizer": "adam", "lr": 0.3},

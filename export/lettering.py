@@ -1,0 +1,38 @@
+"""Words in pictures: titles with formulas, checked before they are drawn."""
+
+from __future__ import annotations
+
+import re
+
+import sympy
+from matplotlib.mathtext import MathTextParser
+
+from engine.runs import Runs
+from surfaces.base import parameter
+
+LONGEST_FORMULA = 60  # characters of LaTeX: what fits beside a name
+
+
+def typeset(text: str) -> str:
+    """Text as matplotlib may draw it: formulas between dollars where they are sound, everything else literally."""
+    text = " ".join(text.split())
+    return text if text.count("$") % 2 == 0 and _parses(text) else text.replace("$", r"\$")
+
+
+def title(runs: Runs) -> str:
+    """The surface's name and, where it is short enough, its formula with the numbers of this experiment."""
+    surface = runs.surface
+    stated = surface.surface.name
+    name = re.sub(r"\s+\S*[xy(].*$", "", stated) if "²" in stated else stated  # the formula is set properly below
+    numbers = {parameter(n): sympy.Integer(v) if v == int(v) else sympy.Float(v, 6) for n, v in surface.params.items()}
+    formula = sympy.latex(surface.surface.expr.subs(numbers)).replace(r"\left", "").replace(r"\right", "")
+    text = f"{name}    $f = {formula}$"
+    return text if len(formula) <= LONGEST_FORMULA and _parses(text) else name
+
+
+def _parses(text: str) -> bool:
+    try:
+        MathTextParser("path").parse(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,92 @@
+"""The colours and sizes of exported pictures; on light and dark ground the same as the player's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap, to_rgb, to_rgba
+
+Color = tuple[float, float, float, float]
+
+# Low to high, as in player/assets/theme.js: cool in the valley, warm on the heights.
+LIGHT_GROUND = ("#b9cfdd", "#cddce3", "#dfe7e7", "#ecede7", "#f3efe4", "#f4ead9", "#f1e0cb")
+DARK_GROUND = ("#11263a", "#16293a", "#1d2e3b", "#27343c", "#323a3d", "#3f423f", "#4d4a43")
+
+
+@dataclass(frozen=True)
+class Style:
+    """How one theme paints. Widths are in pixels of a 720 × 540 picture; ``paper`` None is see-through."""
+
+    paper: str | None
+    ink: str
+    muted: str
+    grid: Color
+    ground: LinearSegmentedColormap
+    contour_line: Color
+    halo: Color
+    edge: Color
+    dark: bool = False
+    line_width: float = 2.2
+    halo_width: float = 4.5
+    head: float = 9.0
+
+    def lane(self, color: str) -> Color:
+        """A lane's colour as it is drawn: the darkest are lifted on dark ground."""
+        rgb = np.array(to_rgb(color))
+        luminance = float(rgb @ (0.2126, 0.7152, 0.0722))
+        if self.dark and luminance <= 0.3:
+            rgb = 1 - (1 - rgb) * (0.55 + luminance)
+        red, green, blue = map(float, rgb)
+        return red, green, blue, 1.0
+
+
+def _ground(name: str, colors: tuple[str, ...]) -> LinearSegmentedColormap:
+    return LinearSegmentedColormap.from_list(name, colors)
+
+
+LIGHT = Style(
+    paper="#ffffff",
+    ink="#31333f",
+    muted="#6b6d78",
+    grid=to_rgba("#31333f", 0.12),
+    ground=_ground("ravine-light", LIGHT_GROUND),
+    contour_line=(60 / 255, 80 / 255, 95 / 255, 0.20),
+    halo=(1, 1, 1, 0.92),
+    edge=(20 / 255, 22 / 255, 30 / 255, 0.75),
+)
+DARK = Style(
+    paper="#0e1117",
+    ink="#fafafa",
+    muted="#a3aab5",
+    grid=to_rgba("#e2e8f0", 0.14),
+    ground=_ground("ravine-dark", DARK_GROUND),
+    contour_line=(226 / 255, 232 / 255, 240 / 255, 0.13),
+    halo=(8 / 255, 12 / 255, 18 / 255, 0.85),
+    edge=(1, 1, 1, 0.85),
+    dark=True,
+)
+TRANSPARENT = Style(
+    paper=None,
+    ink="#7a7f8c",
+    muted="#7a7f8c",
+    grid=to_rgba("#7a7f8c", 0.25),
+    ground=LIGHT.ground,
+    contour_line=LIGHT.contour_line,
+    halo=LIGHT.halo,
+    edge=LIGHT.edge,
+)
+CLASSIC = Style(
+    paper="#ffffff",
+    ink="#000000",
+    muted="#000000",
+    grid=to_rgba("#000000", 0.15),
+    ground=LIGHT.ground,
+    contour_line=LIGHT.contour_line,
+    halo=(0, 0, 0, 0),
+    edge=(0, 0, 0, 1),
+    line_width=3.6,
+    halo_width=0,
+    head=11.0,
+)
+STYLES = {"light": LIGHT, "dark": DARK, "transparent": TRANSPARENT, "classic": CLASSIC}
