@@ -221,7 +221,8 @@ def _level_lines(scene: Scene, axes: Any, window: View, heights: np.ndarray, lev
     eye = _eye(matrix)
     generator = contour_generator(np.linspace(x0, x1, nx), np.linspace(y0, y1, ny), heights)
     for level in levels[1:-1]:
-        for line in generator.lines(level):
+        lines: Any = generator.lines(level)
+        for line in lines:
             solid = np.column_stack([line, np.full(len(line), level)])[:, :, None]
             px, py, _ = proj3d.proj_transform(*solid[:, :, 0].T, matrix)
             covered = _hidden(solid, eye, window, heights)[:, 0]
