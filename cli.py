@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import parse_qs, urlsplit
@@ -21,11 +21,13 @@ from engine.limits import MAX_JSON
 from engine.link import PARAMETER, from_link
 from engine.simulate import simulate
 from engine.sweep import METRICS, Axis, Map, Sweep, basin, sweep_map
+from export.picture import LAYOUTS, THEMES, Picture, PictureError
 from export.tables import Result, results, write_steps
 from lessons.presets import PRESETS
 from optimizers import OPTIMIZERS, Optimizer
 from surfaces import SURFACES, Surface
 
+ENDINGS = ("gif", "mp4", "webm", "png", "svg", "html", "csv", "json", "experiment.json", "py", "torch.py")
 EXPERIMENT = "a JSON file, - for standard input, a preset's key or a share link"
 
 
@@ -42,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         options.command(options)
-    except ExperimentError as error:
+    except (ExperimentError, PictureError) as error:
         return _complain(str(error))
     except OSError as error:
         if isinstance(error, BrokenPipeError):  # the reader has seen enough, as with `| head`
@@ -70,6 +72,8 @@ def _parser() -> Parser:
     run.set_defaults(command=_run)
 
     _add_sweeps(commands)
+    _add_render(commands)
+
     schema = commands.add_parser("schema", help="the JSON Schema of an experiment")
     schema.set_defaults(command=lambda options: _print_json(experiment_schema()))
     return parser
@@ -99,6 +103,33 @@ def _grid(text: str) -> tuple[int, int]:
     if not separator or not (columns.isdecimal() and rows.isdecimal()):
         raise argparse.ArgumentTypeError(f"{text} is not a grid such as 256x256")
     return int(columns), int(rows)
+
+
+def _add_render(commands: Any) -> None:
+    render = commands.add_parser("render", help="draw an experiment, or write it out as data or code")
+    render.add_argument("experiment", metavar="EXPERIMENT", help=EXPERIMENT)
+    render.add_argument(
+        "--out", metavar="FILE", required=True, help=f"its ending says what to make: {', '.join(ENDINGS)}"
+    )
+    render.add_argument("--view", choices=LAYOUTS, help="what is drawn (default: contour, or as the preset has it)")
+    render.add_argument("--size", type=_size, metavar="WIDTHxHEIGHT", help="pixels (default: 720x540)")
+    render.add_argument("--scale", type=float, help="1 to 4: the same picture with more pixels")
+    render.add_argument("--fps", type=float, help="frames a second (default: 30)")
+    render.add_argument("--seconds", type=float, help="how long the motion lasts (default: 3 to 10, by the steps)")
+    render.add_argument("--hold", type=float, help="seconds that the last frame stays (default: 1.5)")
+    render.add_argument("--once", action="store_true", help="play a GIF once, instead of for ever")
+    render.add_argument("--theme", choices=THEMES, help="colours (default: light, or as the preset has it)")
+    render.add_argument("--title", help="instead of the surface's name; $...$ is set as a formula")
+    render.add_argument("--no-legend", action="store_true", help="leave the names of the lanes out")
+    render.add_argument("--font-scale", type=float, help="larger or smaller letters, 0.5 to 3")
+    render.set_defaults(command=_render)
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, cross, height = text.lower().partition("x")
+    if not (cross and width.isdecimal() and height.isdecimal()):
+        raise argparse.ArgumentTypeError(f"{text!r} is no size such as 720x540")
+    return int(width), int(height)
 
 
 def _distance(text: str) -> float:
@@ -237,8 +268,40 @@ def _workers(address: str | None) -> Iterator[Executor | None]:
         yield client.get_executor()
 
 
+def _render(options: argparse.Namespace) -> None:
+    from export.files import make  # drawing takes half a second to load, which the other commands need not wait for
+
+    out = Path(options.out)
+    endings = [e for e in ENDINGS if out.name.lower().endswith(f".{e}")]
+    if not endings:
+        raise PictureError(f"{out.name}: the name must end in one of .{', .'.join(ENDINGS)}")
+    picture, runs = _picture(options), simulate(read_experiment(options.experiment), state=False)
+    progress = (lambda done, total: _progress(done / total)) if sys.stderr.isatty() else None
+    data = make(runs, picture, max(endings, key=len), progress=progress)
+    out.write_bytes(data)
+
+
+def _picture(options: argparse.Namespace) -> Picture:
+    preset = PRESETS.get(options.experiment)
+    picture = preset.picture if preset else Picture()
+    if preset and options.theme not in {None, preset.picture.theme}:
+        picture = preset.ours
+    names = ("view", "size", "scale", "fps", "seconds", "hold", "theme", "title", "font_scale")
+    changes = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+    if options.once:
+        changes["loop"] = False
+    if options.no_legend:
+        changes["legend"] = False
+    if "fps" in changes and "seconds" not in changes:
+        changes["seconds"] = None  # a preset's length belongs to its own frame rate
+    return replace(picture, **changes)
+
+
 def _progress(part: float) -> None:
-    print(f"\r{part:4.0%}", end="" if part < 1 else "\n", file=sys.stderr, flush=True)
+    width = 30
+    full = round(width * part)
+    end = "\r\x1b[K" if part >= 1 else ""  # wiped away when done
+    print(f"\r{'█' * full}{'░' * (width - full)} {part:4.0%}{end}", end="", file=sys.stderr, flush=True)
 
 
 def _print_results(rows: list[Result]) -> None:

@@ -119,7 +119,7 @@ def _known_points(scene: Scene, axes: Any) -> None:
     if picture.star:
         x, y = scene.runs.surface.points("minima")
         color, edge = ("#808080", "#808080") if classic else (style.ink, style.halo)
-        size = scene.points(18 if classic else 13)
+        size = scene.points(18 if classic else 16)
         axes.plot(x, y, "*", ms=size, mfc=color, mec=edge, mew=scene.points(0.8), zorder=3)
     if not classic:
         x, y = scene.runs.experiment.starts
@@ -220,17 +220,18 @@ def _level_lines(scene: Scene, axes: Any, window: View, heights: np.ndarray, lev
     matrix = axes.get_proj()
     eye = _eye(matrix)
     generator = contour_generator(np.linspace(x0, x1, nx), np.linspace(y0, y1, ny), heights)
+    pieces = []
     for level in levels[1:-1]:
         lines: Any = generator.lines(level)
         for line in lines:
-            solid = np.column_stack([line, np.full(len(line), level)])[:, :, None]
-            px, py, _ = proj3d.proj_transform(*solid[:, :, 0].T, matrix)
-            covered = _hidden(solid, eye, window, heights)[:, 0]
-            shown = np.where(covered, np.nan, np.asarray(px))
-            flat = Line2D(
-                shown, np.asarray(py), color=scene.style.contour_line, lw=scene.points(0.9), transform=axes.transData
-            )
-            axes.add_artist(flat)
+            pieces += [np.column_stack([line, np.full(len(line), level)]), np.full((1, 3), np.nan)]
+    if not pieces:
+        return
+    solid = np.concatenate(pieces)  # (K, 3), NaN between the lines
+    px, py, _ = proj3d.proj_transform(*solid.T, matrix)
+    shown = np.where(_hidden(solid[:, :, None], eye, window, heights)[:, 0], np.nan, np.asarray(px))
+    style, width = scene.style, scene.points(0.9)
+    axes.add_artist(Line2D(shown, np.asarray(py), color=style.contour_line, lw=width, transform=axes.transData))
 
 
 def _classic_surface(scene: Scene, axes: Any, window: View) -> tuple[float, float]:

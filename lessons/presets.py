@@ -199,7 +199,7 @@ _LIST = (
             {
                 "surface": RAVINE,
                 "start": [-5.0, -2.0],
-                "steps": 119,
+                "steps": 60,
                 "lanes": [
                     {"optimizer": "sgd", "lr": 0.4},
                     {"optimizer": "momentum", "lr": 0.1, "beta": 0.8},

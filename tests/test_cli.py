@@ -82,6 +82,21 @@ def test_presets_are_listed_and_run():
     assert by_key.stdout == by_link.stdout == by_json.stdout
 
 
+def test_render_writes_what_its_ending_says(tmp_path):
+    out = tmp_path / "race.gif"
+    done = cli("render", "classic-beale", "--out", out, "--size", "200x150", "--fps", "5", "--seconds", "2")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert out.read_bytes()[:10] == b"GIF89a" + bytes([200, 0, 150, 0])
+    experiment = tmp_path / "again.experiment.json"
+    assert cli("render", "classic-beale", "--out", experiment).returncode == 0
+    assert cli("run", experiment).stdout == cli("run", "classic-beale").stdout
+    table = tmp_path / "paths.csv"
+    assert cli("render", "classic-beale", "--out", table).returncode == 0
+    same = tmp_path / "same.csv"
+    cli("run", "classic-beale", "--out", same)
+    assert table.read_bytes() == same.read_bytes()
+
+
 def test_schema_names_every_optimizer():
     schema = json.loads(cli("schema").stdout)
     lanes = schema["properties"]["lanes"]["items"]["oneOf"]
@@ -155,6 +170,10 @@ def test_bad_input_gets_one_clear_line(case, call):
         (("run", "http://localhost/"), "", "no parameter 'e'"),
         (("run", "tests"), "", "tests: Is a directory"),
         (("run", "-", "--tolerance", "-1"), "", "tolerance"),
+        (("render", "ravine", "--out", "x.bmp"), "", "x.bmp: the name must end in one of"),
+        (("render", "ravine", "--out", "x.gif", "--size", "big"), "", "no size such as 720x540"),
+        (("render", "ravine", "--out", "x.gif", "--size", "1x1"), "", "width = 1 is outside"),
+        (("render", "ravine", "--out", "x.mp4", "--theme", "transparent"), "", "no transparent ground"),
         (("frobnicate",), "", "frobnicate"),
         ((), "", "COMMAND"),
     ],
