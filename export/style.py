@@ -11,7 +11,7 @@ Color = tuple[float, float, float, float]
 
 # Low to high, as in player/assets/theme.js: cool in the valley, warm on the heights.
 LIGHT_GROUND = ("#b9cfdd", "#cddce3", "#dfe7e7", "#ecede7", "#f3efe4", "#f4ead9", "#f1e0cb")
-DARK_GROUND = ("#11263a", "#16293a", "#1d2e3b", "#27343c", "#323a3d", "#3f423f", "#4d4a43")
+DARK_GROUND = ("#12304a", "#1a3850", "#264250", "#344c54", "#455555", "#575c54", "#686352")
 
 
 @dataclass(frozen=True)
