@@ -11,6 +11,7 @@ from typing import Any
 
 from engine.runs import Runs
 from export.film import Progress, Watch, gif, mp4, webm
+from export.page import page
 from export.picture import Picture, PictureError
 from export.still import png, svg
 from export.tables import lane_names, write_steps
@@ -77,6 +78,7 @@ FILES: dict[str, Maker] = {
     "webm": webm,
     "png": png,
     "svg": svg,
+    "html": page,
     "csv": csv,
     "json": paths_json,
     "experiment.json": experiment_json,

@@ -21,13 +21,17 @@ def typeset(text: str) -> str:
 
 def title(runs: Runs) -> str:
     """The surface's name and, where it is short enough, its formula with the numbers of this experiment."""
-    surface = runs.surface
-    stated = surface.surface.name
-    name = re.sub(r"\s+\S*[xy(].*$", "", stated) if "²" in stated else stated  # the formula is set properly below
+    surface, name = runs.surface, surface_name(runs)
     numbers = {parameter(n): sympy.Integer(v) if v == int(v) else sympy.Float(v, 6) for n, v in surface.params.items()}
     formula = sympy.latex(surface.surface.expr.subs(numbers)).replace(r"\left", "").replace(r"\right", "")
     text = f"{name}    $f = {formula}$"
     return text if len(formula) <= LONGEST_FORMULA and _parses(text) else name
+
+
+def surface_name(runs: Runs) -> str:
+    """The surface's name without the formula that some names carry: with other parameters it would be wrong."""
+    stated = runs.surface.surface.name
+    return re.sub(r"\s+\S*[xy(].*$", "", stated) if "²" in stated else stated
 
 
 def _parses(text: str) -> bool:
