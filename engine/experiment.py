@@ -15,8 +15,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_serial
 from pydantic_core import PydanticCustomError
 
 from engine import limits
+from engine.noise import Noise
+from engine.schedules import KINDS as SCHEDULES
+from engine.schedules import Schedule
 from optimizers import OPTIMIZERS, Convention, Hyper, Optimizer
-from surfaces import SURFACES, BoundSurface, Surface
+from surfaces import SURFACES, BoundSurface, Surface, View
+from surfaces import limits as formula_limits
+from surfaces.formula import FormulaError, formula_surface, parse, parsed_surface
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Coordinate = Annotated[float, Field(allow_inf_nan=False, ge=-limits.MAX_COORDINATE, le=limits.MAX_COORDINATE)]
@@ -31,11 +36,17 @@ class ExperimentError(ValueError):
 
 
 class SurfaceChoice(BaseModel):
-    """A surface by name, with the parameters that differ from its defaults; in JSON a bare name or one flat object."""
+    """A surface by name, with the parameters that differ from its defaults; in JSON a bare name or one flat object.
+
+    A typed formula is ``{"formula": text, "view": [[x₀, x₁], [y₀, y₁]], letter: value, ...}`` with the name "formula";
+    without ``view`` a window is found for it.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
     name: str
     params: Pairs = ()
+    formula: str | None = None
+    view: View | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -44,10 +55,16 @@ class SurfaceChoice(BaseModel):
             data = {"name": data}
         if not isinstance(data, Mapping):
             return data
-        if "name" not in data:
-            raise _error('a surface is a name, or an object with "name" and its parameters')
-        surface = _known(data["name"], SURFACES, "surface")
-        given = {k: v for k, v in data.items() if k not in {"name", "params"}} | dict(data.get("params", ()))
+        fixed: dict[str, Any] = {}
+        if data.get("formula") is not None:
+            fixed = {"formula": data["formula"], "view": _view(data.get("view"))}
+            surface = _formula(data["formula"])
+        elif "name" in data:
+            surface = _known(data["name"], SURFACES, "surface")
+        else:
+            raise _error('a surface is a name, or an object with "name" or "formula" and its parameters')
+        fields = {"name", "params", "formula"} | ({"view"} if fixed or data.get("view") is None else set())
+        given = {k: v for k, v in data.items() if k not in fields} | dict(data.get("params", ()))
         values = []
         for name, value in given.items():
             if name not in surface.parameters:
@@ -57,16 +74,35 @@ class SurfaceChoice(BaseModel):
             if not p.low <= number <= p.high:
                 raise _error(f"{name} = {number:g} is outside [{p.low:g}, {p.high:g}]")
             values.append((name, number))
-        return {"name": surface.key, "params": tuple(sorted(values))}
+        return {"name": surface.key, "params": tuple(sorted(values)), **fixed}
+
+    @model_validator(mode="after")
+    def _drawable(self) -> SurfaceChoice:
+        if self.formula is not None:
+            try:
+                self.declaration  # noqa: B018 - looks for the window, start points and minima, and may refuse
+            except FormulaError as error:
+                raise _error(f"formula: {error}") from None
+        return self
 
     @model_serializer
     def _write(self) -> str | dict[str, Any]:
+        if self.formula is not None:
+            window = {"view": [list(side) for side in self.view]} if self.view else {}
+            return {"formula": self.formula, **window, **dict(self.params)}
         return {"name": self.name, **dict(self.params)} if self.params else self.name
 
     @property
     def declaration(self) -> Surface:
         """What the surface declares about itself."""
+        if self.formula is not None:
+            return formula_surface(self.formula, self.view, self.params)
         return SURFACES[self.name]
+
+    def with_params(self, **values: float) -> SurfaceChoice:
+        """This surface with some parameters changed; validated anew."""
+        kept = {"name": self.name} if self.formula is None else {"formula": self.formula, "view": self.view}
+        return read(SurfaceChoice, {**kept, **dict(self.params), **values})
 
     def bind(self) -> BoundSurface:
         """The surface with its parameters set."""
@@ -85,6 +121,7 @@ class Lane(BaseModel):
     label: Annotated[str, Field(max_length=limits.MAX_LABEL)] | None = None
     color: Color | None = None
     visible: bool = True
+    schedule: Schedule | None = None
     values: Pairs = ()
 
     @model_validator(mode="before")
@@ -101,6 +138,8 @@ class Lane(BaseModel):
         fixed = {k: v for k, v in data.items() if k in cls.model_fields and k not in {"values", "optimizer"}}
         given = {k: v for k, v in data.items() if k not in cls.model_fields} | dict(data.get("values", ()))
         hypers = optimizer.hypers_of(convention)
+        if data.get("schedule") is not None and "lr" not in hypers:
+            raise _error(f"{optimizer.key} has no learning rate, so it can have no schedule")
         values = []
         for name, value in given.items():
             if name not in hypers:
@@ -118,6 +157,8 @@ class Lane(BaseModel):
         for name in ("convention", "label", "color"):
             if getattr(self, name) is not None:
                 data[name] = getattr(self, name)
+        if self.schedule is not None:
+            data["schedule"] = self.schedule.model_dump()
         if not self.visible:
             data["visible"] = False
         return data
@@ -159,6 +200,7 @@ class Experiment(BaseModel):
     steps: Annotated[int, Field(ge=1, le=limits.MAX_STEPS)] = 200
     lanes: tuple[Lane, ...] = Field(min_length=1, max_length=limits.MAX_LANES)
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
+    noise: Noise | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -187,6 +229,8 @@ class Experiment(BaseModel):
             raise _error(
                 f"steps × lanes × starts = {size:,} is over the limit of {limits.MAX_RECORD:,}: lower one of them"
             )
+        if self.noise and self.noise.kind == "minibatch" and not self.surface.declaration.data:
+            raise _error(f"mini-batches need a surface made of data; {self.surface.name} has none")
         return self
 
     @model_serializer
@@ -198,7 +242,9 @@ class Experiment(BaseModel):
             "steps": self.steps,
             "lanes": [lane.model_dump() for lane in self.lanes],
         }
-        return data | ({"seed": self.seed} if self.seed else {})
+        if self.seed:
+            data["seed"] = self.seed
+        return data | ({"noise": self.noise.model_dump()} if self.noise else {})
 
     @property
     def starts(self) -> np.ndarray:
@@ -246,7 +292,8 @@ def experiment_schema() -> dict[str, Any]:
     many = {"type": "array", "items": point, "minItems": 1, "maxItems": limits.MAX_STARTS}
     properties = schema["properties"]
     properties["start"] = {"anyOf": [point, many], "description": "one start point, or several"}
-    properties["surface"] = {"anyOf": [{"enum": list(SURFACES)}, *map(_surface_schema, SURFACES.values())]}
+    typed = [_formula_schema()]
+    properties["surface"] = {"anyOf": [{"enum": list(SURFACES)}, *map(_surface_schema, SURFACES.values()), *typed]}
     properties["lanes"]["items"] = {"oneOf": [_lane_schema(o) for o in OPTIMIZERS.values()]}
     schema["required"] = ["surface", "lanes"]
     schema.pop("$defs", None)
@@ -266,6 +313,21 @@ def _surface_schema(surface: Surface) -> dict[str, Any]:
     }
 
 
+def _formula_schema() -> dict[str, Any]:
+    side = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
+    limit = formula_limits.MAX_PARAMETER
+    return {
+        "type": "object",
+        "properties": {
+            "formula": {"type": "string", "maxLength": formula_limits.MAX_LENGTH},
+            "view": {"type": "array", "items": side, "minItems": 2, "maxItems": 2},
+        },
+        "patternProperties": {"^[A-Za-z]$": {"type": "number", "minimum": -limit, "maximum": limit}},
+        "required": ["formula"],
+        "additionalProperties": False,
+    }
+
+
 def _lane_schema(optimizer: Optimizer) -> dict[str, Any]:
     properties: dict[str, Any] = {
         "optimizer": {"const": optimizer.key},
@@ -273,16 +335,30 @@ def _lane_schema(optimizer: Optimizer) -> dict[str, Any]:
         "label": {"type": "string", "maxLength": limits.MAX_LABEL},
         "color": {"type": "string", "pattern": "^#[0-9a-fA-F]{6}$"},
         "visible": {"type": "boolean", "default": True},
+        "schedule": {"anyOf": [_schedule_schema(key) for key in SCHEDULES]},
     }
-    for name, h in optimizer.hypers.items():
-        kind = {"float": "number", "int": "integer", "bool": "boolean"}[h.kind]
-        entry: dict[str, Any] = {"type": kind, "default": h.default, "description": h.help}
-        if math.isfinite(h.low):
-            entry["exclusiveMinimum" if h.open_low else "minimum"] = h.low
-        if math.isfinite(h.high):
-            entry["exclusiveMaximum" if h.open_high else "maximum"] = h.high
-        properties[name] = entry
+    properties |= {name: _number_schema(h) for name, h in optimizer.hypers.items()}
     return {"type": "object", "properties": properties, "required": ["optimizer"], "additionalProperties": False}
+
+
+def _schedule_schema(kind: str) -> dict[str, Any]:
+    numbers = {name: _number_schema(h) for name, h in SCHEDULES[kind].hypers.items()}
+    return {
+        "type": "object",
+        "properties": {"kind": {"const": kind}, **numbers},
+        "required": ["kind"],
+        "additionalProperties": False,
+    }
+
+
+def _number_schema(h: Hyper) -> dict[str, Any]:
+    kind = {"float": "number", "int": "integer", "bool": "boolean"}[h.kind]
+    entry: dict[str, Any] = {"type": kind, "default": h.default, "description": h.help}
+    if math.isfinite(h.low):
+        entry["exclusiveMinimum" if h.open_low else "minimum"] = h.low
+    if math.isfinite(h.high):
+        entry["exclusiveMaximum" if h.open_high else "maximum"] = h.high
+    return entry
 
 
 @lru_cache(maxsize=1)
@@ -298,6 +374,33 @@ _PLAIN = {
     "tuple_type": "must be a list",
     "model_type": "a surface is a name, or an object with a name and parameters",
 }
+
+
+def _formula(text: Any) -> Surface:
+    """The surface of a typed formula as far as its letters go. Raises the error of a validator."""
+    if not isinstance(text, str):
+        raise _error(f"the formula must be text, not {_short(text)}")
+    try:
+        return parsed_surface(parse(text))
+    except FormulaError as error:
+        raise _error(f"formula: {error}") from None
+
+
+def _view(given: Any) -> View | None:
+    """A window as ((x₀, x₁), (y₀, y₁)). Raises the error of a validator."""
+    if given is None:
+        return None
+    try:
+        (x0, x1), (y0, y1) = given
+    except (TypeError, ValueError):
+        raise _error("the view is [[x0, x1], [y0, y1]]") from None
+    x0, x1, y0, y1 = (_number(v, "an edge of the view") for v in (x0, x1, y0, y1))
+    for low, high in ((x0, x1), (y0, y1)):
+        if max(abs(low), abs(high)) > formula_limits.MAX_VIEW:
+            raise _error(f"the view reaches beyond {formula_limits.MAX_VIEW:g}")
+        if not high - low >= 1e-6 * max(1, abs(low), abs(high)):
+            raise _error(f"the view must run from low to high, not from {low:g} to {high:g}")
+    return (x0, x1), (y0, y1)
 
 
 def _error(text: str) -> PydanticCustomError:

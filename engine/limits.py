@@ -27,3 +27,4 @@ MAX_AXIS = 512  # values along one axis of a sweep
 MAX_CELLS = 512 * 512  # runs of one sweep
 MAX_MINIMA = 256  # minima of one surface that runs are assigned to
 CHUNK_TRIES = 3  # times that a chunk of a sweep is handed out when its worker fails
+MAX_NOISE = 1e6  # scale of the noise in the gradient

@@ -1,9 +1,10 @@
-"""The objective as an optimizer sees it: a surface whose evaluations are counted."""
+"""The objective as an optimizer sees it: a surface whose evaluations are counted, and whose gradient may be noisy."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from engine.noise import Noise
 from surfaces import BoundSurface
 
 
@@ -12,13 +13,33 @@ class Objective:
 
     Points have shape (2, N), or (2, M, N) for a population of M members a run. ``active`` (N,) says whose request it
     is: results come back for all, but only active runs pay. ``counts`` holds the points evaluated so far for each of
-    ``value``, ``gradient`` and ``hessian``: a whole number while all runs agree, else an array (N,).
+    ``value``, ``gradient`` and ``hessian``: a whole number while all runs agree, else an array (N,). With ``noise``
+    the gradient has one random draw a step, the same wherever it is asked for within the step; values and Hessians
+    have none.
     """
 
-    def __init__(self, surface: BoundSurface, seed: int = 0):
+    def __init__(self, surface: BoundSurface, seed: int = 0, noise: Noise | None = None):
         self.surface = surface
         self.rng = np.random.default_rng(seed)
         self.counts: dict[str, int | np.ndarray] = {"value": 0, "gradient": 0, "hessian": 0}
+        self._rows: np.ndarray | None = None
+        self._added: np.ndarray | None = None
+        self._draws = None
+        if noise is not None:
+            batches = noise.kind == "minibatch"
+            self._draws = noise.batches(seed, surface.rows) if batches else noise.additions(seed)
+            self._batches = batches
+
+    def begin_step(self) -> None:
+        """Draw the noise of the next step."""
+        if self._draws is None:
+            return
+        if self._batches:
+            self._rows = next(self._draws)
+            return
+        self._added = next(self._draws)
+        if self.surface.surface.flat:
+            self._added[1] = 0
 
     def value(self, w: np.ndarray, active: np.ndarray | None = None) -> np.ndarray:
         """f at ``w``, shape (N,) or (M, N)."""
@@ -28,7 +49,8 @@ class Objective:
     def gradient(self, w: np.ndarray, active: np.ndarray | None = None) -> np.ndarray:
         """∇f at ``w``, of the same shape."""
         self._count("gradient", w, active)
-        return self.surface.gradient(w)
+        g = self.surface.gradient(w, self._rows)
+        return g if self._added is None else g + (self._added if w.ndim == 2 else self._added[..., None])
 
     def hessian(self, w: np.ndarray, active: np.ndarray | None = None) -> np.ndarray:
         """The Hessian at ``w``, shape (2, 2, N)."""

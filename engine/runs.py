@@ -35,7 +35,8 @@ class Runs:
     ``path`` (T+1, 2, N) holds positions, row 0 the start; NaN from the step at which a run diverged. ``last`` (N,) is
     the last step with a position. ``state`` has a dictionary a lane: name → (T+1, ..., S), row 0 before the first
     step, empty when it was not recorded. ``evaluations`` maps value, gradient and hessian to the points evaluated up
-    to each step, (T+1, N).
+    to each step, (T+1, N). ``factors`` (T+1, N) is what schedules multiplied the learning rate by in the step that led
+    to each row, 1 in row 0; None when no lane has a schedule.
     """
 
     experiment: Experiment
@@ -44,6 +45,7 @@ class Runs:
     last: np.ndarray
     evaluations: dict[str, np.ndarray]
     state: list[dict[str, np.ndarray]] = field(default_factory=list)
+    factors: np.ndarray | None = None
 
     @property
     def steps(self) -> int:
@@ -89,6 +91,8 @@ class Runs:
         minima = self.surface.points("minima")
         if not minima.size:
             return np.full(self.path.shape[::2], np.nan)
+        if self.surface.surface.flat:  # only x counts
+            return np.min([np.abs(self.path[:, 0] - mx) for mx in minima[0]], axis=0)
         each = [np.hypot(self.path[:, 0] - mx, self.path[:, 1] - my) for mx, my in minima.T]
         return np.min(each, axis=0)
 
@@ -128,7 +132,7 @@ class Runs:
         if moved <= settled and to_minimum <= settled:
             return Status("converged", last, f"Settled {to_minimum:.2g} from a minimum, at {at}.")
         if moved <= settled and newton <= settled:
-            return Status("converged", last, f"Settled at {at}, {_kind_of_point(hessian)}.")
+            return Status("converged", last, f"Settled at {at}, {_kind_of_point(hessian, self.surface.surface.flat)}.")
         if moved == 0:
             return Status("running", last, f"Stands still at {at} without being at a stationary point.")
         slope = float(self.at_last(self.grad_norm)[n])
@@ -149,14 +153,17 @@ def newton_length(surface: BoundSurface, w: np.ndarray) -> np.ndarray:
     """|H⁻¹∇f| at ``w`` (2, N), (N,): about how far a stationary point is. 0 where ∇f vanishes, infinity for singular H."""
     with np.errstate(all="ignore"):
         g, ((a, b), (_, d)) = surface.gradient(w), surface.hessian(w)
-        length = np.hypot(d * g[0] - b * g[1], a * g[1] - b * g[0]) / np.abs(a * d - b * b)
+        if surface.surface.flat:
+            length = np.abs(g[0] / a)
+        else:
+            length = np.hypot(d * g[0] - b * g[1], a * g[1] - b * g[0]) / np.abs(a * d - b * b)
     return np.where((g == 0).all(axis=0), 0.0, np.where(np.isfinite(length), length, np.inf))
 
 
-def _kind_of_point(hessian: np.ndarray) -> str:
+def _kind_of_point(hessian: np.ndarray, flat: bool) -> str:
     if not np.isfinite(hessian).all():
         return "a tip"
-    low, high = np.linalg.eigvalsh(hessian)
+    low, high = (hessian[0, 0],) * 2 if flat else np.linalg.eigvalsh(hessian)
     if low > 0:
         return "a minimum"
     if high < 0:

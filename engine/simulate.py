@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from engine.experiment import Experiment, Lane
 from engine.limits import DIVERGED
 from engine.objective import Objective
 from engine.runs import Runs
+from engine.schedules import Rates
 from optimizers.base import Convention, Hypers, State
 from surfaces import BoundSurface
 
@@ -29,18 +30,23 @@ def simulate(experiment: Experiment, *, state: bool = True) -> Runs:
     counts: list[tuple[np.ndarray, dict[str, np.ndarray]]] = []
     states: list[dict[str, np.ndarray]] = [{} for _ in lanes]
     last = np.empty(runs, dtype=np.int64)
+    factors: np.ndarray | None = None
     for members in _batches(lanes):
         rule, hypers = lanes[members[0]].form, [lanes[i].hypers for i in members]
         columns = np.concatenate([np.arange(i * size, (i + 1) * size) for i in members])
         owner = np.repeat(np.arange(len(members)), size)
         for k in range(0, columns.size, CHUNK):
             part, whose = columns[k : k + CHUNK], owner[k : k + CHUNK]
-            batch = Recorder(Objective(surface, experiment.seed), experiment.steps, starts[:, part % size], state)
+            f = Objective(surface, experiment.seed, experiment.noise)
+            batch = Recorder(f, experiment.steps, starts[:, part % size], state)
             into = path[:, :, part[0] : part[-1] + 1] if part[-1] - part[0] + 1 == part.size else None
-            batch.run(rule, stack(hypers, whose), into)
+            batch.run(rule, stack(hypers, whose), into, rates([lanes[i] for i in members], whose, experiment.steps))
             if into is None:
                 path[:, :, part] = batch.path
             last[part] = batch.last
+            if batch.factors:
+                factors = np.ones_like(path[:, 0]) if factors is None else factors
+                factors[1:, part] = batch.factors
             counts.append((part, batch.evaluations))
             for i, lane in enumerate(members):
                 mine = np.flatnonzero(whose == i)
@@ -48,17 +54,27 @@ def simulate(experiment: Experiment, *, state: bool = True) -> Runs:
                     if name not in states[lane]:
                         states[lane][name] = np.empty((*array.shape[:-1], size))
                     states[lane][name][..., part[mine] % size] = array[..., mine]
-    return Runs(experiment, surface, path, last, _merge(counts, runs), states)
+    return Runs(experiment, surface, path, last, _merge(counts, runs), states, factors)
 
 
-def iterate(rule: Convention, f: Objective, w: np.ndarray, h: Hypers, steps: int) -> Iterator[tuple[np.ndarray, State]]:
+def iterate(
+    rule: Convention, f: Objective, w: np.ndarray, h: Hypers, steps: int, scheduled: Rates | None = None
+) -> Iterator[tuple[np.ndarray, State]]:
     """Yield (w, state) after each step, from positions ``w`` (2, N). No clipping: bad numbers stay bad."""
     s = rule.start(f, w, h)
     yield w, s
     step = rule.step
     for t in range(1, steps + 1):
-        w = step(f, w, s, h, t)
+        f.begin_step()
+        now = Hypers(**(vars(h) | {"lr": h.lr * scheduled.at(t, f, w)})) if scheduled else h
+        w = step(f, w, s, now, t)
         yield w, s
+
+
+def rates(lanes: Sequence[Lane], whose: np.ndarray, steps: int) -> Rates | None:
+    """The schedules of a batch of ``lanes``, ``whose`` (N,) telling the lane of each run; None when there are none."""
+    schedules = [lane.schedule for lane in lanes]
+    return Rates(schedules, whose, steps) if any(schedules) else None
 
 
 class Recorder:
@@ -68,9 +84,12 @@ class Recorder:
         self.f, self.steps, self.w0, self.keep_state = f, steps, w0, state
         self.state: dict[str, np.ndarray] = {}
         self.evaluations: dict[str, np.ndarray] = {}
+        self.factors: list[np.ndarray] = []
         self.last = np.full(w0.shape[1], steps)
 
-    def run(self, rule: Convention, h: Hypers, path: np.ndarray | None = None) -> Recorder:
+    def run(
+        self, rule: Convention, h: Hypers, path: np.ndarray | None = None, scheduled: Rates | None = None
+    ) -> Recorder:
         """Step through, recording into ``path`` (T+1, 2, N) when it is given.
 
         Afterwards ``path`` is NaN from where a run diverged and ``last`` says where that was.
@@ -79,8 +98,10 @@ class Recorder:
         f, counts = self.f, []
         low, high = self.w0.copy(), self.w0.copy()
         with np.errstate(all="ignore"):
-            for t, (w, s) in enumerate(iterate(rule, f, self.w0, h, self.steps)):
+            for t, (w, s) in enumerate(iterate(rule, f, self.w0, h, self.steps, scheduled)):
                 path[t] = w
+                if scheduled and t:
+                    self.factors.append(scheduled.last)
                 np.minimum(low, w, out=low)  # NaN and infinity stay in the extremes,
                 np.maximum(high, w, out=high)  # so the path need not be searched unless something is wrong
                 counts.append(tuple(f.counts.values()))

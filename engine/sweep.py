@@ -19,17 +19,17 @@ from concurrent.futures import (
     ThreadPoolExecutor,
     wait,
 )
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TextIO
 
 import numpy as np
 
 from engine import limits
-from engine.experiment import Experiment, ExperimentError, Lane, SurfaceChoice, read
+from engine.experiment import Experiment, ExperimentError, Lane
 from engine.minima import all_minima, declared
 from engine.objective import Objective
 from engine.runs import SETTLED, TOLERANCE, newton_length
-from engine.simulate import iterate, outside
+from engine.simulate import iterate, outside, rates
 from optimizers.base import Hypers
 from surfaces import BoundSurface
 
@@ -168,7 +168,7 @@ class Sweep:
             if name in self.hypers:
                 lane = lane.changed(**{name: value})
             elif name in self.surface_parameters:
-                surface = read(SurfaceChoice, {"name": surface.name, **dict(surface.params), name: value})
+                surface = surface.with_params(**{name: value})
             else:
                 px, py = (value, py) if name == "x" else (px, value)
         return self.experiment.changed(lanes=(lane,), surface=surface, start=((px, py),))
@@ -271,15 +271,20 @@ def run_cells(sweep: Sweep, minima: np.ndarray | None, cells: np.ndarray, tick: 
             hypers[name] = float(array[0]) if lane.declaration.hypers[name].structural else array
         else:
             (params if name in params else start)[name] = array
-    surface = BoundSurface(sweep.experiment.surface.declaration, params)
+    declaration = sweep.experiment.surface.declaration
+    if minima is None and sweep.experiment.surface.formula is not None:  # those found belong to one value of the letter
+        declaration = replace(declaration, minima=(), other_minima=())
+    surface = declaration.bind(params)
     w0 = np.empty((2, cells.size))
     w0[0], w0[1] = start["x"], start["y"]
     known = declared(surface, "minima").shape[1]
     part: Summary = {}
     if minima is None:
         minima = part["minima"] = np.concatenate([declared(surface, kind) for kind in KINDS], axis=1)
-    f = Objective(surface, sweep.experiment.seed)
-    walk = iterate(lane.form, f, w0, Hypers(**hypers), sweep.experiment.steps)
+    f = Objective(surface, sweep.experiment.seed, sweep.experiment.noise)
+    steps = sweep.experiment.steps
+    scheduled = rates([lane], np.zeros(cells.size, dtype=int), steps)
+    walk = iterate(lane.form, f, w0, Hypers(**hypers), steps, scheduled)
     with np.errstate(all="ignore"):
         return part | _summary(walk, surface, minima, known, sweep.near, tick or (lambda t: None))
 

@@ -16,6 +16,7 @@ x, y = sympy.symbols("x y", real=True)
 
 Point = tuple[float, float]
 View = tuple[tuple[float, float], tuple[float, float]]
+BLOCK = 131_072  # points times rows of data evaluated at a time: keeps the temporaries in cache
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ class Surface:
     declared to be zero. ``flat`` marks a function of x alone, drawn as a curve. ``tags`` declare exceptions to the
     contract tests, each with its reason: ``cusp``, ``kink`` (creases where the slope jumps), ``border`` (the lowest
     point in view lies on its edge), ``degenerate`` (a listed point whose curvature vanishes in some direction),
-    ``unbounded`` (lower outside the view). ``family`` is set from the file it stands in.
+    ``unbounded`` (lower outside the view). ``family`` is set from the file it stands in. With ``data``, columns of
+    numbers by the names of symbols in ``expr``, ``expr`` is the loss of one row and the surface is its mean over the rows.
     """
 
     key: str
@@ -59,11 +61,13 @@ class Surface:
     flat: bool = False
     tags: Mapping[str, str] = field(default_factory=dict)
     family: str = ""
+    data: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
     @property
     def latex(self) -> str:
         """The formula with its parameters as letters."""
-        return sympy.latex(self.expr)
+        mean = r"\frac{1}{n} \sum_{i=1}^{n} " if self.data else ""
+        return mean + sympy.latex(self.expr)
 
     def bind(self, values: Mapping[str, float] | None = None) -> BoundSurface:
         """This surface with numbers for its parameters; those not named take their defaults."""
@@ -82,17 +86,23 @@ class BoundSurface:
         self.surface = surface
         self.params = params
         self._args = tuple(params.values())
+        self._data = np.array([*surface.data.values()], dtype=float)
+
+    @property
+    def rows(self) -> int:
+        """How many rows of data the surface is a mean over; 0 for a formula without data."""
+        return self._data.shape[1] if self._data.size else 0
 
     def value(self, w: np.ndarray) -> np.ndarray:
         """f at the points ``w`` (2, ...), as (...)."""
         out = np.empty(w.shape[1:])
-        out[...] = self._value(w[0], w[1], *self._args)
+        out[...] = self._mean(lambda *a: [self._value(*a)], w)[0] if self.rows else self._value(*w, *self._args)
         return out
 
-    def gradient(self, w: np.ndarray) -> np.ndarray:
-        """∇f at the points ``w`` (2, ...), as (2, ...)."""
+    def gradient(self, w: np.ndarray, rows: np.ndarray | None = None) -> np.ndarray:
+        """∇f at the points ``w`` (2, ...), as (2, ...); of a surface of data, over these ``rows`` of it only."""
         out = np.empty(w.shape)
-        out[0], out[1] = self._gradient(w[0], w[1], *self._args)
+        out[0], out[1] = self._mean(self._gradient, w, rows) if self.rows else self._gradient(*w, *self._args)
         for cx, cy in self.surface.cusps:
             out[:, (w[0] == cx) & (w[1] == cy)] = 0
         return out
@@ -100,22 +110,38 @@ class BoundSurface:
     def hessian(self, w: np.ndarray) -> np.ndarray:
         """The Hessian at the points ``w`` (2, ...), as (2, 2, ...)."""
         out = np.empty((2, *w.shape))
-        xx, xy, yy = self._hessian(w[0], w[1], *self._args)
+        xx, xy, yy = self._mean(self._hessian, w) if self.rows else self._hessian(*w, *self._args)
         out[0, 0], out[0, 1], out[1, 0], out[1, 1] = xx, xy, xy, yy
         return out
+
+    def _mean(self, function: Callable[..., Any], w: np.ndarray, rows: np.ndarray | None = None) -> list[Any]:
+        """The mean of each of a function's results over rows of the data, some rows at a time."""
+        data = self._data if rows is None else self._data[:, rows]
+        args = [np.asarray(a)[..., None] for a in (*w, *self._args)]
+        count = max(1, BLOCK // max(1, w[0].size))
+        totals: list[Any] = []
+        for k in range(0, data.shape[1], count):
+            part = data[:, k : k + count]
+            sums = [np.broadcast_to(r, (*w.shape[1:], part.shape[1])).sum(-1) for r in function(*args, *part)]
+            totals = [t + s for t, s in zip(totals, sums, strict=True)] if totals else sums
+        return [t / data.shape[1] for t in totals]
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return (*self.params, *self.surface.data)
 
     # Compiled on first use and kept: 30 to 100 ms each.
     @cached_property
     def _value(self) -> Callable[..., Any]:
-        return _function(self.surface.expr, tuple(self.params), "value")
+        return _function(self.surface.expr, self._names, "value")
 
     @cached_property
     def _gradient(self) -> Callable[..., Any]:
-        return _function(self.surface.expr, tuple(self.params), "gradient")
+        return _function(self.surface.expr, self._names, "gradient")
 
     @cached_property
     def _hessian(self) -> Callable[..., Any]:
-        return _function(self.surface.expr, tuple(self.params), "hessian")
+        return _function(self.surface.expr, self._names, "hessian")
 
     @property
     def view(self) -> View:
