@@ -1,0 +1,91 @@
+"""D-Adaptation: Adam whose rate is a proven lower bound on the distance to the minimum."""
+
+import numpy as np
+
+from optimizers.base import Convention, Hyper, Optimizer, aligned, decay, epsilon
+
+
+def step(f, w, s, h, t):
+    return _step(f.gradient(w), w, s, h, s.d.copy())
+
+
+def corrected(f, w, s, h, t):
+    return _step(f.gradient(w), w, s, h, s.d * np.sqrt(1 - h.beta2**t) / (1 - h.beta1**t))
+
+
+def _step(g, w, s, h, rate):
+    kept = np.sqrt(h.beta2)
+    product = (g * s.s / (np.sqrt(s.v) + h.eps)).sum(axis=0)
+    s.r[:] = kept * s.r + (1 - kept) * rate * product
+    s.m[:] = h.beta1 * s.m + (1 - h.beta1) * rate * g
+    s.v[:] = h.beta2 * s.v + (1 - h.beta2) * g * g
+    s.s[:] = kept * s.s + (1 - kept) * rate * g
+    size = np.abs(s.s).sum(axis=0) * (1 - kept)
+    s.d[:] = np.maximum(s.d, np.where(size > 0, s.r / np.where(size > 0, size, 1), 0))
+    return w - s.m / (np.sqrt(s.v) + h.eps)
+
+
+def start(f, w, h):
+    return {"r": np.zeros(w.shape[1]), "d": np.zeros(w.shape[1]) + h.d0}
+
+
+STATE = {"m": "m_t", "v": "v_t", "s": "s_t", "r": "r_t", "d": "d_t"}
+
+
+def _formula(rate):
+    return aligned(
+        r"r_t &= \beta_3 r_{t-1} + (1-\beta_3)\, " + rate + r" \left\langle g_t,\, \frac{s_{t-1}}{\sqrt{v_{t-1}} + "
+        r"\varepsilon} \right\rangle, \quad \beta_3 = \sqrt{\beta_2}",
+        r"m_t &= \beta_1 m_{t-1} + (1-\beta_1)\, "
+        + rate
+        + r"\, g_t, \quad v_t = \beta_2 v_{t-1} + (1-\beta_2)\, g_t^2",
+        r"s_t &= \beta_3 s_{t-1} + (1-\beta_3)\, " + rate + r"\, g_t",
+        r"d_{t+1} &= \max\!\left( d_t,\, \frac{r_t}{(1-\beta_3) \lVert s_t \rVert_1} \right)",
+        r"w_{t+1} &= w_t - \frac{m_t}{\sqrt{v_t} + \varepsilon}",
+    )
+
+
+OPTIMIZER = Optimizer(
+    key="dadapt",
+    name="D-Adaptation (Adam)",
+    family="rate-free",
+    year=2023,
+    paper="Defazio and Mishchenko, Learning-Rate-Free Learning by D-Adaptation, ICML 2023",
+    url="https://arxiv.org/abs/2301.07733",
+    about="From the gradients seen it computes a distance that the minimum cannot be nearer than, and steps by that. "
+    "The bound only grows: tiny steps, then doubling ones, then Adam's.",
+    hypers={
+        "d0": Hyper(
+            "d_0",
+            1e-3,
+            "first estimate of the distance; the paper has 1e−6",
+            0,
+            open_low=True,
+            slider=(1e-8, 1),
+            scale="log",
+        ),
+        "beta1": decay(r"\beta_1", 0.9, "how much of the gradient average is kept"),
+        "beta2": decay(r"\beta_2", 0.999, "how much of the squared-gradient average is kept"),
+        "eps": epsilon(1e-8),
+    },
+    conventions=(
+        Convention("paper", "paper, authors' code", step, _formula("d_t"), "No bias correction.", STATE, start),
+        Convention(
+            "optax",
+            "Optax, corrected",
+            corrected,
+            _formula(r"\tilde d_t") + r",\quad \tilde d_t = d_t\, \frac{\sqrt{1-\beta_2^t}}{1-\beta_1^t}",
+            "Adam's bias correction in the rate.",
+            STATE,
+            start,
+        ),
+    ),
+    example={
+        "hypers": {"d0": 0.1, "beta1": 0.5, "beta2": 0.25, "eps": 1e-12},
+        "path": [[0.94226497, 0.94226497], [0.86420302, 0.86420302]],
+        "working": "x: m₁ = 0.05, v₁ = 0.75: 0.05/√0.75 = 0.0577350. s₁ = (0.05, 0.2). At the second step m₂ = 0.025 + 0.0471132 "
+        "= 0.0721132, v₂ = 0.1875 + 0.6658975 = 0.8533975: 0.0780619. r₂ = 0.5·0.0272008, over 0.5·|s₂|₁ = 0.1802832: 0.075 "
+        "is below d, which stays.",
+    },
+    builds_on=("adam",),
+)

@@ -1,0 +1,48 @@
+"""Schedule-Free SGD: the gradient is taken between the iterate and its average, so that no schedule is needed."""
+
+from optimizers.base import Convention, Optimizer, aligned, decay, rate
+
+
+def step(f, w, s, h, t):
+    s.z -= h.lr * f.gradient((1 - h.beta) * s.z + h.beta * w)
+    return w + (s.z - w) / t
+
+
+def start(f, w, h):
+    return {"z": w.copy()}
+
+
+OPTIMIZER = Optimizer(
+    key="schedule_free_sgd",
+    name="Schedule-Free SGD",
+    family="averaging",
+    year=2024,
+    paper="Defazio et al., The Road Less Scheduled, NeurIPS 2024",
+    url="https://arxiv.org/abs/2405.15682",
+    about="A falling learning rate has to know when training ends. Here the rate is constant, the average of the iterates is "
+    "what counts, and the slope is asked close to that average. Drawn is the average.",
+    hypers={
+        "lr": rate(0.05, "1/curvature"),
+        "beta": decay(r"\beta", 0.9, "where the slope is taken: 0 at the iterate, 1 at the average"),
+    },
+    conventions=(
+        Convention(
+            "paper",
+            "everyone's, without warm-up",
+            step,
+            aligned(
+                r"z_t &= z_{t-1} - \eta\, \nabla f\big( (1-\beta)\, z_{t-1} + \beta\, w_t \big)",
+                r"w_{t+1} &= w_t + \tfrac1t (z_t - w_t)",
+            ),
+            "All iterates weigh the same, as they do at a constant rate.",
+            {"z": "z_t"},
+            start,
+        ),
+    ),
+    example={
+        "hypers": {"lr": 0.1, "beta": 0.9},
+        "path": [[0.9, 0.6], [0.855, 0.48]],
+        "working": "z₁ = (0.9, 0.6), and so is its average. z₂ = (0.81, 0.36); the average of z₁ and z₂ is (0.855, 0.48).",
+    },
+    builds_on=("asgd", "nesterov"),
+)
