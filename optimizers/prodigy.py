@@ -6,7 +6,7 @@ from optimizers.base import Convention, Hyper, Optimizer, aligned, decay, epsilo
 
 
 def step(f, w, s, h, t):
-    return _step(f.gradient(w), w, s, h, s.d)
+    return _step(f.gradient(w), w, s, h, s.d.copy())
 
 
 def corrected(f, w, s, h, t):

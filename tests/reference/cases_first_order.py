@@ -1,7 +1,31 @@
 """The first-order methods as PyTorch, Optax, Keras and pytorch_optimizer have them."""
 
+import optax
+import pytorch_optimizer
 import torch
-from make_reference import CURVATURE, Case, collection, ker, opt, pytorch, run_torch
+from make_reference import (
+    CURVATURE,
+    Case,
+    collection,
+    ker,
+    opt,
+    pytorch,
+    run_optax,
+    run_torch,
+    run_torch_column,
+    run_torch_with_hessian,
+)
+from pytorch_optimizer.optimizer import soap
+
+
+class DoubleTorch:
+    """torch for SOAP's module, which would round its axes to 32 bits in the QR decomposition."""
+
+    def __getattr__(self, name):
+        return getattr(torch, "float64" if name == "float32" else name)
+
+
+soap.torch = DoubleTorch()
 
 E3 = {"eps": 1e-3}
 B = {"beta1": 0.9, "beta2": 0.99}
@@ -11,6 +35,42 @@ KERAS = {"beta_1": 0.9, "beta_2": 0.99, "epsilon": 1e-3}
 RPROP = {"grow": 1.2, "shrink": 0.5, "d_min": 1e-6, "d_max": 50}
 B3 = {"beta1": 0.9, "beta2": 0.8, "beta3": 0.99}
 BOUND = TORCH | {"final_lr": 2e-4, "gamma": 0.1}
+SWATS = {"beta1": 0.9, "beta2": 0.9}
+FREE = {"beta1": 0.9, "beta2": 0.99, "eps": 1e-3, "d0": 1e-2}
+FTRL = {"beta": 1.0, "l1": 0.5, "l2": 0.1}
+
+
+def contrib(name, *args, **options):
+    """Optax methods that have no rate of ours."""
+    return f"optax.contrib.{name}", run_optax, lambda lr: getattr(optax.contrib, name)(*args, **options)
+
+
+def free(name, **options):
+    """pytorch_optimizer methods that have no rate of ours."""
+    source, run, make = collection(name, **options)
+    return source, run, lambda lr: make(1.0)
+
+
+def averaged(beta):
+    """The variable is y = (1 − β) z + β x; this reads the average x."""
+    return lambda p, o: (p - (1 - beta) * o.state[p]["z"]) / beta
+
+
+def exact(name, every, p=1.0, **options):
+    """pytorch_optimizer methods that are handed the diagonal of the Hessian every so many steps."""
+    if name == "SophiaH":
+        options["p"] = p
+
+    def make(lr):
+        def build(params):
+            opt = getattr(pytorch_optimizer, name)(params, lr=lr / p, **options)
+            opt.every = every
+            return opt
+
+        return build
+
+    return f"pytorch_optimizer.{name}", run_torch_with_hessian, make
+
 
 CASES = [
     Case("adamax", "paper", *pytorch("Adamax", **TORCH), B | E3),
@@ -153,5 +213,93 @@ CASES = [
         "paper",
         *collection("AdEMAMix", betas=(0.9, 0.99, 0.98), alpha=5.0, eps=1e-3),
         B | E3 | {"beta3": 0.98, "alpha": 5},
+    ),
+    Case(
+        "mars",
+        "authors",
+        *collection("MARS", optimize_1d=True, betas=(0.9, 0.99), gamma=0.05, eps=1e-3),
+        B | E3 | {"gamma": 0.05},
+    ),
+    Case(
+        "swats", "relative", *collection("SWATS", betas=(0.9, 0.9), eps=0.05), SWATS | {"tolerance": 0.05, "eps": 0.05}
+    ),
+    Case("dog", "paper", *contrib("dog", 1.0, init_step=("heuristic", 1e-2)), {"r0": 1e-2}, None),
+    Case("prodigy", "optax", *contrib("prodigy", 1.0, betas=(0.9, 0.99), eps=1e-3, estim_lr0=1e-2), FREE, None),
+    Case("prodigy", "paper", *free("Prodigy", betas=(0.9, 0.99), eps=1e-3, d0=1e-2), FREE, None),
+    Case("dadapt", "optax", *contrib("dadapt_adamw", 1.0, betas=(0.9, 0.99), eps=1e-3, estim_lr0=1e-2), FREE, None),
+    Case("dadapt", "paper", *free("DAdaptAdam", betas=(0.9, 0.99), eps=1e-3, d0=1e-2), FREE, None),
+    Case(
+        "schedule_free_sgd",
+        "paper",
+        *opt("contrib.schedule_free_sgd", b1=0.9),
+        {"beta": 0.9},
+        CURVATURE,
+        "Optax's variable is the point where the slope is taken; the average is compared",
+        optax.contrib.schedule_free_eval_params,
+    ),
+    Case(
+        "schedule_free_sgd",
+        "paper",
+        *collection("ScheduleFreeSGD", momentum=0.8),
+        {"beta": 0.8},
+        CURVATURE,
+        "the average is compared",
+        averaged(0.8),
+    ),
+    Case(
+        "schedule_free_adamw",
+        "paper",
+        *opt("contrib.schedule_free_adamw", b1=0.9, b2=0.99, eps=1e-3),
+        B | E3,
+        note="the average is compared",
+        read=optax.contrib.schedule_free_eval_params,
+    ),
+    Case(
+        "schedule_free_adamw",
+        "paper",
+        *collection("ScheduleFreeAdamW", **TORCH),
+        B | E3,
+        note="the average is compared",
+        read=averaged(0.9),
+    ),
+    Case(
+        "adahessian",
+        "paper",
+        *exact("AdaHessian", 1, update_period=10**6, hessian_power=0.8, **TORCH),
+        B | E3 | {"power": 0.8},
+        0.1,
+        "with the exact diagonal handed in",
+    ),
+    Case(
+        "sophia",
+        "paper",
+        *exact("SophiaH", 7, update_period=10**6, p=0.5, betas=(0.9, 0.99), eps=2e-3),
+        B | E3 | {"gamma": 0.5, "every": 7},
+        note="with the exact diagonal handed in; there the rate multiplies a quotient cut to p = γ, here one cut to 1",
+    ),
+    Case("ftrl", "libraries", *collection("FTRL", beta=1.0, lambda_1=0.5, lambda_2=0.1), FTRL, 0.4),
+    Case(
+        "full_adagrad",
+        "inside",
+        *collection("Shampoo", matrix_eps=1e-2),
+        {"eps": 1e-2},
+        note="on a vector, that is what it is",
+    ),
+    Case(
+        "shampoo",
+        "paper",
+        collection("Shampoo")[0],
+        run_torch_column,
+        lambda lr: lambda p: pytorch_optimizer.Shampoo(p, lr=lr, matrix_eps=1e-2),
+        {"eps": 1e-2},
+        note="the second start value is ε times the unit matrix as well",
+    ),
+    Case(
+        "soap",
+        "authors",
+        *collection(
+            "SOAP", betas=(0.9, 0.8), eps=1e-3, precondition_1d=True, precondition_frequency=3, weight_decay=0.0
+        ),
+        {"beta1": 0.9, "beta2": 0.8, "every": 3} | E3,
     ),
 ]

@@ -83,6 +83,37 @@ def run_torch(function, start, make, read=None):
     return path
 
 
+def run_torch_with_hessian(function, start, make, read=None):
+    """A torch optimizer that takes the diagonal of the Hessian; ``opt.every`` says at which steps it is given one."""
+    import torch
+
+    p = torch.tensor(start, dtype=torch.float64, requires_grad=True)
+    opt = make([p])
+    path = []
+    for t in range(KEPT[-1]):
+        opt.zero_grad()
+        function(p[0], p[1]).backward()
+        matrix = torch.autograd.functional.hessian(lambda q: function(q[0], q[1]), p.detach())
+        opt.step(hessian=[torch.diagonal(matrix)] if t % opt.every == 0 else None)
+        path.append(tuple(p.detach().tolist()))
+    return path
+
+
+def run_torch_column(function, start, make, read=None):
+    """A torch optimizer whose parameter is the point as a 2 × 1 matrix."""
+    import torch
+
+    p = torch.tensor(start, dtype=torch.float64).reshape(2, 1).requires_grad_(True)
+    opt = make([p])
+    path = []
+    for _ in range(KEPT[-1]):
+        opt.zero_grad()
+        function(p[0, 0], p[1, 0]).backward()
+        opt.step()
+        path.append(tuple(p.detach().flatten().tolist()))
+    return path
+
+
 def run_optax(function, start, tx, read=None):
     """An Optax transformation; ``read(state, p)`` gives the point if it is not ``p``."""
     import jax
