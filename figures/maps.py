@@ -9,9 +9,13 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 from PIL import Image
+from plotly.subplots import make_subplots
 
+from engine.runs import Runs
 from engine.sweep import Axis, Map
 from engine.theory import optimum, rate_limit
+from figures.scale import height_scale
+from figures.theme import lane_color
 from surfaces import BoundSurface
 
 DECADES = 12  # of a loss or a distance that are told apart, below which all is one colour
@@ -85,7 +89,7 @@ def theory_line(found: Map) -> tuple[np.ndarray, np.ndarray, str] | None:
     """Where the theory puts the edge of convergence, as x, y and a sentence; None where there is no such theory."""
     sweep = found.sweep
     names = [axis.name for axis in sweep.axes]
-    if "lr" not in names:
+    if "lr" not in names or not _plain(found):
         return None
     other = next((axis for axis in sweep.axes if axis.name != "lr"), None)
     fine = np.zeros(2) if other is None else Axis(other.name, other.low, other.high, 400, other.log).values()
@@ -108,10 +112,15 @@ def theory_point(found: Map) -> dict[str, float] | None:
     """The best values by theory, where the axes are just these and the surface stays the same; else None."""
     names = {axis.name for axis in found.sweep.axes}
     best = optimum(found.sweep.the_lane, found.sweep.experiment.surface.bind())
-    if best is None or set(best) != names:
+    if best is None or set(best) != names or not _plain(found):
         return None
     inside = all(a.low <= best[a.name] <= a.high for a in found.sweep.axes)
     return best if inside else None
+
+
+def _plain(found: Map) -> bool:
+    """Whether the gradients are exact and the rate is constant, which the theory takes for granted."""
+    return found.sweep.experiment.noise is None and found.sweep.the_lane.schedule is None
 
 
 def map_figure(found: Map, metric: str, *, dark: bool = False, chosen: int | None = None) -> go.Figure:
@@ -148,7 +157,15 @@ def basin_figure(found: Map, *, dark: bool = False, chosen: int | None = None) -
     _layer(figure, found, _stopped(found), clear, where + "diverged at step %{z:.0f}")
     if found.minima.ndim == 2:
         star = {"symbol": "star", "size": 13, "color": "#FFFFFF", "line": {"width": 1.2, "color": "#222222"}}
-        figure.add_scatter(x=found.minima[0], y=found.minima[1], mode="markers", marker=star, hoverinfo="skip")
+        told = "minimum %{customdata} at %{x:.4g}, %{y:.4g}<extra></extra>"
+        figure.add_scatter(
+            x=found.minima[0],
+            y=found.minima[1],
+            customdata=np.arange(found.minima.shape[1]),
+            hovertemplate=told,
+            mode="markers",
+            marker=star,
+        )
     if chosen is not None:
         _mark(figure, found, chosen, None, {"symbol": "circle-open", "size": 16, "color": "#FFFFFF"})
     figure.update_layout(showlegend=False)
@@ -218,16 +235,8 @@ def _framed(found: Map, dark: bool) -> go.Figure:
     """An empty figure with the axes of the sweep."""
     ink = "#E8E8E8" if dark else "#31333F"
     figure = go.Figure()
-    figure.update_layout(
-        template="none",
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"color": ink, "size": 13},
-        margin={"l": 64, "r": 12, "t": 36, "b": 52},
-        dragmode=False,
-        hovermode="closest",
-        legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "bgcolor": "rgba(0,0,0,0)"},
-    )
+    legend = {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "bgcolor": "rgba(0,0,0,0)"}
+    figure.update_layout(_calm(ink) | {"margin": {"l": 64, "r": 12, "t": 36, "b": 52}, "legend": legend})
     calm = {
         "showgrid": False,
         "zeroline": False,
@@ -308,3 +317,61 @@ def _power(exponent: int) -> str:
 
 def _rgb(color: str) -> tuple[float, float, float]:
     return int(color[1:3], 16) / 255, int(color[3:5], 16) / 255, int(color[5:7], 16) / 255
+
+
+def run_figure(runs: Runs, *, dark: bool = False) -> go.Figure:
+    """The paths of some runs on the contour lines of their surface, and their losses below."""
+    ink, ground = ("#E8E8E8", "#4B5563") if dark else ("#31333F", "#C3CAD3")
+    figure = make_subplots(rows=2, cols=1, row_heights=[0.7, 0.3], vertical_spacing=0.1)
+    xs, ys, z = runs.surface.mesh(101, 101)
+    scale = height_scale(z)
+    levels = scale.levels()
+    figure.add_contour(
+        x=xs,
+        y=ys,
+        z=scale.height(z),
+        contours={"start": levels[0], "end": levels[-1], "size": levels[1] - levels[0], "coloring": "none"},
+        line={"color": ground, "width": 1},
+        hoverinfo="skip",
+        row=1,
+        col=1,
+    )
+    for n in range(runs.path.shape[2]):
+        color = runs.experiment.lanes[n // runs.starts].color or lane_color(n // runs.starts)
+        line = {"color": color, "width": 2.2}
+        label = "step %{customdata}: %{x:.4g}, %{y:.4g}<extra></extra>"
+        x, y = runs.path[:, :, n].T
+        steps = np.arange(runs.steps + 1)
+        figure.add_scatter(x=x, y=y, mode="lines", line=line, customdata=steps, hovertemplate=label, row=1, col=1)
+        head = {"color": color, "size": 9, "line": {"color": ink, "width": 1}}
+        figure.add_scatter(x=runs.final[:1, n], y=runs.final[1:, n], mode="markers", marker=head, row=1, col=1)
+        figure.add_scatter(x=steps, y=runs.loss[:, n], mode="lines", line=line, row=2, col=1)
+    start = {"symbol": "circle", "size": 9, "color": "#FFFFFF", "line": {"color": ink, "width": 2}}
+    figure.add_scatter(
+        x=runs.experiment.starts[0], y=runs.experiment.starts[1], mode="markers", marker=start, row=1, col=1
+    )
+    figure.update_layout(_calm(ink) | {"showlegend": False, "margin": {"l": 66, "r": 8, "t": 8, "b": 40}})
+    (x0, x1), (y0, y1) = runs.surface.view
+    axis = {"showgrid": False, "zeroline": False, "fixedrange": True, "linecolor": ink, "ticks": "outside"}
+    figure.update_xaxes(**axis)
+    figure.update_yaxes(**axis)
+    figure.update_xaxes(range=[x0, x1], row=1, col=1)
+    figure.update_yaxes(range=[y0, y1], row=1, col=1)
+    positive = bool((runs.loss[np.isfinite(runs.loss)] > 0).all())
+    figure.update_yaxes(
+        title="loss", type="log" if positive else "linear", exponentformat="power", nticks=5, row=2, col=1
+    )
+    figure.update_xaxes(title="step", row=2, col=1)
+    return figure
+
+
+def _calm(ink: str) -> dict[str, Any]:
+    """What all figures of the page share."""
+    return {
+        "template": "none",
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"color": ink, "size": 12},
+        "dragmode": False,
+        "hovermode": "closest",
+    }

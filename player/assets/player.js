@@ -42,7 +42,7 @@ export function unmount(root) {
 export const playerOf = (root) => players.get(root);
 
 let plotlyLoading = null;
-function loadPlotly(address) {
+export function loadPlotly(address) {
   if (window.Plotly) return window.Plotly;
   plotlyLoading ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");

@@ -1,0 +1,42 @@
+"""A figure that does not move and can be clicked anywhere, drawn by the plotly.js that the player uses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import plotly.graph_objects as go
+
+from player import ASSETS_URL, PLOTLY_URL
+
+SCRIPT = f"""
+const at = (path) => new URL(path, location.origin).href;
+const module = import(at("{ASSETS_URL}/chart.js"));
+export default async function ({{ data, parentElement, setTriggerValue }}) {{
+  const {{ draw, erase }} = await module;
+  const root = parentElement.querySelector(".rv-chart");
+  await draw(root, {{ data, send: (e) => setTriggerValue("click", e), plotly: at("{PLOTLY_URL}") }});
+  return () => erase(root);
+}}
+"""
+
+
+@lru_cache(maxsize=1)
+def _component() -> Callable[..., Any]:
+    import streamlit as st
+
+    html = '<div class="rv-chart"></div>'
+    return st.components.v2.component("ravine_chart", html=html, js=SCRIPT, isolate_styles=False)
+
+
+def chart(figure: go.Figure, *, key: str, height: int, on_click: Callable[[float, float], None] | None = None) -> None:
+    """Show a figure. ``on_click`` is called, before the script runs again, with the x and y that were clicked."""
+    import streamlit as st
+
+    def changed() -> None:
+        click = st.session_state[key].get("click")
+        if click and on_click:
+            on_click(float(click["x"]), float(click["y"]))
+
+    _component()(data={"figure": figure.to_json(), "height": height}, key=key, height=height, on_click_change=changed)

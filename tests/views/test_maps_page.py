@@ -1,0 +1,87 @@
+"""The Maps page in a browser: a map is drawn, clicked and used; a long one shows its progress and can be called off."""
+
+import json
+import time
+
+import pytest
+
+from engine.experiment import Experiment, read
+from engine.sweep import Axis, Sweep
+from views.jobs import Job
+
+SLOW = {"surface": "rosenbrock", "steps": 2000, "lanes": [{"optimizer": "adam", "lr": 0.01}]}
+
+
+def open_maps(page, server):
+    page.goto(server)
+    page.locator(".rv-root[data-step]").wait_for(state="attached", timeout=60_000)
+    page.get_by_role("link", name="Maps").dispatch_event("click")  # a plain click waits for the animation to rest
+
+
+def drawn(page, index=0):
+    chart = page.locator(".rv-chart[data-drawn]").nth(index)
+    chart.wait_for(state="attached", timeout=60_000)
+    return chart
+
+
+def run_text(page, data):
+    page.get_by_text("Experiment as JSON").dispatch_event("click")
+    area = page.get_by_label("Or paste it here")
+    area.fill(json.dumps(data))
+    area.blur()
+    page.get_by_role("button", name="Run this").dispatch_event("click")
+    page.get_by_text("Rosenbrock 1960").or_(page.get_by_text("The banana")).first.wait_for()
+
+
+@pytest.mark.browser
+def test_a_map_is_drawn_clicked_and_used(page, server):
+    open_maps(page, server)
+    chart = drawn(page)
+    box = chart.bounding_box()
+    page.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + 0.6 * box["height"])
+    drawn(page, 1)
+    chosen = page.get_by_text("lr = ", exact=False).last.inner_text()
+    page.get_by_role("button", name="Use it in Explore").click()
+    page.get_by_text(f"Explore now has {chosen}").wait_for()
+
+    page.get_by_text("Start points", exact=True).click()
+    page.get_by_text("Hue: the minimum reached").wait_for()
+
+
+@pytest.mark.browser
+def test_a_long_map_shows_progress_is_called_off_and_leaves_others_alone(page, new_page, server):
+    open_maps(page, server)
+    page.get_by_role("link", name="Explore").dispatch_event("click")
+    run_text(page, SLOW)
+    page.get_by_role("link", name="Maps").dispatch_event("click")
+    page.get_by_text("Start points", exact=True).click()
+    page.locator(".stSlider", has_text="Start points along each side").get_by_role("slider").press("End")
+    cancel = page.get_by_role("button", name="Cancel")
+    cancel.wait_for()
+    page.get_by_text("262,144 runs").wait_for()
+
+    other = new_page()
+    open_maps(other, server)
+    drawn(other)
+    cancel.dispatch_event("click")
+    page.get_by_text("Called off.").wait_for()
+
+
+def test_a_job_is_called_off_at_once():
+    job = Job(Sweep(read(Experiment, SLOW), (Axis("x", -2, 2, 512), Axis("y", -1, 3, 512))))
+    job.wait(0.3)
+    assert not job.over
+    assert job.part < 1
+    begun = time.monotonic()
+    job.cancel()
+    job.wait(5)
+    assert time.monotonic() - begun < 0.5
+    assert job.over
+    assert job.found is None
+
+
+def test_a_short_job_finds_its_map():
+    job = Job(Sweep(read(Experiment, SLOW | {"steps": 10}), (Axis("lr", 0.01, 0.1, 4),)))
+    job.wait(20)
+    assert job.found is not None
+    assert job.found.loss.shape == (4,)
