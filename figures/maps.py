@@ -16,7 +16,6 @@ from engine.sweep import Axis, Map
 from engine.theory import optimum, rate_limit
 from figures.scale import height_scale
 from figures.theme import lane_color
-from surfaces import BoundSurface
 
 DECADES = 12  # of a loss or a distance that are told apart, below which all is one colour
 LOW, HIGH = "#0B3C5D", "#EAF1E4"  # the ends of the colour scale: dark is good
@@ -100,7 +99,7 @@ def theory_line(found: Map) -> tuple[np.ndarray, np.ndarray, str] | None:
             hypers[other.name] = fine
         elif other.name in params:
             params[other.name] = fine
-    limit = rate_limit(sweep.the_lane, hypers, BoundSurface(sweep.experiment.surface.declaration, params))
+    limit = rate_limit(sweep.the_lane, hypers, sweep.experiment.surface.declaration.bind(params))
     if limit is None:
         return None
     line = np.broadcast_to(limit, fine.shape)
