@@ -52,8 +52,9 @@ export class Timeline {
     find("back").onclick = () => this.move(-1);
     find("forward").onclick = () => this.move(1);
     this.scrub.oninput = () => {
+      const step = Number(this.scrub.value); // pausing shows the step played to, and would overwrite it
       this.pause();
-      this.seek(Number(this.scrub.value));
+      this.seek(step);
     };
     this.rate = find("rate");
     this.select.onchange = () => this.setSpeed(Number(this.select.value));
