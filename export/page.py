@@ -33,6 +33,7 @@ PAGE = """<!doctype html>
   h1 {{ margin: 0 0 8px; font-size: 1.15rem; font-weight: 600; }}
   .rv-root {{ --rv-height: clamp(360px, calc(100vh - 190px), 900px); }}
   .rv-start {{ pointer-events: none; }}
+  .rv-desk {{ display: none; }}
   ul {{ display: flex; flex-wrap: wrap; gap: 2px 20px; margin: 10px 0 0; padding: 0; list-style: none; }}
   li::before {{ content: ""; display: inline-block; width: 1.5em; height: 4px; margin-right: .5em; border-radius: 2px; vertical-align: middle; background: var(--lane); }}
 </style>
