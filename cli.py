@@ -27,7 +27,7 @@ from lessons.presets import PRESETS
 from optimizers import OPTIMIZERS, Optimizer
 from surfaces import SURFACES, Surface
 
-ENDINGS = ("gif", "mp4", "webm", "png", "svg", "html", "csv", "json", "experiment.json", "py", "torch.py")
+ENDINGS = ("gif", "mp4", "webm", "png", "svg", "html", "csv", "json", "experiment.json", "py")
 EXPERIMENT = "a JSON file, - for standard input, a preset's key or a share link"
 
 

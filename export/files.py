@@ -13,6 +13,7 @@ from engine.runs import Runs
 from export.film import Progress, Watch, gif, mp4, webm
 from export.page import page
 from export.picture import Picture, PictureError
+from export.snippet import numpy_code
 from export.still import png, svg
 from export.tables import lane_names, write_steps
 
@@ -82,5 +83,6 @@ FILES: dict[str, Maker] = {
     "csv": csv,
     "json": paths_json,
     "experiment.json": experiment_json,
+    "py": numpy_code,
 }
 """Every file by its ending."""

@@ -1,0 +1,81 @@
+"""The code that is given away, executed: the same numbers to the last bit."""
+
+import runpy
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from engine.experiment import Experiment, read
+from engine.simulate import simulate
+from export.files import make
+from export.picture import Picture, PictureError
+from lessons.presets import PRESETS
+from optimizers import OPTIMIZERS
+from surfaces import SURFACES
+
+
+def executed(runs, tmp_path):
+    file = tmp_path / "snippet.py"
+    file.write_bytes(make(runs, Picture(), "py"))
+    return runpy.run_path(str(file))["run"]()
+
+
+def same(runs, paths):
+    for lane, path in enumerate(paths.values()):
+        columns = slice(lane * runs.starts, (lane + 1) * runs.starts)
+        np.testing.assert_array_equal(path, runs.path[:, :, columns])
+
+
+@pytest.mark.parametrize("key", ["classic-beale", "classic-saddle", "ravine", "d2l-gd-0.6", "own-adadelta"])
+def test_presets_as_code(key, tmp_path):
+    runs = simulate(PRESETS[key].experiment)
+    same(runs, executed(runs, tmp_path))
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_optimizer_as_code(optimizer, tmp_path):
+    lanes = [{"optimizer": optimizer, "convention": c} for c in OPTIMIZERS[optimizer].convention_keys]
+    start = [[1.0, 1.6], [-0.5, 0.3]]
+    runs = simulate(read(Experiment, {"surface": "beale", "start": start, "steps": 12, "lanes": lanes, "seed": 5}))
+    same(runs, executed(runs, tmp_path))
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+def test_every_surface_as_code(surface, tmp_path):
+    lanes = [{"optimizer": "adam", "label": 'a "quote" \\ and\nmore'}, {"optimizer": "newton"}]
+    runs = simulate(read(Experiment, {"surface": surface, "steps": 8, "lanes": lanes}))
+    same(runs, executed(runs, tmp_path))
+
+
+def test_noise_schedules_and_lost_runs_as_code(tmp_path):
+    lanes = [
+        {"optimizer": "sgd", "lr": 0.4, "schedule": "exponential"},
+        {"optimizer": "sgd", "lr": 0.4, "schedule": {"kind": "cosine", "final": 0.1}},
+        {"optimizer": "sgd", "lr": 9.0},
+    ]
+    for noise in ({"kind": "gaussian", "scale": [1.0, 0.5]}, {"kind": "student", "df": 2.5}):
+        data = {"surface": "bowl", "start": [1.0, 2.0], "steps": 30, "lanes": lanes, "noise": noise, "seed": 3}
+        runs = simulate(read(Experiment, data))
+        assert runs.diverged.tolist() == [False, False, True]
+        same(runs, executed(runs, tmp_path))
+
+
+def test_what_has_no_code_says_so():
+    lanes = [{"optimizer": "sgd", "schedule": "plateau"}]
+    runs = simulate(read(Experiment, {"surface": "bowl", "steps": 3, "lanes": lanes}))
+    with pytest.raises(PictureError, match="plateau"):
+        make(runs, Picture(), "py")
+
+
+def test_it_runs_alone(tmp_path):
+    """As a program of its own, in a folder with nothing of ours."""
+    runs = simulate(PRESETS["d2l-momentum-0.5"].experiment)
+    file = tmp_path / "alone.py"
+    file.write_bytes(make(runs, Picture(), "py"))
+    command = [sys.executable, "-I", "-W", "error", str(file)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stderr == ""
+    x, y = map(float, done.stdout.split(": ")[1].split())
+    assert (x, y) == tuple(runs.final[:, 0])
