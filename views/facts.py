@@ -1,0 +1,108 @@
+"""What the catalogue tells of an optimizer, on its page and in docs/: values, relatives, how it is verified."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from optimizers import OPTIMIZERS, Optimizer
+from surfaces import SURFACES
+
+VERIFICATION = Path(__file__).parent.parent / "docs" / "verification.json"
+CLASSICAL = 2000  # methods older than this are the classical ones
+TAGS = {
+    "batch": "Runs are not independent",
+    "hyper": "Some hyperparameters are one value for all runs",
+    "permute": "The order of runs matters",
+    "nan": "A broken run touches others",
+    "diverge": "Divergence",
+    "example": "Worked example",
+    "unreferenced": "No independent implementation",
+    "cusp": "Tip",
+    "kink": "Crease",
+    "border": "Lowest on the edge",
+    "degenerate": "Flat to second order",
+    "unbounded": "Unbounded",
+}
+
+
+@lru_cache(maxsize=1)
+def verification() -> Mapping[str, Any]:
+    """The published implementations that the tests compare with: by optimizer, then ``steps``, ``tolerance``, ``cases``."""
+    return json.loads(VERIFICATION.read_text(encoding="utf-8"))
+
+
+def verified(key: str) -> str:
+    """One sentence: with what an optimizer was compared and how closely it agrees, or why it could not be."""
+    reason = OPTIMIZERS[key].tags.get("unreferenced")
+    if reason:
+        return f"Not compared with another implementation: {reason}"
+    record = verification().get(key)
+    if record is None:
+        return "Checked by its worked example and the properties that every optimizer keeps."
+    on = [SURFACES[p].name for p in record["problems"]]
+    places = f"{', '.join(on[:-1])} and {on[-1]}" if len(on) > 1 else on[0]
+    return (
+        f"Agrees with published implementations to {power(record['tolerance'])} over {record['steps']} steps on {places}."
+    )
+
+
+def sources(key: str) -> list[tuple[str, str, str]]:
+    """(form, implementation with its version, what to know of it) of all that an optimizer was compared with."""
+    cases = verification().get(key, {"cases": []})["cases"]
+    optimizer = OPTIMIZERS[key]
+    return [(optimizer.convention(c["convention"]).label, f"{c['source']} {c['version']}", c["note"]) for c in cases]
+
+
+def hyper_rows(optimizer: Optimizer) -> list[tuple[str, str, str, str, str]]:
+    """(symbol in LaTeX, name, default, legal interval, meaning); a default that a form changes is told with it."""
+    rows = []
+    for name, hyper in optimizer.hypers.items():
+        usual = optimizer.hypers_of(None).get(name, hyper).default
+        default = number(usual)
+        for form in optimizer.conventions:
+            other = form.defaults.get(name, usual)
+            if other != usual:
+                default += f"; {form.label}: {number(other)}"
+        users = [form.label for form in optimizer.conventions if name in (form.hypers or optimizer.hypers)]
+        only = f" (only in: {', '.join(users)})" if len(users) < len(optimizer.conventions) else ""
+        rows.append((hyper.symbol, name, default, hyper.interval, hyper.help + only))
+    return rows
+
+
+def descendants(key: str) -> list[str]:
+    """The optimizers that build on one, the oldest first."""
+    return [o.key for o in OPTIMIZERS.values() if key in o.builds_on]
+
+
+def example(optimizer: Optimizer) -> list[str]:
+    """The worked example as lines of Markdown."""
+    values = ", ".join(f"${optimizer.hypers[n].symbol} = {number(v)}$" for n, v in optimizer.example["hypers"].items())
+    given = f", with {values}" if values else ""
+    steps = [
+        f"After step {k}: ({number(px, 9)}, {number(py, 9)})" for k, (px, py) in enumerate(optimizer.example["path"], 1)
+    ]
+    return [f"On $f = \\tfrac12(x^2 + 4y^2)$ from (1, 1){given}:", *steps, optimizer.example["working"]]
+
+
+def first_sentence(text: str) -> str:
+    """A text up to its first full stop (or semicolon, if that comes after at least forty characters)."""
+    end = text.find(". ")
+    return text if end < 0 else text[: end + 1]
+
+
+def number(value: float, digits: int = 6) -> str:
+    """A number with the digits that matter; a true minus sign."""
+    return f"{value:.{digits}g}".replace("-", "−") if abs(value) >= 1e-3 or value == 0 else power(value)
+
+
+def power(value: float) -> str:
+    """A small number as people write it: 1e-08 → 10⁻⁸, 5e-5 → 5·10⁻⁵."""
+    mantissa, exponent = f"{value:.3g}".split("e") if "e" in f"{value:.3g}" else (f"{value:.3g}", "")
+    if not exponent:
+        return mantissa.replace("-", "−")
+    raised = "10" + str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return raised if mantissa == "1" else f"{mantissa}·{raised}"
