@@ -10,7 +10,7 @@ from itertools import groupby
 from figures.theme import lane_color
 from optimizers import OPTIMIZERS, Optimizer
 
-LETTER, PADDING = 7.1, 20  # widths in pixels at 13 px: of an average letter, and of the two ends of a plate
+LETTER, PADDING = 7.6, 22  # widths in pixels at 13 px: of an average letter, and of the two ends of a plate
 PLATE, LINE, ROW = 26, 34, 20  # heights: of a plate, of a line of plates, of the gap between years
 GAP, YEARS = 8, 52  # between two plates; the column of years
 STYLE = "<style>svg{color:#1f2328}@media(prefers-color-scheme:dark){svg{color:#e6edf3}}</style>"

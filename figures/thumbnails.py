@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import contourpy
 import numpy as np
@@ -104,7 +105,8 @@ def _layers(z: np.ndarray, bands: int) -> str:
     even = np.quantile(u[np.isfinite(u)], np.linspace(0, 1, bands + 1))
     paths = []
     for level in (scale.levels(bands) + even)[1:] / 2:
-        shapes, offsets = tracer.filled(low, float(level))
+        filled: Any = tracer.filled(low, float(level))  # its type depends on ``fill_type``
+        shapes, offsets = filled
         rings = [
             _ring(points[a:b])
             for points, ends in zip(shapes, offsets, strict=True)

@@ -26,7 +26,7 @@ function build(root, data, state) {
 
   const byKey = new Map(data.items.map((item) => [item.key, item]));
   const filters = [
-    { key: "", label: "All", holds: () => true, into: lists },
+    { key: "", label: "All", holds: () => true, into: data.lists.length ? lists : groups },
     ...data.lists.map((l, i) => ({ key: `list ${i}`, label: l.label, holds: (item) => l.keys.includes(item.key), into: lists })),
     ...data.groups.map((g) => ({ key: g.key, label: g.label, color: g.color, holds: (item) => item.group === g.key, into: groups })),
   ];
@@ -125,13 +125,7 @@ function familyTree(data, state) {
       element("span", "", {}, item.text),
     );
     tip.hidden = false;
-    const box = plate.getBoundingClientRect();
-    const frame = node.getBoundingClientRect();
-    const left = Math.min(Math.max(box.left - frame.left + box.width / 2 - tip.offsetWidth / 2, 0), frame.width - tip.offsetWidth);
-    const below = box.bottom - frame.top + 8;
-    const above = box.top - frame.top - 8 - tip.offsetHeight;
-    tip.style.left = `${left}px`;
-    tip.style.top = `${box.bottom + tip.offsetHeight + 16 > innerHeight && above > 0 ? above : below}px`;
+    place(tip, plate.getBoundingClientRect(), node.getBoundingClientRect());
   };
   const clear = () => { drawing.classList.remove("pointed"); tip.hidden = true; };
   new ResizeObserver(fit).observe(node);
@@ -144,6 +138,19 @@ function familyTree(data, state) {
       if (drawn) mark();
     },
   };
+}
+
+/** Beside the plate where there is room, so that the lines up and down stay in sight; else under it. */
+function place(tip, box, frame) {
+  const { offsetWidth: width, offsetHeight: height } = tip;
+  const beside = (box.top + box.bottom - height) / 2 - frame.top;
+  const right = box.right - frame.left + 12;
+  const left = box.left - frame.left - 12 - width;
+  const middle = (box.left + box.right - width) / 2 - frame.left;
+  const [x, y] = right + width <= frame.width ? [right, beside] : left >= 0 ? [left, beside]
+    : [Math.min(Math.max(middle, 0), frame.width - width), box.bottom - frame.top + 8];
+  tip.style.left = `${x}px`;
+  tip.style.top = `${y}px`;
 }
 
 /** A method, all that it descends from and all that descends from it. */

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from optimizers import OPTIMIZERS, Optimizer
-from surfaces import SURFACES
+from surfaces import SURFACES, BoundSurface
 
 VERIFICATION = Path(__file__).parent.parent / "docs" / "verification.json"
 CLASSICAL = 2000  # methods older than this are the classical ones
@@ -45,9 +47,7 @@ def verified(key: str) -> str:
         return "Checked by its worked example and the properties that every optimizer keeps."
     on = [SURFACES[p].name for p in record["problems"]]
     places = f"{', '.join(on[:-1])} and {on[-1]}" if len(on) > 1 else on[0]
-    return (
-        f"Agrees with published implementations to {power(record['tolerance'])} over {record['steps']} steps on {places}."
-    )
+    return f"Agrees with published implementations to {power(record['tolerance'])} over {record['steps']} steps on {places}."
 
 
 def sources(key: str) -> list[tuple[str, str, str]]:
@@ -88,14 +88,36 @@ def example(optimizer: Optimizer) -> list[str]:
     return [f"On $f = \\tfrac12(x^2 + 4y^2)$ from (1, 1){given}:", *steps, optimizer.example["working"]]
 
 
-def first_sentence(text: str) -> str:
-    """A text up to its first full stop (or semicolon, if that comes after at least forty characters)."""
-    end = text.find(". ")
-    return text if end < 0 else text[: end + 1]
+def known_points(surface: BoundSurface) -> list[tuple[str, str, str]]:
+    """(kind, place, value of f) of the known minima, saddles and maxima of a surface."""
+    rows = []
+    kinds = {"minima": "Minimum", "other_minima": "Local minimum", "saddles": "Saddle", "maxima": "Maximum"}
+    for attribute, kind in kinds.items():
+        points = surface.points(attribute)
+        with np.errstate(all="ignore"):
+            values = surface.value(points)
+        for (px, py), value in zip(points.T, values, strict=True):
+            at = number(px, 5) if surface.surface.flat else f"({number(px, 5)}, {number(py, 5)})"
+            rows.append((kind, at, number(value, 5)))
+    return rows
+
+
+def table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    """A Markdown table."""
+    lines = [header, tuple("---" for _ in header), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", r"\|") for cell in line) + " |" for line in lines)
+
+
+def opening(text: str) -> str:
+    """The first sentence of a text; the first two where the first says little."""
+    sentences = text.split(". ")
+    count = 1 if len(sentences[0]) > 60 else 2
+    return ". ".join(sentences[:count]) + ("." if count < len(sentences) else "")
 
 
 def number(value: float, digits: int = 6) -> str:
     """A number with the digits that matter; a true minus sign."""
+    value = float(value) + 0.0  # no negative zero
     return f"{value:.{digits}g}".replace("-", "−") if abs(value) >= 1e-3 or value == 0 else power(value)
 
 

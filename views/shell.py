@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from views import pages
+from views import page_of, pages
 
 HERE = Path(__file__).parent
 
@@ -13,11 +13,7 @@ def frame() -> None:
     """Draw the frame and the page that the address names."""
     st.set_page_config(page_title="Ravine", page_icon=str(HERE / "favicon.png"), layout="wide")
     st.html(HERE / "page.css")
-    found = [
-        st.Page(module.page, title=module.TITLE, url_path=module.__name__.rpartition(".")[2], default=i == 0)
-        for i, module in enumerate(pages())
-    ]
-    st.navigation(found, position="top").run()
+    st.navigation([page_of(module) for module in pages()], position="top").run()
 
 
 if __name__ == "__main__":  # as Streamlit runs it

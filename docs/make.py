@@ -1,0 +1,172 @@
+"""Write the generated part of docs/: ``python -m docs.make``.
+
+Made from the declarations and from the tests' reference tables: catalogue.md, surfaces.md, verification.json and
+thumbnails/. A test says when they are out of date.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from engine.experiment import SurfaceChoice
+from figures.family_tree import families, family_tree
+from figures.thumbnails import optimizer_thumbnail, surface_thumbnail
+from optimizers import OPTIMIZERS, Optimizer
+from surfaces import SURFACES, Surface
+from views import facts
+
+HERE = Path(__file__).parent
+REFERENCE = HERE.parent / "tests" / "reference"
+TOLERANCE = 1e-9  # what tests/optimizers/test_reference.py holds every method to
+MADE_BY = "<!-- Made by `python -m docs.make` from the declarations; do not edit. -->"
+
+
+def main() -> None:
+    """Write all files, and remove thumbnails of what is no longer there."""
+    (HERE / "verification.json").write_text(verification(), encoding="utf-8")
+    facts.verification.cache_clear()
+    for name, text in pages().items():
+        (HERE / name).write_text(text, encoding="utf-8")
+    drawn = thumbnails()
+    folder = HERE / "thumbnails"
+    folder.mkdir(exist_ok=True)
+    for old in set(folder.glob("*.svg")) - {HERE / name for name in drawn}:
+        old.unlink()
+    for name, svg in drawn.items():
+        (HERE / name).write_text(svg + "\n", encoding="utf-8")
+    print(
+        f"{len(OPTIMIZERS)} optimizers, {len(SURFACES)} surfaces, {sum(map(len, drawn.values())) / 1e6:.2f} MB of drawings"
+    )
+
+
+def verification() -> str:
+    """verification.json: what each optimizer was compared with, from the tables that the tests read."""
+    record = {
+        path.stem: _compared(json.loads(path.read_text(encoding="utf-8"))) for path in sorted(REFERENCE.glob("*.json"))
+    }
+    return json.dumps(record, indent=1, ensure_ascii=False) + "\n"
+
+
+def _compared(table: dict[str, Any]) -> dict[str, Any]:
+    told = {(c["convention"], c["source"], c["version"], c["note"]): None for c in table["cases"]}
+    return {
+        "tolerance": TOLERANCE,
+        "steps": max(table["steps"]),
+        "problems": list(dict.fromkeys(p for c in table["cases"] for p in c["paths"])),
+        "cases": [dict(zip(("convention", "source", "version", "note"), row, strict=True)) for row in told],
+    }
+
+
+def pages() -> dict[str, str]:
+    """The text of each generated page by its file name."""
+    return {"catalogue.md": _catalogue(), "surfaces.md": _surfaces()}
+
+
+def thumbnails() -> dict[str, str]:
+    """Every drawing by its file name."""
+    drawn = {f"thumbnails/{key}.svg": optimizer_thumbnail(key) for key in OPTIMIZERS}
+    for key in SURFACES:
+        drawn[f"thumbnails/on_{key}.svg"] = surface_thumbnail(SurfaceChoice.model_validate(key))
+    return drawn | {"thumbnails/family_tree.svg": family_tree(1000, standalone=True)}
+
+
+def _catalogue() -> str:
+    argued = [o for o in OPTIMIZERS.values() if "unreferenced" in o.tags]
+    parts = [
+        "# The optimizers",
+        MADE_BY,
+        f"{len(OPTIMIZERS)} methods in {len(families())} families. Each formula below is one step, from $`w_t`$ to "
+        "$`w_{t+1}`$ with the gradient $`g_t = \\nabla f(w_t)`$; where libraries differ, each form is shown. "
+        f"{len(OPTIMIZERS) - len(argued)} of them agree with a published implementation to {facts.power(TOLERANCE)} over 50 steps; "
+        f"the other {len(argued)} have no independent implementation to compare with, and say what stands in for it. "
+        "Mistakes that were found in references stand in [reference-mistakes.md](reference-mistakes.md).",
+        "First-order methods are drawn on the ravine 0.1x² + 2y², methods that know curvature or search along lines on "
+        "Rosenbrock's valley, searches without derivatives on Himmelblau's four minima; 200 steps, with a rate that "
+        "suits the surface.",
+        "## Family tree",
+        '<img src="thumbnails/family_tree.svg" alt="Which method builds on which, year by year">',
+    ]
+    for family in families():
+        members = [o for o in OPTIMIZERS.values() if o.family == family]
+        parts += [f"## {family.capitalize()}", _summary(members), *(_optimizer(o) for o in members)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _summary(members: list[Optimizer]) -> str:
+    rows = []
+    for o in members:
+        kin = ", ".join(_link(key) for key in o.builds_on) or "–"
+        rows.append((_link(o.key), str(o.year), kin, facts.opening(o.about)))
+    return facts.table(("Method", "Year", "Builds on", "Idea"), rows)
+
+
+def _link(key: str) -> str:
+    return f"[{OPTIMIZERS[key].name}](#{key})"
+
+
+def _optimizer(o: Optimizer) -> str:
+    parts = [
+        f'<a id="{o.key}"></a>',
+        f"### {o.name} ({o.year})",
+        f'<img src="thumbnails/{o.key}.svg" width="320" alt="The path of {o.name}">',
+        o.about,
+        f"[{o.paper}]({o.url})",
+    ]
+    for label, keys in (("Builds on", list(o.builds_on)), ("Led to", facts.descendants(o.key))):
+        if keys:
+            parts.append(f"{label}: {', '.join(map(_link, keys))}.")
+    for form in o.conventions:
+        head = f"**{form.label}.** {form.note}" if len(o.conventions) > 1 else form.note
+        parts += [head, _math(form.formula)] if head else [_math(form.formula)]
+    if o.hypers:
+        rows = [(f"$`{row[0]}`$", f"`{row[1]}`", *row[2:]) for row in facts.hyper_rows(o)]
+        parts.append(facts.table(("", "Name", "Default", "Legal", "Meaning"), rows))
+    parts.append(f"Verified: {facts.verified(o.key)}")
+    if rows := facts.sources(o.key):
+        parts.append(facts.table(("Form", "Compared with", "Note"), rows))
+    parts += [f"{facts.TAGS[name]}: {reason}" for name, reason in o.tags.items() if name != "unreferenced"]
+    return "\n\n".join(parts)
+
+
+def _surfaces() -> str:
+    parts = [
+        "# The surfaces",
+        MADE_BY,
+        f"{len(SURFACES)} functions. Stars mark the known minima; the darker the ground, the lower.",
+    ]
+    for family in dict.fromkeys(s.family for s in SURFACES.values()):
+        parts += [f"## {family}", *(_surface(s) for s in SURFACES.values() if s.family == family)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _surface(s: Surface) -> str:
+    (x0, x1), (y0, y1) = s.view
+    view = f"x from {facts.number(x0)} to {facts.number(x1)}"
+    view += "" if s.flat else f", y from {facts.number(y0)} to {facts.number(y1)}"
+    parts = [
+        f"### {s.name}",
+        f'<img src="thumbnails/on_{s.key}.svg" width="320" alt="{s.name}">',
+        s.about,
+        _math(f"f({'x' if s.flat else 'x, y'}) = {s.latex}"),
+        f"`{s.key}` · view: {view} · source: {s.source}",
+    ]
+    if s.parameters:
+        rows = [
+            (f"$`{name}`$", *(facts.number(v) for v in (p.default, p.low, p.high)), p.help)
+            for name, p in s.parameters.items()
+        ]
+        parts.append(facts.table(("Parameter", "Default", "From", "To", "Meaning"), rows))
+    if rows := facts.known_points(s.bind()):
+        parts.append(facts.table(("Known points", "At", "f"), rows))
+    parts += [f"{facts.TAGS.get(name, name.capitalize())}: {reason}" for name, reason in s.tags.items()]
+    return "\n\n".join(parts)
+
+
+def _math(formula: str) -> str:
+    return f"```math\n{formula}\n```"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,238 @@
+"""The catalogue: every optimizer and every surface, to look up, compare and open in Explore."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from engine.experiment import SurfaceChoice
+from figures.family_tree import families, family_color, family_tree
+from figures.thumbnails import optimizer_thumbnail, surface_thumbnail
+from optimizers import OPTIMIZERS, Optimizer
+from player.desk import CLASSIC, TODAY
+from surfaces import SURFACES, Surface
+from views import explore, facts, page_of
+from views.visit import change, work
+
+TITLE, ORDER = "Catalogue", 3
+HERE = Path(__file__).parent
+OPTIMIZER, SURFACE = "optimizer", "surface"  # the address's parameters: what is open
+TREES = (340, 560, 1080, 1340)  # widths at which the tree is laid out; the page shows the widest that fits
+
+
+def page() -> None:
+    """Draw the page."""
+    surfaces = SURFACE in st.query_params
+    tabs = st.tabs(
+        ["Optimizers", "Surfaces"], default="Surfaces" if surfaces else None, key="catalogue tab", on_change=_close
+    )
+    for tab, draw in zip(tabs, (_optimizers, _surfaces), strict=True):
+        if tab.open:
+            with tab:
+                draw()
+
+
+def _optimizers() -> None:
+    key = st.query_params.get(OPTIMIZER)
+    if key in OPTIMIZERS:
+        _dialog(OPTIMIZERS[key].name, _optimizer, OPTIMIZERS[key])
+    elif key is not None:
+        st.warning(f"There is no optimizer {key!r} in the catalogue.")
+    _gallery(OPTIMIZER, optimizer_gallery)
+
+
+def _surfaces() -> None:
+    key = st.query_params.get(SURFACE)
+    if key in SURFACES:
+        _dialog(SURFACES[key].name, _surface, SURFACES[key])
+    elif key is not None:
+        st.warning(f"There is no surface {key!r} in the catalogue.")
+    _gallery(SURFACE, surface_gallery)
+
+
+def _gallery(kind: str, content: Callable[[], dict[str, Any]]) -> None:
+    """The cards; a click on one opens it, which the address then says."""
+    with st.spinner("Drawing the thumbnails", show_time=False):
+        data = content()
+    key = f"{kind} gallery"
+
+    def chosen() -> None:
+        if name := st.session_state[key].open:
+            st.query_params[kind] = name
+
+    _component()(data=data, key=key, on_open_change=chosen)
+
+
+@lru_cache(maxsize=1)
+def _component() -> Callable[..., Any]:
+    css, js = ((HERE / f"catalogue.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
+    return st.components.v2.component("ravine_catalogue", html='<div class="root"></div>', css=css, js=js)
+
+
+@lru_cache(maxsize=1)
+def optimizer_gallery() -> dict[str, Any]:
+    """What the browser shows of the optimizers; made once."""
+    return _versioned(
+        noun="optimizers",
+        placeholder="Search by name, idea, author or year",
+        headed=False,
+        items=[_optimizer_card(o) for o in OPTIMIZERS.values()],
+        groups=[{"key": f, "label": f.capitalize(), "color": family_color(f)} for f in families()],
+        lists=[{"label": label, "keys": keys} for label, keys in short_lists()],
+        tree=[{"width": width, "svg": family_tree(width)} for width in TREES],
+    )
+
+
+@lru_cache(maxsize=1)
+def surface_gallery() -> dict[str, Any]:
+    """What the browser shows of the surfaces; made once."""
+    groups = list(dict.fromkeys(s.family for s in SURFACES.values()))
+    return _versioned(
+        noun="surfaces",
+        placeholder="Search by name or idea",
+        headed=True,
+        items=[_surface_card(s) for s in SURFACES.values()],
+        groups=[{"key": g, "label": g} for g in groups],
+        lists=[],
+        tree=None,
+    )
+
+
+def short_lists() -> list[tuple[str, list[str]]]:
+    """The lists to begin with: (label, keys)."""
+    old = [o.key for o in OPTIMIZERS.values() if o.year < facts.CLASSICAL]
+    named = (("The classic eight", CLASSIC), ("What people train with today", TODAY), ("Classical, before 2000", old))
+    return [(label, [key for key in keys if key in OPTIMIZERS]) for label, keys in named]
+
+
+def _versioned(**content: Any) -> dict[str, Any]:
+    """With a digest, by which the browser knows what it has drawn already."""
+    digest = hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:16]
+    return content | {"version": digest}
+
+
+def _optimizer_card(o: Optimizer) -> dict[str, Any]:
+    argued = "unreferenced" in o.tags
+    return {
+        "key": o.key,
+        "title": o.name,
+        "meta": str(o.year),
+        "text": facts.opening(o.about),
+        "words": f"{o.key} {o.name} {o.family} {o.year} {o.about} {o.paper}".lower(),
+        "group": o.family,
+        "color": family_color(o.family),
+        "svg": optimizer_thumbnail(o.key),
+        "mark": {
+            "kind": "argued" if argued else "verified",
+            "text": "no independent implementation" if argued else "agrees with published code",
+            "title": facts.verified(o.key),
+        },
+    }
+
+
+def _surface_card(s: Surface) -> dict[str, Any]:
+    return {
+        "key": s.key,
+        "title": s.name,
+        "meta": "",
+        "text": s.about,
+        "words": f"{s.key} {s.name} {s.family} {s.about} {s.source}".lower(),
+        "group": s.family,
+        "svg": surface_thumbnail(SurfaceChoice.model_validate(s.key)),
+    }
+
+
+def _dialog(title: str, draw: Callable[[Any], None], what: Any) -> None:
+    st.dialog(title, width="large", on_dismiss=_close)(draw)(what)
+
+
+def _close() -> None:
+    """Nothing is open any more."""
+    for name in (OPTIMIZER, SURFACE):
+        st.query_params.pop(name, None)
+
+
+def _open(kind: str, key: str) -> None:
+    st.query_params[kind] = key
+    st.rerun()
+
+
+def _try(event: dict[str, Any]) -> None:
+    """A button that carries a change into the experiment and goes there; where it cannot be made, it says why."""
+    if st.button("Open in Explore", type="primary", icon=":material/arrow_forward:"):
+        change(event)
+        notice = work().notice
+        if notice and notice.error:
+            st.error(notice.text)
+        else:
+            st.switch_page(page_of(explore))
+
+
+def _optimizer(o: Optimizer) -> None:
+    """All that is known of an optimizer."""
+    picture, text = st.columns([2, 3], gap="medium")
+    picture.image(optimizer_thumbnail(o.key), width="stretch")
+    with text:
+        st.markdown(o.about)
+        st.caption(f"{o.family.capitalize()}, {o.year}. [{o.paper}]({o.url})")
+        _try({"type": "add", "optimizer": o.key})
+        _relatives("Builds on", o, list(o.builds_on))
+        _relatives("Led to", o, facts.descendants(o.key))
+    st.header("One step", anchor=False)
+    forms = st.tabs([form.label for form in o.conventions]) if len(o.conventions) > 1 else [st.container()]
+    for tab, form in zip(forms, o.conventions, strict=True):
+        with tab:
+            st.latex(form.formula)
+            if form.note:
+                st.markdown(form.note)
+    if o.hypers:
+        st.header("Hyperparameters", anchor=False)
+        st.markdown(facts.table(("", "Name", "Default", "Legal", "Meaning"), [
+            (f"${symbol}$", f"`{name}`", default, interval, meaning)
+            for symbol, name, default, interval, meaning in facts.hyper_rows(o)
+        ]))  # fmt: skip
+    st.header("Two steps by hand", anchor=False)
+    st.markdown("\n\n".join(facts.example(o)))
+    st.header("How it is verified", anchor=False)
+    st.markdown(facts.verified(o.key))
+    if rows := facts.sources(o.key):
+        st.markdown(facts.table(("Form", "Compared with", ""), rows))
+    for name, reason in o.tags.items():
+        if name != "unreferenced":
+            st.markdown(f"**{facts.TAGS[name]}:** {reason}")
+
+
+def _relatives(label: str, o: Optimizer, keys: list[str]) -> None:
+    """Names that lead to other optimizers."""
+    if keys:
+        chosen = st.pills(label, keys, format_func=lambda key: OPTIMIZERS[key].name, key=f"{label} {o.key}")
+        if chosen:
+            _open(OPTIMIZER, chosen)
+
+
+def _surface(s: Surface) -> None:
+    """All that is known of a surface."""
+    bound = s.bind()
+    picture, text = st.columns([2, 3], gap="medium")
+    picture.image(surface_thumbnail(SurfaceChoice.model_validate(s.key)), width="stretch")
+    with text:
+        st.markdown(s.about)
+        st.caption(f"{s.family}. Source: {s.source}")
+        _try({"type": "surface", "name": s.key})
+    st.latex(f"f({'x' if s.flat else 'x, y'}) = {s.latex}")
+    if s.parameters:
+        st.markdown(facts.table(("Parameter", "Default", "From", "To", "Meaning"), [
+            (f"${name}$", *(facts.number(v) for v in (p.default, p.low, p.high)), p.help)
+            for name, p in s.parameters.items()
+        ]))  # fmt: skip
+    rows = facts.known_points(bound)
+    if rows:
+        st.markdown(facts.table(("Known points", "At", "f"), rows))
+    for name, reason in s.tags.items():
+        st.markdown(f"**{facts.TAGS.get(name, name.capitalize())}:** {reason}")
