@@ -19,7 +19,7 @@ from surfaces import BoundSurface
 
 WIDTH, HEIGHT = 480, 300  # the drawing's own units; coordinates are whole ones
 MESH = 97, 61
-BANDS = (10, 6, 4)  # fewer where the outlines would take more than LARGEST characters
+BANDS = (10, 6, 4, 3, 2)  # fewer, and rougher, where the outlines would take more than LARGEST characters
 LARGEST = 9_000
 FLAT_ENOUGH = 3.0  # area of the triangle that a left-out point makes with its neighbours
 SMALL_RING = 8.0  # a ring smaller than this on both sides is not seen
@@ -108,7 +108,7 @@ def _layers(z: np.ndarray, bands: int) -> str:
         filled: Any = tracer.filled(low, float(level))  # its type depends on ``fill_type``
         shapes, offsets = filled
         rings = [
-            _ring(points[a:b])
+            _ring(points[a:b], FLAT_ENOUGH * BANDS[0] / bands)
             for points, ends in zip(shapes, offsets, strict=True)
             for a, b in zip(ends[:-1], ends[1:], strict=True)
         ]
@@ -117,20 +117,20 @@ def _layers(z: np.ndarray, bands: int) -> str:
     return "".join(paths)
 
 
-def _ring(points: np.ndarray) -> str:
+def _ring(points: np.ndarray, tolerance: float) -> str:
     """A closed outline (K, 2), its last point the first, as path data; nothing when it is too small to be seen."""
     if np.ptp(points, axis=0).max() < SMALL_RING:
         return ""
-    return _path_data(_thinned(points)[:-1]) + "z"
+    return _path_data(_thinned(points, tolerance)[:-1]) + "z"
 
 
-def _thinned(points: np.ndarray) -> np.ndarray:
+def _thinned(points: np.ndarray, tolerance: float = FLAT_ENOUGH) -> np.ndarray:
     """The points (K, 2) without those that hardly bend the line; the ends stay."""
     for _ in range(4):
         a, b, c = points[:-2], points[1:-1], points[2:]
         area = np.abs((b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0]) / 2
         keep = np.ones(len(points), dtype=bool)
-        keep[1:-1:2] = area[::2] > FLAT_ENOUGH  # no two neighbours at once
+        keep[1:-1:2] = area[::2] > tolerance  # no two neighbours at once
         points = points[keep]
     return points
 
