@@ -126,7 +126,7 @@ def _optimizer(o: Optimizer) -> str:
     parts.append(f"Verified: {facts.verified(o.key)}")
     if rows := facts.sources(o.key):
         parts.append(facts.table(("Form", "Compared with", "Note"), rows))
-    parts += [f"{facts.TAGS[name]}: {reason}" for name, reason in o.tags.items() if name != "unreferenced"]
+    parts += [f"{what}: {why}" for what, why in facts.remarks(o.tags)]
     return "\n\n".join(parts)
 
 
@@ -160,7 +160,7 @@ def _surface(s: Surface) -> str:
         parts.append(facts.table(("Parameter", "Default", "From", "To", "Meaning"), rows))
     if rows := facts.known_points(s.bind()):
         parts.append(facts.table(("Known points", "At", "f"), rows))
-    parts += [f"{facts.TAGS.get(name, name.capitalize())}: {reason}" for name, reason in s.tags.items()]
+    parts += [f"{what}: {why}" for what, why in facts.remarks(s.tags)]
     return "\n\n".join(parts)
 
 

@@ -55,7 +55,8 @@ def showcase(key: str) -> Experiment:
     surface = SurfaceChoice.model_validate(name)
     start = surface.declaration.starts[0]
     lane = Lane.model_validate({"optimizer": key, "color": TRAIL})
-    lane = lane.changed(**suggest(lane, surface, start))
+    if "population" not in lane.form.state:  # a population starts as wide as it is known for, to be seen
+        lane = lane.changed(**suggest(lane, surface, start))
     return Experiment.model_validate({"surface": surface, "start": [start], "steps": STEPS, "lanes": (lane,)})
 
 
@@ -68,7 +69,7 @@ def runs_thumbnail(runs: Runs) -> str:
             n = runs.of(i, start)
             path = runs.path[: runs.last[n] + 1, :, n]
             if "population" in runs.state[i]:
-                drawn.append(_members(runs, runs.state[i]["population"][: runs.last[n] + 1, ..., start], color))
+                drawn.append(_members(runs.surface, runs.state[i]["population"][: runs.last[n] + 1, ..., start], color))
             drawn.append(_trail(runs.surface, path, color))
     return _svg(_ground(runs.experiment.surface), _stars(runs.surface), *drawn)
 
@@ -163,7 +164,7 @@ def _on_page(surface: BoundSurface, w: np.ndarray) -> np.ndarray:
         _, _, z = surface.mesh(193, 2)
         low, high = float(np.nanmin(z)), float(np.nanmax(z))
         with np.errstate(all="ignore"):
-            up = 0.08 + 0.84 * (surface.value(w) - low) / (high - low)
+            up = 0.12 + 0.78 * (surface.value(w) - low) / (high - low)
     else:
         up = (w[1] - y0) / (y1 - y0)
     far = 4 * WIDTH  # a point beyond is not in the picture anyhow, and whole numbers stay short
@@ -193,20 +194,23 @@ def _trail(surface: BoundSurface, path: np.ndarray, color: str) -> str:
     )
 
 
-def _members(runs: Runs, population: np.ndarray, color: str) -> str:
-    """A population (T, 2, M) at a few moments, later ones stronger; three members are a simplex and drawn as one."""
-    moments = np.unique(np.geomspace(1, len(population), 6).astype(int) - 1)
+def _members(surface: BoundSurface, population: np.ndarray, color: str) -> str:
+    """A population (T, 2, M) at a few moments, later ones stronger; a simplex as the first triangles that it goes through."""
+    simplex = population.shape[2] == 3
+    moments = (
+        np.arange(min(len(population), 30))
+        if simplex
+        else np.unique(np.geomspace(1, len(population), 6).astype(int)) - 1
+    )
     drawn = []
     for k, t in enumerate(moments, 1):
-        points = _on_page(runs.surface, population[t]).T
-        strength = f"{0.15 + 0.75 * k / len(moments):.2g}"
-        if len(points) == 3:
+        points = _on_page(surface, population[t]).T
+        style = f'stroke="{color}" stroke-opacity="{0.2 + 0.7 * k / len(moments):.2g}"'
+        if simplex:
             drawn.append(
-                f'<path d="{_path_data(points)}z" fill="none" stroke="{color}" stroke-opacity="{strength}" stroke-width="3"/>'
+                f'<path d="{_path_data(points)}z" fill="none" {style} stroke-width="2.5" stroke-linejoin="round"/>'
             )
         else:
             dots = "".join(f"M{round(x)} {round(y)}h0" for x, y in points)
-            drawn.append(
-                f'<path d="{dots}" stroke="{color}" stroke-opacity="{strength}" stroke-width="8" stroke-linecap="round"/>'
-            )
+            drawn.append(f'<path d="{dots}" {style} stroke-width="8" stroke-linecap="round"/>')
     return "".join(drawn)

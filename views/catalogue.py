@@ -22,6 +22,7 @@ from views.visit import change, work
 
 TITLE, ORDER = "Catalogue", 3
 HERE = Path(__file__).parent
+DRAWINGS = HERE.parent / "docs" / "thumbnails"
 OPTIMIZER, SURFACE = "optimizer", "surface"  # the address's parameters: what is open
 TREES = (340, 560, 1080, 1340)  # widths at which the tree is laid out; the page shows the widest that fits
 
@@ -117,6 +118,20 @@ def _versioned(**content: Any) -> dict[str, Any]:
     return content | {"version": digest}
 
 
+def _optimizer_drawing(key: str) -> str:
+    return _drawn(key) or optimizer_thumbnail(key)
+
+
+def _surface_drawing(key: str) -> str:
+    return _drawn(f"on_{key}") or surface_thumbnail(SurfaceChoice.model_validate(key))
+
+
+def _drawn(name: str) -> str:
+    """The drawing that stands in docs/, if it does: a hundred would take the first visitor seconds."""
+    path = DRAWINGS / f"{name}.svg"
+    return path.read_text(encoding="utf-8").strip() if path.exists() else ""
+
+
 def _optimizer_card(o: Optimizer) -> dict[str, Any]:
     argued = "unreferenced" in o.tags
     return {
@@ -127,7 +142,7 @@ def _optimizer_card(o: Optimizer) -> dict[str, Any]:
         "words": f"{o.key} {o.name} {o.family} {o.year} {o.about} {o.paper}".lower(),
         "group": o.family,
         "color": family_color(o.family),
-        "svg": optimizer_thumbnail(o.key),
+        "svg": _optimizer_drawing(o.key),
         "mark": {
             "kind": "argued" if argued else "verified",
             "text": "no independent implementation" if argued else "agrees with published code",
@@ -144,7 +159,7 @@ def _surface_card(s: Surface) -> dict[str, Any]:
         "text": s.about,
         "words": f"{s.key} {s.name} {s.family} {s.about} {s.source}".lower(),
         "group": s.family,
-        "svg": surface_thumbnail(SurfaceChoice.model_validate(s.key)),
+        "svg": _surface_drawing(s.key),
     }
 
 
@@ -177,7 +192,7 @@ def _try(event: dict[str, Any]) -> None:
 def _optimizer(o: Optimizer) -> None:
     """All that is known of an optimizer."""
     picture, text = st.columns([2, 3], gap="medium")
-    picture.image(optimizer_thumbnail(o.key), width="stretch")
+    picture.image(_optimizer_drawing(o.key), width="stretch")
     with text:
         st.markdown(o.about)
         st.caption(f"{o.family.capitalize()}, {o.year}. [{o.paper}]({o.url})")
@@ -197,15 +212,15 @@ def _optimizer(o: Optimizer) -> None:
             (f"${symbol}$", f"`{name}`", default, interval, meaning)
             for symbol, name, default, interval, meaning in facts.hyper_rows(o)
         ]))  # fmt: skip
-    st.header("Two steps by hand", anchor=False)
-    st.markdown("\n\n".join(facts.example(o)))
+    if worked := facts.example(o):
+        st.header("Two steps by hand", anchor=False)
+        st.markdown("\n\n".join(worked))
     st.header("How it is verified", anchor=False)
     st.markdown(facts.verified(o.key))
     if rows := facts.sources(o.key):
         st.markdown(facts.table(("Form", "Compared with", ""), rows))
-    for name, reason in o.tags.items():
-        if name != "unreferenced":
-            st.markdown(f"**{facts.TAGS[name]}:** {reason}")
+    for what, why in facts.remarks(o.tags):
+        st.markdown(f"**{what}:** {why}")
 
 
 def _relatives(label: str, o: Optimizer, keys: list[str]) -> None:
@@ -220,7 +235,7 @@ def _surface(s: Surface) -> None:
     """All that is known of a surface."""
     bound = s.bind()
     picture, text = st.columns([2, 3], gap="medium")
-    picture.image(surface_thumbnail(SurfaceChoice.model_validate(s.key)), width="stretch")
+    picture.image(_surface_drawing(s.key), width="stretch")
     with text:
         st.markdown(s.about)
         st.caption(f"{s.family}. Source: {s.source}")
@@ -234,5 +249,5 @@ def _surface(s: Surface) -> None:
     rows = facts.known_points(bound)
     if rows:
         st.markdown(facts.table(("Known points", "At", "f"), rows))
-    for name, reason in s.tags.items():
-        st.markdown(f"**{facts.TAGS.get(name, name.capitalize())}:** {reason}")
+    for what, why in facts.remarks(s.tags):
+        st.markdown(f"**{what}:** {why}")

@@ -15,19 +15,15 @@ from surfaces import SURFACES, BoundSurface
 
 VERIFICATION = Path(__file__).parent.parent / "docs" / "verification.json"
 CLASSICAL = 2000  # methods older than this are the classical ones
-TAGS = {
+TAGS = {  # where the name of a tag does not speak for itself
     "batch": "Runs are not independent",
     "hyper": "Some hyperparameters are one value for all runs",
     "permute": "The order of runs matters",
     "nan": "A broken run touches others",
-    "diverge": "Divergence",
-    "example": "Worked example",
-    "unreferenced": "No independent implementation",
-    "cusp": "Tip",
-    "kink": "Crease",
+    "cusp": "Has a tip",
+    "kink": "Has creases",
     "border": "Lowest on the edge",
     "degenerate": "Flat to second order",
-    "unbounded": "Unbounded",
 }
 
 
@@ -79,13 +75,24 @@ def descendants(key: str) -> list[str]:
 
 
 def example(optimizer: Optimizer) -> list[str]:
-    """The worked example as lines of Markdown."""
+    """The worked example as paragraphs of Markdown; none where a tag says why there is none."""
+    if not optimizer.example:
+        return []
     values = ", ".join(f"${optimizer.hypers[n].symbol} = {number(v)}$" for n, v in optimizer.example["hypers"].items())
     given = f", with {values}" if values else ""
     steps = [
         f"After step {k}: ({number(px, 9)}, {number(py, 9)})" for k, (px, py) in enumerate(optimizer.example["path"], 1)
     ]
     return [f"On $f = \\tfrac12(x^2 + 4y^2)$ from (1, 1){given}:", *steps, optimizer.example["working"]]
+
+
+def remarks(tags: Mapping[str, str]) -> list[tuple[str, str]]:
+    """(what, why) of what is declared to be special; ``unreferenced`` belongs to the verification."""
+    return [
+        (TAGS.get(name, name.replace("_", " ").capitalize()), why)
+        for name, why in tags.items()
+        if name != "unreferenced"
+    ]
 
 
 def known_points(surface: BoundSurface) -> list[tuple[str, str, str]]:

@@ -35,7 +35,7 @@ def outlines(svg):
 def test_surfaces(key):
     svg = surface_thumbnail(SurfaceChoice.model_validate(key))
     parse(svg)
-    assert 500 < len(svg) < LARGEST
+    assert 400 < len(svg) < LARGEST
     assert len(outlines(svg)) >= 2
     assert "NaN" not in svg
 

@@ -34,26 +34,31 @@ def text(app):
     return "\n".join(m.value for m in (*app.markdown, *app.caption, *app.header, *app.latex))
 
 
-@pytest.mark.parametrize("key", OPTIMIZERS)
-def test_every_optimizer_opens(key):
-    optimizer = OPTIMIZERS[key]
-    app = opened(optimizer=key)
-    assert {form.formula for form in optimizer.conventions} <= {f"{latex.value}".strip("$ \n") for latex in app.latex}
-    shown = text(app)
-    assert optimizer.about in shown
-    assert optimizer.url in shown
-    assert facts.verified(key) in shown
-    assert all(reason in shown for reason in optimizer.tags.values())
-    assert all(f"`{name}`" in shown for name in optimizer.hypers)
+def each(kind, entries):
+    """(key, entry, the page with it open), in one session."""
+    app = AppTest.from_string(SCRIPT, default_timeout=30)
+    for key, entry in entries.items():
+        app.query_params[kind] = key
+        app.run()
+        assert not app.exception, key
+        yield entry, app, text(app)
 
 
-@pytest.mark.parametrize("key", SURFACES)
-def test_every_surface_opens(key):
-    surface = SURFACES[key]
-    shown = text(opened(surface=key))
-    assert surface.about in shown
-    assert surface.latex in shown
-    assert surface.source in shown
+def test_every_optimizer_opens():
+    for optimizer, app, shown in each("optimizer", OPTIMIZERS):
+        assert {form.formula for form in optimizer.conventions} <= {latex.value.strip("$ \n") for latex in app.latex}
+        assert optimizer.about in shown
+        assert optimizer.url in shown
+        assert facts.verified(optimizer.key) in shown
+        assert all(reason in shown for reason in optimizer.tags.values())
+        assert all(f"`{name}`" in shown for name in optimizer.hypers)
+
+
+def test_every_surface_opens():
+    for surface, _, shown in each("surface", SURFACES):
+        assert surface.about in shown
+        assert surface.latex in shown
+        assert surface.source in shown
 
 
 @pytest.mark.parametrize("kind", ["optimizer", "surface"])
