@@ -24,13 +24,15 @@ def serve(tmp_path_factory):
     def start(script: Path) -> str:
         if script not in running:
             log = tmp_path_factory.mktemp("server") / "log.txt"
-            running[script] = _start(script, log)
+            running[script] = (*_start(script, log), log)
         return running[script][1]
 
     yield start
-    for process, _ in running.values():
+    for process, _, _ in running.values():
         process.terminate()
         process.wait(10)
+    for _, _, log in running.values():
+        assert "Traceback" not in log.read_text(), log.read_text()
 
 
 @pytest.fixture(scope="session")

@@ -78,10 +78,9 @@ def _parameter(name: str, parameter: Parameter, value: float) -> None:
             nearest = min(stops, key=lambda stop: abs(math.log(stop / value)))
             st.select_slider(name, stops, format_func=_short, help=label, **bound(f"param {name}", nearest, event))
         else:
-            step = (parameter.high - parameter.low) / 100
-            st.slider(
-                name, parameter.low, parameter.high, step=step, help=label, **bound(f"param {name}", value, event)
-            )
+            low, high = float(parameter.low), float(parameter.high)
+            bond = bound(f"param {name}", float(value), event)
+            st.slider(name, low, high, step=(high - low) / 100, help=label, **bond)
     with entry:
         _number(f"{name} exactly", f"param {name} exactly", value, parameter.low, parameter.high, event)
 

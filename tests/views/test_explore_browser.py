@@ -1,0 +1,178 @@
+"""What a person does on the Explore page, in a real browser."""
+
+import json
+
+import pytest
+
+from optimizers import OPTIMIZERS
+from surfaces import SURFACES
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def explore(new_page, server):
+    """The Explore page, drawn, with the first playback left out: it takes the processor that the test needs."""
+    return opened(new_page(reduced_motion="reduce"), server)
+
+
+def opened(page, server):
+    page.goto(server)
+    page.wait_for_selector(".rv-root[data-digest]")
+    page.wait_for_selector(".rv-knobs-head")
+    return page
+
+
+def digest(page):
+    return page.locator(".rv-root").get_attribute("data-digest")
+
+
+def changed(page, act):
+    """Do something that changes the picture, and wait until it has."""
+    before = digest(page)
+    act()
+    page.wait_for_function("before => document.querySelector('.rv-root')?.dataset.digest !== before", arg=before)
+
+
+def chip(page, index):
+    return page.get_by_test_id(f"chip-{index}")
+
+
+def names(page):
+    return page.locator(".rv-chip .rv-name").all_inner_texts()
+
+
+def load(page, experiment):
+    """Run an experiment by pasting its JSON."""
+    if not page.get_by_label("Or paste it here").is_visible():
+        page.get_by_text("Experiment as JSON").click()
+    page.get_by_label("Or paste it here").fill(json.dumps(experiment))
+    page.get_by_label("Or paste it here").press("Control+Enter")
+    page.get_by_role("button", name="Run this").click()
+
+
+def test_all_that_matters_is_in_sight(explore):
+    assert names(explore) == ["SGD", "Momentum", "Nesterov", "AdaGrad", "AdaDelta", "RMSProp", "Adam", "Nadam"]
+    chip(explore, 7).locator(".rv-name").click()
+    explore.get_by_test_id("knob-momentum_decay").wait_for()
+    for selector in ("[data-testid=rv-contour]", "[data-testid=rv-loss]", "[data-testid=rv-bar]", ".rv-knobs"):
+        box = explore.locator(selector).bounding_box()
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= 900, selector
+
+
+def test_the_first_picture_plays_by_itself(page, server):
+    page.goto(server)
+    page.wait_for_selector(".rv-root[data-playing=true]")
+
+
+def test_a_handle_changes_its_lane_and_ctrl_z_takes_it_back(explore):
+    handle = explore.get_by_test_id("knob-lr").get_by_role("slider")
+    handle.focus()
+    changed(explore, lambda: handle.press("ArrowLeft"))
+    rate = float(chip(explore, 0).get_by_role("textbox").input_value())
+    assert 0.3 < rate < 0.47
+    changed(explore, lambda: explore.keyboard.press("Control+z"))
+    assert chip(explore, 0).get_by_role("textbox").input_value() == "0.47"
+    changed(explore, lambda: explore.keyboard.press("Control+Shift+z"))
+    assert float(chip(explore, 0).get_by_role("textbox").input_value()) == rate
+
+
+def test_every_rate_is_one_action_away(explore):
+    field = chip(explore, 6).get_by_role("textbox")
+    changed(explore, lambda: (field.fill("0.03"), field.press("Enter")))
+    assert field.input_value() == "0.03"
+
+
+@pytest.mark.parametrize(("typed", "answer"), [("-1", "η must be in (0, ∞)"), ("fast", "η needs a number")])
+def test_a_bad_number_is_told_in_place_and_changes_nothing(explore, typed, answer):
+    before = digest(explore)
+    field = chip(explore, 0).get_by_role("textbox")
+    field.fill(typed)
+    field.press("Enter")
+    assert answer in chip(explore, 0).get_by_role("alert").inner_text()
+    field.blur()
+    assert field.input_value() == "0.47"
+    assert digest(explore) == before
+
+
+def test_a_lane_is_added_by_search_renamed_and_removed_with_undo(explore):
+    explore.get_by_test_id("add-lane").click()
+    assert explore.locator(".rv-picker-title").first.inner_text() == "The classic eight"
+    explore.keyboard.type("adamw")
+    changed(explore, lambda: explore.keyboard.press("Enter"))
+    assert names(explore)[8] == "AdamW"
+    label = explore.get_by_label("Name of this lane")
+    changed(explore, lambda: (label.fill("decayed"), label.press("Enter")))
+    assert names(explore)[8] == "decayed"
+    changed(explore, lambda: explore.get_by_test_id("remove").click())
+    assert len(names(explore)) == 8
+    changed(explore, lambda: explore.get_by_test_id("undo-removal").click())
+    assert names(explore)[8] == "decayed"
+
+
+def test_the_formula_follows_the_convention(explore):
+    chip(explore, 6).locator(".rv-name").click()
+    explore.get_by_text("Form in force: paper (seed)").wait_for()
+    changed(explore, lambda: explore.get_by_test_id("convention").select_option("keras"))
+    explore.get_by_text("Form in force: Keras (ε-hat)").wait_for()
+
+
+def test_a_lane_can_be_hidden(explore):
+    changed(explore, lambda: chip(explore, 0).get_by_role("button", name="Hide SGD").click())
+    assert "rv-hidden" in chip(explore, 0).get_attribute("class")
+    changed(explore, lambda: chip(explore, 0).get_by_role("button", name="Show SGD").click())
+
+
+def test_a_lane_that_diverges_says_so_in_its_chip(explore):
+    field = chip(explore, 0).get_by_role("textbox")
+    changed(explore, lambda: (field.fill("0.7"), field.press("Enter")))
+    assert "rv-diverged" in chip(explore, 0).get_attribute("class")
+    assert "Diverged at step" in chip(explore, 0).locator(".rv-name").get_attribute("title")
+
+
+def test_between_one_lane_and_twelve(explore):
+    load(explore, {"surface": "bowl", "lanes": [{"optimizer": "sgd"}] * 12})
+    chip(explore, 11).wait_for()
+    explore.get_by_test_id("add-lane").click(force=True)  # it is marked as disabled, and says why when pressed
+    assert "12 lanes are the most" in explore.locator(".rv-notice").inner_text()
+    assert explore.get_by_test_id("picker").count() == 0
+    changed(explore, lambda: load(explore, {"surface": "bowl", "lanes": [{"optimizer": "sgd"}]}))
+    explore.get_by_test_id("remove").click()
+    explore.get_by_text("The last lane stays").wait_for()
+
+
+def test_bad_json_keeps_the_picture(explore):
+    before = digest(explore)
+    load(explore, {"surface": "bowl", "lanes": [{"optimizer": "sdg"}]})
+    explore.get_by_text("did you mean 'sgd'?").wait_for()
+    assert digest(explore) == before
+
+
+def test_a_phone(new_page, server):
+    page = opened(new_page(viewport={"width": 390, "height": 844}, has_touch=True, color_scheme="dark"), server)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    boxes = [b.bounding_box() for b in page.locator(".rv-chip .rv-dot, .rv-chip .rv-name, .rv-icon").all()]
+    assert min(b["height"] for b in boxes) >= 32
+    assert max(b["x"] + b["width"] for b in boxes) <= 390
+
+
+def test_every_surface_opens_with_every_optimizer(explore):
+    """Twelve lanes at a time, so that each surface is opened and each optimizer runs on several of them.
+
+    That every single pair looks sensible is tested without a browser; errors in the console and in the server's log
+    fail this test.
+    """
+    keys, surfaces = list(OPTIMIZERS), list(SURFACES)
+    groups = [keys[k : k + 12] for k in range(0, len(keys), 12)]
+    for k, surface in enumerate(surfaces):
+        if k % 9 == 0:
+            group = groups[k // 9 % len(groups)]
+            changed(explore, lambda: load(explore, {"surface": "bowl", "lanes": [{"optimizer": o} for o in group]}))
+        box = explore.get_by_role("combobox", name="Surface")
+        box.click()
+        box.fill(SURFACES[surface].name)
+        options = explore.get_by_role("option", name=f"{SURFACES[surface].name} · {SURFACES[surface].family}")
+        if surface != "bowl":
+            changed(explore, options.first.click)
+    assert explore.get_by_test_id("stException").count() == 0
