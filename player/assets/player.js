@@ -124,17 +124,21 @@ class Player {
     const first = !this.data;
     this.data = data;
     this.theme = theme;
-    this.lanes = header.lanes.map((lane) => ({ ...lane, color: laneColor(lane.color, theme) }));
+    this.lanes = header.lanes.map((lane, i) => ({
+      ...lane,
+      label: header.desk?.lanes[i].name ?? lane.label, // the desk tells lanes of one kind apart
+      color: laneColor(lane.color, theme),
+    }));
     this.setFocus(null);
     this.build();
     await this.contour.update(data, theme, this.lanes);
     this.loss.update(data, theme, this.lanes);
     this.timeline.setTotal(data.steps);
     this.stepped();
-    this.root.dataset.digest = header.digest;
     if (first) this.begin();
     else await this.surface?.update(data, theme, this.lanes);
-    this.redraw();
+    this.draw();
+    this.root.dataset.digest = header.digest;
   }
 
   build() {

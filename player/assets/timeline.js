@@ -2,6 +2,7 @@
 
 const RATE = 40; // steps a second at 1×
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
+const CALM = 90; // ms between two updates of the bar while playing: painting controls is dear
 const LONGEST = 10; // seconds that the first showing may take
 
 const ICONS = {
@@ -152,6 +153,10 @@ export class Timeline {
   }
 
   show() {
+    const now = performance.now();
+    if (this.playing && this.shown === "playing" && now - this.shownAt < CALM) return;
+    this.shown = this.playing ? "playing" : "paused";
+    this.shownAt = now;
     const step = Math.floor(this.step + 1e-6);
     this.scrub.value = String(step);
     this.scrub.style.setProperty("--rv-share", `${this.total ? (100 * this.step) / this.total : 0}%`);

@@ -1,0 +1,161 @@
+"""The player in Chromium with software rendering: bytes a rerun, time to repaint, frames a second, drag of the start."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks.timing import report
+from engine.experiment import Experiment, read
+from engine.link import to_link
+
+ROOT = Path(__file__).parent.parent
+EIGHT = ("sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "nadam")
+RACE = {"surface": "quadratic", "start": [-5, -2], "steps": 200, "lanes": [{"optimizer": o} for o in EIGHT]}
+RELEASES = 20
+DRAG = 4.0  # seconds
+GRAPHICS = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist", "--no-sandbox"]
+
+# Notes when a button was released and when a new record had been painted (two frames: one to draw, one to show).
+WATCH = """() => {
+  const root = document.querySelector('.rv-root');
+  window.rv = { released: 0, painted: [] };
+  addEventListener('pointerup', () => (window.rv.released = performance.now()), true);
+  new MutationObserver(() =>
+    requestAnimationFrame(() => requestAnimationFrame(() => window.rv.painted.push(performance.now()))),
+  ).observe(root, { attributeFilter: ['data-digest'] });
+}"""
+FRAMES = """async () => {
+  const root = document.querySelector('.rv-root');
+  const sheet = document.querySelector('link[href*="player.css"]').href;
+  const player = (await import(sheet.replace('player.css', 'player.js'))).playerOf(root);
+  const draw = player.draw;
+  const times = [];
+  player.draw = function () { draw.call(this); times.push(performance.now()); };
+  player.timeline.setSpeed(1);
+  player.timeline.seek(0);
+  times.length = 0;
+  player.timeline.play();
+  await new Promise((done) => { const wait = () => (player.timeline.playing ? setTimeout(wait, 50) : done()); wait(); });
+  player.draw = draw;
+  const gaps = times.slice(1).map((t, i) => t - times[i]).sort((a, b) => a - b);
+  return [(1000 * (times.length - 1)) / (times.at(-1) - times[0]), gaps[Math.floor(gaps.length * 0.95)]];
+}"""
+
+
+def main() -> None:
+    """Measure and print."""
+    from playwright.sync_api import sync_playwright
+
+    with _server() as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=GRAPHICS)
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        sizes: list[int] = []
+        page.on("websocket", lambda ws: ws.on("framereceived", lambda data: sizes.append(len(data))))
+        link = f"{url}/?e={to_link(read(Experiment, RACE))}"
+        opened = [_open(page, link) for _ in range(3)]  # the first fills the caches
+        page.evaluate(WATCH)
+        page.wait_for_timeout(1000)
+        fps, slow = page.evaluate(FRAMES)
+        page.get_by_test_id("rv-above").click()
+        page.wait_for_timeout(500)
+        fps_above, _ = page.evaluate(FRAMES)
+        repaints, bytes_each = _releases(page, sizes)
+        rate, exact = _drag(page)
+        browser.close()
+    report(
+        "Player: 8 lanes × 200 steps, contour, 3D and loss together, software rendering",
+        [
+            ("opening the page, warm", f"{median(opened[1:]):.2f} s", "to the first picture; wanted: 3 s"),
+            ("playing", f"{fps:.0f} fps", f"95 % of frames within {slow:.0f} ms; wanted: 50 fps"),
+            ("playing, 3D from above", f"{fps_above:.0f} fps", ""),
+            ("slider released to repaint", f"{median(repaints):.0f} ms", f"median of {len(repaints)}; wanted: 250 ms"),
+            ("a rerun sends", f"{max(bytes_each) / 1000:.0f} kB", "all messages together; wanted: 120 kB"),
+            ("dragging the start", f"{rate:.1f} /s", f"repaints; wanted: 8; last place {'kept' if exact else 'LOST'}"),
+        ],
+    )
+
+
+def _open(page: Any, link: str) -> float:
+    start = time.perf_counter()
+    page.goto(link)
+    page.wait_for_selector(".rv-root[data-digest]", timeout=60_000)
+    seconds = time.perf_counter() - start
+    page.wait_for_selector(".rv-surface canvas", state="attached", timeout=60_000)
+    page.keyboard.press("End")
+    return seconds
+
+
+def _releases(page: Any, sizes: list[int]) -> tuple[list[float], list[int]]:
+    """Milliseconds from release to repaint, and bytes received, of a surface parameter's slider: the dearest change."""
+    thumb = page.locator("[data-testid=stSidebar] [data-rac]:has(> [data-testid=stSliderThumbValue])").first
+    thumb.scroll_into_view_if_needed()
+    waits, received = [], []
+    for k in range(RELEASES):
+        box = thumb.bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        before, count = sum(sizes), page.evaluate("window.rv.painted.length")
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + (9 if k % 2 else -9), y)
+        page.mouse.up()
+        page.wait_for_function(f"window.rv.painted.length > {count}")
+        waits.append(page.evaluate(f"window.rv.painted[{count}] - window.rv.released"))
+        page.wait_for_timeout(400)
+        received.append(sum(sizes) - before)
+    return waits, received
+
+
+def _drag(page: Any) -> tuple[float, bool]:
+    """Repaints a second while the start is dragged in a circle, and whether the place of release is the one shown."""
+    box = page.get_by_test_id("rv-start-0").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    count, start, k = page.evaluate("window.rv.painted.length"), time.perf_counter(), 0
+    while time.perf_counter() - start < DRAG:
+        k += 1
+        page.mouse.move(x + 30 + (k % 40), y - 30 - (k % 27))
+        page.wait_for_timeout(8)
+    repaints = page.evaluate("window.rv.painted.length") - count
+    seconds = time.perf_counter() - start
+    page.mouse.up()
+    title = page.get_by_test_id("rv-start-0").get_attribute("title")
+    page.wait_for_timeout(1500)
+    shown = page.get_by_test_id("rv-start-0").get_attribute("title")
+    return repaints / seconds, shown == title
+
+
+@contextlib.contextmanager
+def _server() -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
+    options += ["--server.fileWatcherType=none", "--browser.gatherUsageStats=false", "--logger.level=error"]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"{url}/_stcore/health", timeout=2).close()
+                break
+            time.sleep(0.2)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+if __name__ == "__main__":
+    main()
