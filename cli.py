@@ -25,6 +25,7 @@ from export.picture import LAYOUTS, THEMES, Picture, PictureError
 from export.tables import Result, results, write_steps
 from lessons.presets import PRESETS
 from optimizers import OPTIMIZERS, Optimizer
+from optimizers._verified import verified_by
 from surfaces import SURFACES, Surface
 
 ENDINGS = ("gif", "mp4", "webm", "png", "svg", "html", "csv", "json", "experiment.json", "py")
@@ -333,6 +334,9 @@ def _optimizer(o: Optimizer) -> dict[str, Any]:
         "paper": o.paper,
         "reference": o.url,
         "about": o.about,
+        "builds_on": o.builds_on,
+        "verified": verified_by(o),
+        "unreferenced": o.tags.get("unreferenced"),
         "hyperparameters": {
             name: {"default": h.default, "interval": h.interval, "kind": h.kind, "help": h.help}
             for name, h in o.hypers.items()

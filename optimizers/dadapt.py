@@ -1,4 +1,4 @@
-"""D-Adaptation: Adam whose rate is a proven lower bound on the distance to the minimum."""
+"""D-Adaptation: Adam whose rate is a running estimate of the distance to the minimum."""
 
 import numpy as np
 
@@ -52,8 +52,9 @@ OPTIMIZER = Optimizer(
     year=2023,
     paper="Defazio and Mishchenko, Learning-Rate-Free Learning by D-Adaptation, ICML 2023",
     url="https://arxiv.org/abs/2301.07733",
-    about="From the gradients seen it computes a distance that the minimum cannot be nearer than, and steps by that. "
-    "The bound only grows: tiny steps, then doubling ones, then Adam's.",
+    about="From the gradients seen it computes how far away the minimum must at least be, and steps by that. For plain "
+    "gradient descent the bound is proven, for this Adam form it can be passed. It only grows: tiny steps, then "
+    "doubling ones, then Adam's.",
     hypers={
         "d0": Hyper(
             "d_0",
