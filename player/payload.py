@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -45,9 +46,42 @@ def encode(runs: Runs, *, desk: dict[str, Any] | None = None, ack: int = 0) -> b
         "desk": desk,
         "arrays": table,
     }
+    return _packed(header, body, {"ack": ack})
+
+
+def encode_panels(panels: Sequence[tuple[str, Runs]], columns: int) -> bytes:
+    """Pack many small pictures, row by row: each with a title, ``columns`` of them in a row.
+
+    The layout is that of ``encode``; panel k has the array ``path k`` and refers by ``surface`` to ``grid i``, so that
+    a surface that many panels share travels once.
+    """
+    surfaces: dict[SurfaceChoice, int] = {}
+    arrays: dict[str, np.ndarray] = {}
+    listed = []
+    for k, (title, runs) in enumerate(panels):
+        index = surfaces.setdefault(runs.experiment.surface, len(surfaces))
+        arrays[f"path {k}"] = runs.path.astype("<f4")
+        listed.append(
+            {
+                "title": title,
+                "surface": index,
+                "steps": runs.steps,
+                "starts": [list(p) for p in runs.experiment.start],
+                "lanes": _lanes(runs),
+            }
+        )
+    stages = [_stage(choice) for choice in surfaces]
+    arrays |= {f"grid {i}": grid for i, (_, grid) in enumerate(stages)}
+    body, table = _join(arrays)
+    header = {"surfaces": [head for head, _ in stages], "panels": listed, "columns": columns, "arrays": table}
+    return _packed(header, body, {})
+
+
+def _packed(header: dict[str, Any], body: bytes, more: dict[str, Any]) -> bytes:
+    """The bytes of a payload; ``more`` is left out of the digest by which the browser knows unchanged ones."""
     text = json.dumps(header, ensure_ascii=False, allow_nan=False)
     digest = hashlib.blake2b(text.encode() + body, digest_size=8).hexdigest()
-    head = json.dumps({"digest": digest, "ack": ack}).rstrip("}") + ", " + text[1:]
+    head = json.dumps({"digest": digest} | more).rstrip("}") + ", " + text[1:]
     encoded = head.encode()
     padding = -(4 + len(encoded)) % ALIGN
     return len(encoded).to_bytes(4, "little") + encoded + bytes(padding) + body

@@ -22,16 +22,7 @@ const ALIGN = 8;
  * @returns {Data}
  */
 export function decode(bytes) {
-  const data = bytes.byteOffset % ALIGN ? bytes.slice() : bytes;
-  const length = new DataView(data.buffer, data.byteOffset).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(data.subarray(4, 4 + length)));
-  const body = data.byteOffset + Math.ceil((4 + length) / ALIGN) * ALIGN;
-  /** @param {string} name */
-  const array = (name) => {
-    const [kind, shape, offset] = header.arrays[name];
-    const count = shape.reduce((/** @type {number} */ a, /** @type {number} */ b) => a * b, 1);
-    return new KINDS[kind](data.buffer, body + offset, count);
-  };
+  const { header, array } = unpack(bytes);
   const path = array("path");
   const runs = header.arrays.path[1][2];
   const starts = header.starts.length;
@@ -48,13 +39,31 @@ export function decode(bytes) {
   };
 }
 
+/**
+ * The header, and a function that gives its arrays by name.
+ * @param {Uint8Array} bytes
+ */
+export function unpack(bytes) {
+  const data = bytes.byteOffset % ALIGN ? bytes.slice() : bytes;
+  const length = new DataView(data.buffer, data.byteOffset).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(data.subarray(4, 4 + length)));
+  const body = data.byteOffset + Math.ceil((4 + length) / ALIGN) * ALIGN;
+  /** @param {string} name */
+  const array = (name) => {
+    const [kind, shape, offset] = header.arrays[name];
+    const count = shape.reduce((/** @type {number} */ a, /** @type {number} */ b) => a * b, 1);
+    return new KINDS[kind](data.buffer, body + offset, count);
+  };
+  return { header, array };
+}
+
 /** Quantised heights back to heights u. */
-function heights(grid, { low, high }) {
+export function heights(grid, { low, high }) {
   const step = (high - low) / (MISSING - 1);
   return Float32Array.from(grid, (q) => (q === MISSING ? NaN : low + q * step));
 }
 
-function lastSteps(path, runs, steps) {
+export function lastSteps(path, runs, steps) {
   const last = new Int32Array(runs);
   for (let n = 0; n < runs; n++) {
     let t = steps;

@@ -55,7 +55,7 @@ export function loadPlotly(address) {
 }
 
 const styles = new Map();
-function loadStyle(name) {
+export function loadStyle(name) {
   if (document.querySelector(`style[data-rv="${name}"]`)) return null; // an export carries its styles itself
   if (!styles.has(name)) {
     const link = document.createElement("link");

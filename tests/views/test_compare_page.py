@@ -1,0 +1,41 @@
+"""The Compare page in a browser: pictures under one timeline, one of which opens in Explore."""
+
+import numpy as np
+import pytest
+
+from engine.experiment import Experiment, read
+from engine.simulate import simulate
+from player.payload import decode, encode_panels
+
+
+def test_panels_share_what_their_surfaces_have_in_common():
+    data = {"surface": "beale", "steps": 20, "lanes": [{"optimizer": "sgd"}]}
+    names = ("beale", "rosenbrock", "beale")
+    runs = [simulate(read(Experiment, data | {"surface": name})) for name in names]
+    header, arrays = decode(encode_panels([(f"picture {k}", r) for k, r in enumerate(runs)], 3))
+    assert [p["surface"] for p in header["panels"]] == [0, 1, 0]
+    assert [s["key"] for s in header["surfaces"]] == ["beale", "rosenbrock"]
+    assert sorted(arrays) == ["grid 0", "grid 1", "path 0", "path 1", "path 2"]
+    for k, one in enumerate(runs):
+        np.testing.assert_array_equal(arrays[f"path {k}"], one.path.astype(np.float32))
+
+
+@pytest.mark.browser
+def test_conventions_stand_side_by_side(page, server):
+    page.goto(server)
+    page.locator(".rv-root[data-step]").wait_for(state="attached", timeout=60_000)
+    page.get_by_role("link", name="Compare").dispatch_event("click")
+    page.locator(".rv-small canvas").nth(3).wait_for(timeout=60_000)
+    page.locator(".stSelectbox", has_text="Lane").locator("input").press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Compare conventions").dispatch_event("click")
+    page.locator(".rv-small", has_text="ema").wait_for(timeout=60_000)
+    pictures = page.locator(".rv-small canvas")
+    assert pictures.count() >= 4
+    drawn = pictures.evaluate_all(
+        "all => all.map(c => new Set(c.getContext('2d').getImageData(0, 0, c.width, c.height).data).size)"
+    )
+    assert min(drawn) > 20
+    page.locator(".rv-small button", has_text="ema").dispatch_event("click")
+    page.get_by_text("Explore now shows ema").wait_for(timeout=60_000)

@@ -1,0 +1,103 @@
+"""The Compare page: small pictures side by side, rows and columns being any two things that can be varied."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.experiment import Experiment, ExperimentError
+from engine.variants import MOST, SAME, Variant, grid, things, variants
+from export.tables import lane_names
+from optimizers import OPTIMIZERS
+from player.panels import panels
+from player.payload import encode_panels
+from surfaces import SURFACES
+from views.visit import change, runs_of, work
+
+TITLE, ORDER = "Compare", 4
+NOTHING = "nothing"
+SHARED = ("surface", "start", "seed")  # where all lanes can race in every picture
+
+
+def page() -> None:
+    """Draw the page."""
+    experiment = work().experiment
+    with st.sidebar:
+        names = lane_names(runs_of(experiment))
+        lane = st.selectbox("Lane", range(len(names)), format_func=lambda i: names[i], index=work().selected)
+        st.button("Compare conventions", on_click=_conventions, width="stretch")
+        try:
+            columns, across = _axis("Columns", next(iter(experiment.lanes[lane].hypers)), experiment, lane)
+            rows, down = _axis("Rows", NOTHING, experiment, lane)
+            alone = not {columns, rows} <= {*SHARED, NOTHING} or st.checkbox("Only this lane")
+            pictures = grid(experiment, down, across, lane if alone else None)
+        except ExperimentError as error:
+            st.error(str(error))
+            return
+    st.caption(
+        f"{names[lane] if alone else 'All lanes'}, {experiment.steps} steps. Wheel: zoom all. Drag: move all. "
+        "Double click: whole view. A title opens its picture in Explore."
+    )
+    runs = [(title, runs_of(varied)) for title, varied in pictures]
+    panels(encode_panels(runs, len(across)), key="panels", on_open=lambda k: _open(pictures[k]))
+
+
+def _axis(label: str, first: str, experiment: Experiment, lane: int) -> tuple[str, list[Variant]]:
+    """What is varied along an axis, and its members."""
+    chosen = experiment.lanes[lane]
+    options = [NOTHING, *things(chosen)]
+    key = f"compare {label}"
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = first if first in options else NOTHING
+    thing = st.selectbox(label, options, key=key)
+    if thing == NOTHING:
+        return thing, [SAME]
+    key = f"{key} {thing} {chosen.optimizer} {experiment.surface.name}"
+    if thing == "surface":
+        some = list(dict.fromkeys([experiment.surface.name, "rosenbrock", "beale", "himmelblau"]))
+        values = st.multiselect("Surfaces", list(SURFACES), [s for s in some if s in SURFACES], key=key)
+    elif thing == "optimizer":
+        some = list(dict.fromkeys(one.optimizer for one in experiment.lanes))[:6]
+        values = st.multiselect("Optimizers", list(OPTIMIZERS), some, key=key)
+    elif thing == "convention":
+        keys = list(chosen.declaration.convention_keys)
+        labels = {c.key: f"{c.key}: {c.label}" for c in chosen.declaration.conventions}
+        values = st.multiselect("Conventions", keys, keys, format_func=lambda k: labels[k], key=key)
+    else:
+        separator = ";" if thing == "start" else ","
+        text = st.text_input(
+            "Starts, as x, y; x, y" if thing == "start" else "Values", _first(thing, experiment, lane), key=key
+        )
+        values = [part.strip() for part in text.split(separator) if part.strip()]
+    if not values:
+        raise ExperimentError(f"{label}: choose at least one")
+    if len(values) > MOST:
+        raise ExperimentError(f"{label}: {len(values)} values; at most {MOST} pictures are shown")
+    return thing, variants(thing, values, lane)
+
+
+def _first(thing: str, experiment: Experiment, lane: int) -> str:
+    """The values to begin with, as text."""
+    if thing == "seed":
+        return "0, 1, 2"
+    if thing == "start":
+        return "; ".join(f"{x:g}, {y:g}" for x, y in experiment.surface.declaration.starts)
+    hyper, value = experiment.lanes[lane].declaration.hypers[thing], experiment.lanes[lane].hypers[thing]
+    if hyper.kind == "bool":
+        return "0, 1"
+    if hyper.scale == "one_minus_log":
+        ladder = [0, 0.5, 0.9, 0.99]
+    elif hyper.kind == "int":
+        ladder = [value, value + 1, value + 2]
+    else:
+        ladder = [value / 4, value / 2, value, value * 2] if value else [0, 0.25, 0.5, 1]
+    return ", ".join(f"{v:.4g}" for v in ladder if hyper.legal(v))
+
+
+def _conventions() -> None:
+    st.session_state["compare Columns"], st.session_state["compare Rows"] = "convention", NOTHING
+
+
+def _open(picture: tuple[str, Experiment]) -> None:
+    title, experiment = picture
+    change({"type": "load", "experiment": experiment})
+    st.toast(f"Explore now shows {title or 'this'}.")
