@@ -1,6 +1,7 @@
 """What a person does on the Explore page, in a real browser."""
 
 import json
+from functools import partial
 
 import pytest
 
@@ -167,8 +168,8 @@ def test_every_surface_opens_with_every_optimizer(explore):
     groups = [keys[k : k + 12] for k in range(0, len(keys), 12)]
     for k, surface in enumerate(surfaces):
         if k % 9 == 0:
-            group = groups[k // 9 % len(groups)]
-            changed(explore, lambda: load(explore, {"surface": "bowl", "lanes": [{"optimizer": o} for o in group]}))
+            lanes = [{"optimizer": key} for key in groups[k // 9 % len(groups)]]
+            changed(explore, partial(load, explore, {"surface": "bowl", "lanes": lanes}))
         box = explore.get_by_role("combobox", name="Surface")
         box.click()
         box.fill(SURFACES[surface].name)
