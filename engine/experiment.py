@@ -99,14 +99,18 @@ class SurfaceChoice(BaseModel):
             return formula_surface(self.formula, self.view, self.params)
         return SURFACES[self.name]
 
-    def with_params(self, **values: float) -> SurfaceChoice:
-        """This surface with some parameters changed; validated anew."""
-        kept = {"name": self.name} if self.formula is None else {"formula": self.formula, "view": self.view}
-        return read(SurfaceChoice, {**kept, **dict(self.params), **values})
-
     def bind(self) -> BoundSurface:
         """The surface with its parameters set."""
         return self.declaration.bind(dict(self.params))
+
+    @property
+    def bare(self) -> dict[str, Any]:
+        """What tells this surface from others, without its parameters: what ``read`` makes it from."""
+        return {"name": self.name} if self.formula is None else {"formula": self.formula, "view": self.view}
+
+    def with_params(self, **values: float) -> SurfaceChoice:
+        """This surface with some parameters changed; validated anew."""
+        return read(SurfaceChoice, {**self.bare, **dict(self.params), **values})
 
 
 class Lane(BaseModel):

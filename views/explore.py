@@ -18,6 +18,8 @@ from player import player
 from player.desk import desk, plain
 from player.payload import encode
 from surfaces import SURFACES, Parameter
+from surfaces.formula import KEY
+from views.problem import chosen, formula_controls, noise_controls, schedule_controls
 from views.session import Work
 from views.visit import ack, bound, change, runs_of, work
 
@@ -32,13 +34,14 @@ def page() -> None:
         _surface(state.experiment)
         _start(state.experiment)
         _length(state.experiment)
+        noise_controls(state.experiment)
         _as_json(state.experiment)
         st.button("Reset", on_click=change, args=({"type": "reset"},), help="Back to the first picture; can be undone")
     runs = runs_of(state.experiment)
     player(encode(runs, desk=_desk(state, runs), ack=ack()), key="player", on_event=change)
     formula, table = st.columns([2, 3], gap="large")
     with formula:
-        _formula(state)
+        _formula(state, runs)
     with table:
         _results(runs)
 
@@ -53,10 +56,12 @@ def _surface(experiment: Experiment) -> None:
     surface = experiment.surface.declaration
     st.selectbox(
         "Surface",
-        list(SURFACES),
-        format_func=lambda key: f"{SURFACES[key].name} · {SURFACES[key].family}",
-        **bound("surface", surface.key, lambda key: {"type": "surface", "name": key}),
+        [*SURFACES, KEY],
+        format_func=lambda key: f"{SURFACES[key].name} · {SURFACES[key].family}" if key != KEY else "Your own formula",
+        **bound("surface", surface.key, chosen),
     )
+    if experiment.surface.formula is not None:
+        formula_controls(experiment)
     st.latex(f"f(x{'' if surface.flat else ', y'}) = {surface.latex}")
     st.caption(surface.about)
     params = experiment.surface.bind().params
@@ -184,7 +189,7 @@ def _load(text: str) -> None:
         st.session_state["json complaint"] = notice.text
 
 
-def _formula(state: Work) -> None:
+def _formula(state: Work, runs: Runs) -> None:
     """The update rule in force in the chosen lane, and where it comes from."""
     lane = state.experiment.lanes[state.selected]
     optimizer, form = lane.declaration, lane.form
@@ -193,6 +198,7 @@ def _formula(state: Work) -> None:
     st.latex(form.formula)
     if form.note:
         st.markdown(form.note)
+    schedule_controls(state, runs)
     st.markdown(optimizer.about)
     st.caption(f"[{optimizer.paper}]({optimizer.url})")
     with st.expander("Two steps by hand"):
@@ -217,7 +223,7 @@ def _results(runs: Runs) -> None:
             value=default,
             step=default,
             format="%g",
-            key=f"tolerance on {runs.experiment.surface.name}",
+            key=f"tolerance on {runs.experiment.surface.bare}",
             help="Distance to a known minimum, in units of x and y",
         )
     rows = results(runs, tolerance)

@@ -84,7 +84,8 @@ def apply(experiment: Experiment, event: Event) -> Experiment:
     """The experiment after an event. Raises ExperimentError, one line, for an event that cannot be carried out.
 
     Types: ``start`` (index, point), ``lane`` (index, changes), ``add`` (optimizer), ``duplicate``, ``remove`` (index),
-    ``move`` (index, to), ``surface`` (name), ``params`` (changes), ``steps`` (steps), ``load`` (experiment), ``reset``.
+    ``move`` (index, to), ``surface`` (name), ``formula`` (text, view or None), ``params`` (changes), ``noise`` (noise or
+    None), ``seed`` (seed), ``steps`` (steps), ``load`` (experiment), ``reset``.
     """
     kind = _text(event, "type")
     if kind not in EDITS:
@@ -153,8 +154,23 @@ def _move(experiment: Experiment, event: Event) -> Experiment:
 
 
 def _surface(experiment: Experiment, event: Event) -> Experiment:
-    surface = read(SurfaceChoice, event.get("name"))
-    moved = experiment.changed(surface=surface, start=[surface.declaration.starts[0]])
+    return _moved(experiment, read(SurfaceChoice, event.get("name")))
+
+
+def _formula(experiment: Experiment, event: Event) -> Experiment:
+    """Another formula is another surface; another window on the same one keeps the start points and the lanes."""
+    text, view, before = event.get("text"), event.get("view"), experiment.surface
+    if before.formula == text:
+        return experiment.changed(surface=read(SurfaceChoice, {"formula": text, "view": view, **dict(before.params)}))
+    return _moved(experiment, read(SurfaceChoice, {"formula": text, "view": view}))
+
+
+def _moved(experiment: Experiment, surface: SurfaceChoice) -> Experiment:
+    """The experiment on another surface: from its first start, with rates that suit it, without noise it cannot have."""
+    noise = experiment.noise
+    if noise and noise.kind == "minibatch" and not surface.declaration.data:
+        noise = None
+    moved = experiment.changed(surface=surface, start=[surface.declaration.starts[0]], noise=noise)
     return moved.changed(lanes=tuple(fitted(lane, moved) for lane in moved.lanes))
 
 
@@ -166,7 +182,15 @@ def _params(experiment: Experiment, event: Event) -> Experiment:
     defaults = {name: p.default for name, p in surface.declaration.parameters.items()}
     values = dict(surface.params) | {k: defaults.get(k) if v is None else v for k, v in changes.items()}
     kept = {k: v for k, v in values.items() if v != defaults.get(k)}
-    return experiment.changed(surface=read(SurfaceChoice, {"name": surface.name, **kept}))
+    return experiment.changed(surface=read(SurfaceChoice, {**surface.bare, **kept}))
+
+
+def _noise(experiment: Experiment, event: Event) -> Experiment:
+    return experiment.changed(noise=event.get("noise"))
+
+
+def _seed(experiment: Experiment, event: Event) -> Experiment:
+    return experiment.changed(seed=event.get("seed"))
 
 
 def _steps(experiment: Experiment, event: Event) -> Experiment:
@@ -192,7 +216,10 @@ EDITS: dict[str, Callable[[Experiment, Event], Experiment]] = {
     "remove": _remove,
     "move": _move,
     "surface": _surface,
+    "formula": _formula,
     "params": _params,
+    "noise": _noise,
+    "seed": _seed,
     "steps": _steps,
     "load": _load,
     "reset": _reset,

@@ -1,0 +1,106 @@
+"""A formula of one's own, noise and schedules on the page, without a browser."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from engine.experiment import Experiment
+from views.problem import FIRST
+from views.session import Work
+
+
+@pytest.fixture
+def app():
+    """The page after its first run."""
+
+    def script():
+        from views import explore
+
+        explore.page()
+
+    return settled(AppTest.from_function(script, default_timeout=60).run())
+
+
+def settled(app):
+    """The page, which must have raised nothing."""
+    assert not app.exception
+    return app
+
+
+def work(app) -> Work:
+    return app.session_state["work"]
+
+
+def typed(app, text):
+    settled(app.text_input(key="formula text").set_value(text).run())
+
+
+def test_a_formula_is_typed_and_gets_handles_and_a_window(app):
+    settled(app.selectbox(key="surface").select("formula").run())
+    assert work(app).experiment.surface.formula == FIRST
+    typed(app, "a x^2 + 3y^2")
+    assert work(app).experiment.surface.formula == "a x^2 + 3y^2"
+    settled(app.number_input(key="param a exactly").set_value(2.5).run())
+    assert dict(work(app).experiment.surface.params) == {"a": 2.5}
+    start = work(app).experiment.start
+    settled(app.number_input(key="x from").set_value(-7.0).run())
+    surface = work(app).experiment.surface
+    assert surface.view[0][0] == -7
+    assert dict(surface.params) == {"a": 2.5}
+    assert work(app).experiment.start == start
+    settled(next(b for b in app.button if b.label == "Find a window").click().run())
+    assert work(app).experiment.surface.view is None
+    assert Experiment.from_json(work(app).experiment.to_json()) == work(app).experiment
+
+
+def test_a_refused_formula_stays_in_the_box_and_is_pointed_at(app):
+    settled(app.selectbox(key="surface").select("formula").run())
+    before = work(app).experiment
+    typed(app, "x^2 + * y")
+    assert work(app).experiment == before
+    assert app.text_input(key="formula text").value == "x^2 + * y"
+    assert "at character 7" in app.error[0].value
+    text, pointer = app.code[0].value.split("\n")
+    assert text[pointer.index("▲")] == "*"
+    typed(app, "x^2 + y^2")
+    assert not app.error
+    assert work(app).experiment.surface.formula == "x^2 + y^2"
+    settled(app.selectbox(key="surface").select("bowl").run())
+    assert work(app).experiment.surface.name == "bowl"
+
+
+def test_a_curve_of_ones_own(app):
+    settled(app.selectbox(key="surface").select("formula").run())
+    typed(app, "x^4 - 2x^2")
+    assert work(app).experiment.surface.declaration.flat
+
+
+def test_noise(app):
+    settled(app.selectbox(key="noise kind").select("student").run())
+    assert work(app).experiment.noise.kind == "student"
+    settled(app.number_input(key="noise y").set_value(0.25).run())
+    settled(app.number_input(key="noise df").set_value(2.0).run())
+    settled(app.number_input(key="seed").set_value(7).run())
+    noise = work(app).experiment.noise
+    assert (noise.scale, noise.df, work(app).experiment.seed) == ((1.0, 0.25), 2.0, 7)
+    settled(app.selectbox(key="noise kind").select(None).run())
+    assert work(app).experiment.noise is None
+
+
+def test_mini_batches_are_for_real_data(app):
+    assert "mini-batches" not in app.selectbox(key="noise kind").options
+    settled(app.selectbox(key="surface").select("geyser").run())
+    settled(app.selectbox(key="noise kind").select("minibatch").run())
+    settled(app.number_input(key="noise size").set_value(32).run())
+    assert work(app).experiment.noise.size == 32
+    settled(app.selectbox(key="surface").select("bowl").run())
+    assert work(app).experiment.noise is None
+
+
+def test_a_schedule_of_the_chosen_lane(app):
+    settled(app.selectbox(key="schedule").select("step").run())
+    settled(app.number_input(key="schedule every").set_value(15).run())
+    schedule = work(app).experiment.lanes[0].schedule
+    assert schedule.model_dump() == {"kind": "step", "every": 15}
+    assert all(lane.schedule is None for lane in work(app).experiment.lanes[1:])
+    settled(app.selectbox(key="schedule").select("constant").run())
+    assert work(app).experiment.lanes[0].schedule is None

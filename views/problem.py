@@ -1,0 +1,200 @@
+"""What is rarer on the page: a formula of one's own, noise in the gradient, a lane's schedule."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from engine.experiment import Experiment, Lane
+from engine.limits import MAX_NOISE
+from engine.runs import Runs
+from engine.schedules import KINDS
+from optimizers import Hyper
+from surfaces import limits
+from surfaces.formula import KEY, FormulaError, formula_surface
+from views.session import Work
+from views.visit import bound, change
+
+FIRST = "(1 - x)^2 + 20 (y - x^2)^2 + sin(3x)"  # shown when somebody chooses to type a formula
+AROUND = 14  # characters shown on either side of the place where a formula cannot be understood
+NOISES = {None: "none", "gaussian": "Gaussian", "student": "heavy tails (Student t)", "minibatch": "mini-batches"}
+
+
+def chosen(key: str) -> dict[str, Any]:
+    """The event of choosing a surface in the list."""
+    st.session_state.pop("formula complaint", None)
+    return {"type": "formula", "text": FIRST} if key == KEY else {"type": "surface", "name": key}
+
+
+def formula_controls(experiment: Experiment) -> None:
+    """The box for a formula, what is wrong with it and where, and the edges of its window."""
+    surface = experiment.surface
+    complaint = st.session_state.get("formula complaint")
+    if complaint is None:
+        st.session_state["formula text"] = surface.formula
+    st.text_input(
+        "f(x, y) =",
+        key="formula text",
+        max_chars=limits.MAX_LENGTH,
+        on_change=_typed,
+        help="+ − * / ^, sin cos tan exp log sqrt abs …, pi, e. Any other letter becomes a handle. "
+        "Without y it is a curve.",
+    )
+    if complaint is not None:
+        st.error(str(complaint))
+        st.code(_pointed(st.session_state["formula text"], complaint.position), language=None)
+    with st.expander("Window"):
+        view = surface.bind().view
+        for axis, name in enumerate("xy"):
+            for end, (side, column) in enumerate(zip(("from", "to"), st.columns(2), strict=True)):
+                edge = float(view[axis][end])
+
+                def event(value: float, axis: int = axis, end: int = end) -> dict[str, Any]:
+                    new = [list(pair) for pair in view]
+                    new[axis][end] = value
+                    return {"type": "formula", "text": surface.formula, "view": new}
+
+                with column:
+                    label = f"{name} {side}"
+                    st.number_input(
+                        label, -limits.MAX_VIEW, limits.MAX_VIEW, step=0.5, format="%g", **bound(label, edge, event)
+                    )
+        found = {"type": "formula", "text": surface.formula, "view": None}
+        st.button("Find a window", on_click=change, args=(found,), disabled=surface.view is None, width="stretch")
+
+
+def _typed() -> None:
+    """Take in what was typed; when it is refused, keep it in the box beside the reason."""
+    text = st.session_state["formula text"]
+    try:
+        formula_surface(text)
+    except FormulaError as error:
+        st.session_state["formula complaint"] = error
+        return
+    st.session_state.pop("formula complaint", None)
+    change({"type": "formula", "text": text})
+
+
+def _pointed(text: str, position: int) -> str:
+    """The part of the text around a position, with a pointer under it."""
+    first = max(0, position - AROUND)
+    lead = "…" if first else ""
+    tail = "…" if position + AROUND < len(text) else ""
+    return f"{lead}{text[first : position + AROUND]}{tail}\n{' ' * (len(lead) + position - first)}▲"
+
+
+def noise_controls(experiment: Experiment) -> None:
+    """What is random about the gradient."""
+    noise = experiment.noise
+    now = noise.model_dump() if noise else {}
+
+    def event(**changes: Any) -> dict[str, Any]:
+        return {"type": "noise", "noise": now | changes}
+
+    with st.expander("Noise", expanded=noise is not None):
+        kinds = [k for k in NOISES if k != "minibatch" or experiment.surface.declaration.data]
+        st.selectbox(
+            "Noise in the gradient",
+            kinds,
+            format_func=lambda kind: NOISES[kind],
+            help="One draw a step, the same for every lane: a fair race. Losses are shown without it.",
+            **_bound_choice("noise kind", noise.kind if noise else None),
+        )
+        if noise is None:
+            return
+        if noise.kind == "minibatch":
+            rows = experiment.surface.bind().rows
+            st.number_input(
+                f"Rows of {rows} in a batch",
+                1,
+                rows,
+                **bound("noise size", min(noise.size, rows), lambda v: event(size=v)),
+            )
+            st.checkbox(
+                "with replacement",
+                **bound("noise replacement", noise.replacement, lambda v: event(replacement=v)),
+            )
+        else:
+            _scales(noise.scale, event)
+        if noise.kind == "student":
+            st.number_input(
+                "Degrees of freedom (few: heavy tails)",
+                0.1,
+                1e6,
+                format="%g",
+                step=0.5,
+                **bound("noise df", noise.df, lambda v: event(df=v)),
+            )
+        st.number_input(
+            "Seed", 0, 2**32 - 1, **bound("seed", experiment.seed, lambda v: {"type": "seed", "seed": int(v)})
+        )
+
+
+def _bound_choice(key: str, value: str | None) -> dict[str, Any]:
+    """A choice of which one option is None, which ``bound`` would take for no choice."""
+    st.session_state[key] = value
+
+    def changed() -> None:
+        kind = st.session_state[key]
+        change({"type": "noise", "noise": {"kind": kind} if kind else None})
+
+    return {"key": key, "on_change": changed}
+
+
+def _scales(scale: float | tuple[float, float], event: Any) -> None:
+    both = scale if isinstance(scale, tuple) else (scale, scale)
+    for axis, (name, column) in enumerate(zip("xy", st.columns(2), strict=True)):
+
+        def changed(value: float, axis: int = axis) -> dict[str, Any]:
+            new = [value if a == axis else both[a] for a in (0, 1)]
+            return event(scale=new[0] if new[0] == new[1] else new)
+
+        with column:
+            st.number_input(
+                f"Scale in {name}", 0.0, MAX_NOISE, step=0.1, format="%g", **bound(f"noise {name}", both[axis], changed)
+            )
+
+
+def schedule_controls(state: Work, runs: Runs) -> None:
+    """The chosen lane's schedule: its kind, its numbers, and its course over the steps."""
+    lane = state.experiment.lanes[state.selected]
+    if "lr" not in lane.hypers:
+        return
+    schedule = lane.schedule
+    kind = schedule.kind if schedule else "constant"
+    with st.expander("Schedule of the learning rate", expanded=schedule is not None):
+        st.selectbox(
+            "Schedule",
+            list(KINDS),
+            format_func=lambda k: KINDS[k].name,
+            label_visibility="collapsed",
+            **bound("schedule", kind, lambda k: _scheduled(state, None if k == "constant" else {"kind": k})),
+        )
+        if schedule is None:
+            return
+        st.latex(r"\eta_t = \eta \cdot " + KINDS[kind].formula)
+        for name, hyper in KINDS[kind].hypers.items():
+            _schedule_number(state, lane, name, hyper)
+        if runs.factors is not None:
+            rates = lane.hypers["lr"] * runs.factors[1:, runs.of(state.selected)]
+            st.line_chart(rates, x_label="step", y_label="learning rate", height=160)
+
+
+def _schedule_number(state: Work, lane: Lane, name: str, hyper: Hyper) -> None:
+    assert lane.schedule is not None
+    now = lane.schedule.model_dump()
+    value, whole = getattr(lane.schedule.numbers, name), hyper.kind == "int"
+    number = int if whole else float
+    st.number_input(
+        hyper.help,
+        number(hyper.low),
+        number(hyper.high),
+        step=number(1) if whole else 0.05,
+        format=None if whole else "%g",
+        **bound(f"schedule {name}", number(value), lambda v: _scheduled(state, now | {name: v})),
+    )
+
+
+def _scheduled(state: Work, schedule: dict[str, Any] | None) -> dict[str, Any]:
+    return {"type": "lane", "index": state.selected, "changes": {"schedule": schedule}}
