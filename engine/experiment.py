@@ -18,6 +18,7 @@ from engine import limits
 from engine.noise import Noise
 from engine.schedules import KINDS as SCHEDULES
 from engine.schedules import Schedule
+from engine.wrappers import WRAPPERS, wrapped
 from optimizers import OPTIMIZERS, Convention, Hyper, Optimizer
 from surfaces import SURFACES, BoundSurface, Surface, View
 from surfaces import limits as formula_limits
@@ -28,6 +29,7 @@ Coordinate = Annotated[float, Field(allow_inf_nan=False, ge=-limits.MAX_COORDINA
 StartPoint = tuple[Coordinate, Coordinate]
 Model = TypeVar("Model", bound=BaseModel)
 Pairs = tuple[tuple[str, float], ...]
+Wrapped = tuple[tuple[str, Pairs], ...]
 Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 
@@ -116,7 +118,8 @@ class SurfaceChoice(BaseModel):
 class Lane(BaseModel):
     """One optimizer with its hyperparameters; in JSON the hyperparameters stand beside ``optimizer``.
 
-    ``values`` holds only what was set; everything else takes the default of the convention in force.
+    ``values`` holds only what was set; everything else takes the default of the convention in force. ``wrappers`` are
+    those around the optimizer, in JSON ``{"lookahead": {"k": 5}, ...}``; their values are also called ``lookahead.k``.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -127,6 +130,7 @@ class Lane(BaseModel):
     visible: bool = True
     schedule: Schedule | None = None
     values: Pairs = ()
+    wrappers: Wrapped = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -139,7 +143,9 @@ class Lane(BaseModel):
         convention = data.get("convention")
         if convention is not None:
             _known(convention, optimizer.convention_keys, f"convention of {optimizer.key}")
-        fixed = {k: v for k, v in data.items() if k in cls.model_fields and k not in {"values", "optimizer"}}
+        fixed = {
+            k: v for k, v in data.items() if k in cls.model_fields and k not in {"values", "optimizer", "wrappers"}
+        }
         given = {k: v for k, v in data.items() if k not in cls.model_fields} | dict(data.get("values", ()))
         hypers = optimizer.hypers_of(convention)
         if data.get("schedule") is not None and "lr" not in hypers:
@@ -148,12 +154,9 @@ class Lane(BaseModel):
         for name, value in given.items():
             if name not in hypers:
                 raise _error(_not_used(name, optimizer, convention, hypers))
-            number = _number(value, name, boolean=hypers[name].kind == "bool")
-            if not hypers[name].legal(number):
-                whole = "a whole number " if hypers[name].kind == "int" else ""
-                raise _error(f"{name} = {number:g} is not {whole}in {hypers[name].interval}")
-            values.append((name, number))
-        return {"optimizer": optimizer.key, **fixed, "values": tuple(sorted(values))}
+            values.append((name, _legal(value, name, hypers[name])))
+        wrappers = _read_wrappers(data.get("wrappers", ()), optimizer)
+        return {"optimizer": optimizer.key, **fixed, "values": tuple(sorted(values)), "wrappers": wrappers}
 
     @model_serializer
     def _write(self) -> dict[str, Any]:
@@ -165,6 +168,8 @@ class Lane(BaseModel):
             data["schedule"] = self.schedule.model_dump()
         if not self.visible:
             data["visible"] = False
+        if self.wrappers:
+            data["wrappers"] = {key: dict(values) for key, values in self.wrappers}
         return data
 
     @property
@@ -174,24 +179,42 @@ class Lane(BaseModel):
 
     @property
     def form(self) -> Convention:
-        """The convention in force."""
-        return self.declaration.convention(self.convention)
+        """The rule in force: the convention, with the wrappers around it."""
+        return wrapped(self.optimizer, self.convention, tuple(key for key, _ in self.wrappers))
+
+    @property
+    def declared(self) -> dict[str, Hyper]:
+        """What is declared about each of ``hypers``."""
+        outer = {f"{key}.{n}": h for key, _ in self.wrappers for n, h in WRAPPERS[key].hypers.items()}
+        return self.declaration.hypers_of(self.convention) | outer
 
     @property
     def hypers(self) -> dict[str, float]:
-        """Every hyperparameter of the convention in force, defaults filled in."""
-        defaults = {n: h.default for n, h in self.declaration.hypers_of(self.convention).items()}
-        return defaults | dict(self.values)
+        """Every hyperparameter of the convention in force and of the wrappers, defaults filled in."""
+        outer = {f"{key}.{n}": v for key, values in self.wrappers for n, v in values}
+        return {n: h.default for n, h in self.declared.items()} | dict(self.values) | outer
 
     def changed(self, **changes: Any) -> Lane:
         """This lane with fields or hyperparameters changed (None takes one back to its default); validated anew.
 
-        A change of optimizer or convention drops the hyperparameters that the new one does not have.
+        A change of optimizer or convention drops the hyperparameters that the new one does not have, and the schedule
+        and the wrappers that could do nothing to it. A wrapper's value is called ``lookahead.k``.
         """
-        data = {k: v for k, v in (self.model_dump() | changes).items() if v is not None}
+        inner = {k: v for k, v in changes.items() if "." not in k}
+        data = {k: v for k, v in (self.model_dump() | inner).items() if v is not None}
         method = read(Lane, {k: data[k] for k in ("optimizer", "convention") if k in data})
         hypers = method.declaration.hypers_of(method.convention)
         kept = {k: v for k, v in data.items() if k in Lane.model_fields or k in hypers or k in changes}
+        if "lr" not in hypers and "schedule" not in changes:
+            kept.pop("schedule", None)
+        if "wrappers" in kept and "wrappers" not in changes:
+            new = method.declaration
+            kept["wrappers"] = {k: v for k, v in kept["wrappers"].items() if not WRAPPERS[k].refuses(new)}
+        for name in changes.keys() - inner.keys():
+            key, _, hyper = name.partition(".")
+            around = kept.get("wrappers", {})
+            values = {k: v for k, v in (around.get(key, {}) | {hyper: changes[name]}).items() if v is not None}
+            kept["wrappers"] = around | {key: values}
         return read(Lane, kept)
 
 
@@ -342,6 +365,17 @@ def _lane_schema(optimizer: Optimizer) -> dict[str, Any]:
         "schedule": {"anyOf": [_schedule_schema(key) for key in SCHEDULES]},
     }
     properties |= {name: _number_schema(h) for name, h in optimizer.hypers.items()}
+    around = {
+        key: {
+            "type": "object",
+            "properties": {name: _number_schema(h) for name, h in w.hypers.items()},
+            "additionalProperties": False,
+            "description": w.about,
+        }
+        for key, w in WRAPPERS.items()
+        if not w.refuses(optimizer)
+    }
+    properties["wrappers"] = {"type": "object", "properties": around, "additionalProperties": False}
     return {"type": "object", "properties": properties, "required": ["optimizer"], "additionalProperties": False}
 
 
@@ -405,6 +439,35 @@ def _view(given: Any) -> View | None:
         if not high - low >= 1e-6 * max(1, abs(low), abs(high)):
             raise _error(f"the view must run from low to high, not from {low:g} to {high:g}")
     return (x0, x1), (y0, y1)
+
+
+def _read_wrappers(given: Any, optimizer: Optimizer) -> Wrapped:
+    """The wrappers of a lane in the order in which they act. Raises the error of a validator."""
+    if not isinstance(given, Mapping | tuple):
+        raise _error('wrappers is an object such as {"lookahead": {"k": 5}}')
+    found: dict[str, Pairs] = {}
+    for key, values in dict(given).items():
+        wrapper = _known(key, WRAPPERS, "wrapper")
+        if not isinstance(values, Mapping | tuple):
+            raise _error(f"{key} is an object with its values, which may be empty")
+        if refusal := wrapper.refuses(optimizer):
+            raise _error(refusal)
+        pairs = []
+        for name, value in dict(values).items():
+            if name not in wrapper.hypers:
+                raise _error(_no_such(name, wrapper.hypers, f"value of {key}"))
+            pairs.append((name, _legal(value, f"{key}.{name}", wrapper.hypers[name])))
+        found[key] = tuple(sorted(pairs))
+    return tuple((key, found[key]) for key in WRAPPERS if key in found)
+
+
+def _legal(value: Any, name: str, hyper: Hyper) -> float:
+    """The value as a number that ``hyper`` allows. Raises the error of a validator."""
+    number = _number(value, name, boolean=hyper.kind == "bool")
+    if not hyper.legal(number):
+        whole = "a whole number " if hyper.kind == "int" else ""
+        raise _error(f"{name} = {number:g} is not {whole}in {hyper.interval}")
+    return number
 
 
 def _error(text: str) -> PydanticCustomError:

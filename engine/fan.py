@@ -20,7 +20,7 @@ def fan(experiment: Experiment, lane: int, name: str, count: int = VALUES) -> Ru
     chosen = experiment.lanes[lane]
     if name not in chosen.hypers:
         raise ExperimentError(f"{chosen.optimizer} has no {name} in its {chosen.form.key!r} form")
-    values = handle(chosen.declaration.hypers[name], count)
+    values = handle(chosen.declared[name], count)
     return simulate(experiment.changed(lanes=tuple(chosen.changed(**{name: v}) for v in values)), state=False)
 
 

@@ -153,12 +153,12 @@ def stack(hypers: list[dict[str, float]], owner: np.ndarray) -> Hypers:
 
 
 def _batches(lanes: tuple[Lane, ...]) -> list[list[int]]:
-    """Indices of the lanes that can run as one batch: the same rule and the same structural hyperparameters."""
+    """Indices of the lanes that can run as one batch: the same rule, wrappers and structural hyperparameters."""
     groups: dict[tuple[Any, ...], list[int]] = {}
     for i, lane in enumerate(lanes):
-        declared = lane.declaration.hypers
+        declared, around = lane.declared, tuple(key for key, _ in lane.wrappers)
         structural = tuple((n, v) for n, v in lane.hypers.items() if declared[n].structural)
-        groups.setdefault((lane.optimizer, lane.form.key, structural), []).append(i)
+        groups.setdefault((lane.optimizer, lane.form.key, structural, around), []).append(i)
     return list(groups.values())
 
 

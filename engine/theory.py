@@ -42,7 +42,7 @@ def rate_limit(lane: Lane, hypers: Mapping[str, Any], surface: BoundSurface) -> 
     A number, or an array (N,) where hyperparameters or the surface's parameters are arrays.
     """
     known = curvatures(surface)
-    if known is None:
+    if known is None or lane.wrappers:
         return None
     steepest, beta = known[1], hypers.get("beta", 0.0)
     if lane.optimizer in ("sgd", "momentum"):
@@ -55,7 +55,7 @@ def rate_limit(lane: Lane, hypers: Mapping[str, Any], surface: BoundSurface) -> 
 def optimum(lane: Lane, surface: BoundSurface) -> dict[str, float] | None:
     """The hyperparameters with the best worst-case rate of convergence; None if unknown."""
     known = curvatures(surface)
-    if known is None:
+    if known is None or lane.wrappers:
         return None
     low, high = known
     if lane.optimizer == "sgd":

@@ -13,7 +13,7 @@ def rand1(f, w, s, h, t):
 
 def best1(f, w, s, h, t):
     _, b, c = _others(f, s.population.shape[1])
-    return _step(f, w, s, h, w[:, None], b, c)
+    return _step(f, w, s, h, lowest(s.population, s._heights)[:, None], b, c)
 
 
 def _others(f, members):

@@ -19,7 +19,8 @@ def constriction(f, w, s, h, t):
 
 def _step(f, w, s, h, keep, scale):
     r1, r2 = f.rng.random((2, 2, s.population.shape[1], 1))
-    pull = h.own * r1 * (s.best - s.population) + h.social * r2 * (w[:, None] - s.population)
+    leader = lowest(s.best, s._heights)[:, None]
+    pull = h.own * r1 * (s.best - s.population) + h.social * r2 * (leader - s.population)
     s.velocity[:] = keep * s.velocity + scale * pull
     s.population += s.velocity
     heights = height(f, s.population)

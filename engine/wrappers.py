@@ -1,0 +1,203 @@
+"""Wrappers: weight decay, gradient clipping and Lookahead, put around any optimizer that they can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from optimizers import OPTIMIZERS, Convention, Hyper, Optimizer
+from optimizers.base import Hypers, State
+
+
+class _Seen:
+    """An objective as the optimizer sees it through a wrapper; what the wrapper leaves alone is the objective's."""
+
+    def __init__(self, f: Any, h: Hypers):
+        self._f, self._h = f, h
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._f, name)
+
+
+class _Penalised(_Seen):
+    """f(w) + λ/2 |w|², with its gradient and Hessian."""
+
+    def value(self, w: np.ndarray, active: np.ndarray | None = None) -> np.ndarray:
+        return self._f.value(w, active) + _get(self._h, "l2.rate") / 2 * (w * w).sum(axis=0)
+
+    def gradient(self, w: np.ndarray, active: np.ndarray | None = None) -> np.ndarray:
+        return self._f.gradient(w, active) + _get(self._h, "l2.rate") * w
+
+    def hessian(self, w: np.ndarray, active: np.ndarray | None = None) -> np.ndarray:
+        hessian = self._f.hessian(w, active).copy()
+        hessian[0, 0] += _get(self._h, "l2.rate")
+        hessian[1, 1] += _get(self._h, "l2.rate")
+        return hessian
+
+
+class _ClippedByValue(_Seen):
+    def gradient(self, w: np.ndarray, active: np.ndarray | None = None) -> np.ndarray:
+        limit = _get(self._h, "clip_value.limit")
+        return np.clip(self._f.gradient(w, active), -limit, limit)
+
+
+class _ClippedByNorm(_Seen):
+    def gradient(self, w: np.ndarray, active: np.ndarray | None = None) -> np.ndarray:
+        g = self._f.gradient(w, active)
+        norm = np.sqrt((g * g).sum(axis=0))
+        limit = _get(self._h, "clip_norm.limit")
+        return np.where(norm > limit, limit / norm * g, g)
+
+
+def _decay(before: np.ndarray, after: np.ndarray, s: State, h: Hypers, t: int) -> np.ndarray:
+    return after - _get(h, "weight_decay.rate") * before
+
+
+def _look_ahead(before: np.ndarray, after: np.ndarray, s: State, h: Hypers, t: int) -> np.ndarray:
+    due = t % np.asarray(_get(h, "lookahead.k")) == 0
+    s.slow_weights[:] += np.where(due, _get(h, "lookahead.alpha") * (after - s.slow_weights), 0)
+    return np.where(due, s.slow_weights, after)
+
+
+def _get(h: Hypers, name: str) -> Any:
+    return getattr(h, name)  # names hold a dot: the wrapper's, then the hyperparameter's
+
+
+@dataclass(frozen=True)
+class Wrapper:
+    """What a wrapper declares about itself; the fields are those of an optimizer.
+
+    ``objective`` is what the optimizer gets instead of the objective; ``after(before, after, s, h, t)`` turns the
+    positions before and after a step into those that count. ``state`` names arrays that start at the start point.
+    ``excluded`` is the tag of optimizers that it could do nothing to.
+    """
+
+    key: str
+    name: str
+    paper: str
+    url: str
+    about: str
+    formula: str
+    hypers: Mapping[str, Hyper]
+    objective: Callable[[Any, Hypers], Any] | None = None
+    after: Callable[[np.ndarray, np.ndarray, State, Hypers, int], np.ndarray] | None = None
+    state: Mapping[str, str] = field(default_factory=dict)
+    excluded: str = ""
+
+    def refuses(self, optimizer: Optimizer) -> str | None:
+        """Why it could do nothing to ``optimizer``; None when it can."""
+        reason = optimizer.tags.get(self.excluded)
+        return f"{self.key} can do nothing to {optimizer.key}: {reason}" if reason else None
+
+
+def _strength(symbol: str, default: float, help: str) -> Hyper:
+    return Hyper(symbol, default, help, 0, slider=(1e-5, 1), scale="log")
+
+
+def _limit(help: str) -> Hyper:
+    return Hyper("c", 1.0, help, 0, open_low=True, slider=(1e-3, 1e3), scale="log")
+
+
+_PASCANU = "Pascanu, Mikolov and Bengio, On the difficulty of training recurrent neural networks, ICML 2013"
+_ALL = (
+    Wrapper(
+        "clip_value",
+        "Clip by value",
+        _PASCANU,
+        "https://arxiv.org/abs/1211.5063",
+        "Each part of the gradient is cut off at ±c: no cliff throws the point out, but the direction changes.",
+        r"g_t \leftarrow \min(\max(g_t, -c),\, c)",
+        {"limit": _limit("largest magnitude of each part of the gradient")},
+        objective=_ClippedByValue,
+        excluded="no_gradient",
+    ),
+    Wrapper(
+        "clip_norm",
+        "Clip by norm",
+        _PASCANU,
+        "https://arxiv.org/abs/1211.5063",
+        "A gradient longer than c is shortened to c: no cliff throws the point out, and the direction stays. "
+        "As Optax; PyTorch divides by |g| + 1e-6, so its gradients end a millionth shorter.",
+        r"g_t \leftarrow g_t \cdot \min\!\left(1, \frac{c}{\lVert g_t \rVert}\right)",
+        {"limit": _limit("largest length of the gradient")},
+        objective=_ClippedByNorm,
+        excluded="no_gradient",
+    ),
+    Wrapper(
+        "l2",
+        "L2 penalty (coupled weight decay)",
+        "Hanson and Pratt, Comparing Biases for Minimal Network Construction with Back-Propagation, NeurIPS 1988",
+        "https://proceedings.neurips.cc/paper/1988/hash/1c9ac0159c94d8d0cbedc973445af2da-Abstract.html",
+        "Adds λ/2·|w|² to what is minimized. Its slope passes through the optimizer like any other, after any clipping, so "
+        "adaptive methods rescale it. The picture still shows f without the penalty.",
+        r"f(w) \leftarrow f(w) + \tfrac{\lambda}{2} \lVert w \rVert^2, \qquad g_t \leftarrow g_t + \lambda w_t",
+        {"rate": _strength(r"\lambda", 0.01, "weight of the penalty")},
+        objective=_Penalised,
+    ),
+    Wrapper(
+        "weight_decay",
+        "Weight decay (decoupled)",
+        "Loshchilov and Hutter, Decoupled Weight Decay Regularization, ICLR 2019",
+        "https://arxiv.org/abs/1711.05101",
+        "Shrinks the point towards the origin beside the step, out of the optimizer's sight. As in the paper, λ is the "
+        "part lost each step; PyTorch's AdamW loses η·λ. A schedule of the rate leaves λ alone.",
+        r"w_{t+1} \leftarrow w_{t+1} - \lambda\, w_t",
+        {
+            "rate": Hyper(
+                r"\lambda", 0.001, "part of the position lost each step", 0, 1, slider=(1e-5, 0.1), scale="log"
+            )
+        },
+        after=_decay,
+        excluded="own_points",
+    ),
+    Wrapper(
+        "lookahead",
+        "Lookahead",
+        "Zhang, Lucas, Hinton and Ba, Lookahead Optimizer: k steps forward, 1 step back, NeurIPS 2019",
+        "https://arxiv.org/abs/1907.08610",
+        "Lets the optimizer run k steps ahead, then goes a part of the way after it and calls it back there: swings across "
+        "the ravine average out. The optimizer keeps its own memory.",
+        r"t \bmod k = 0:\quad \phi \leftarrow \phi + \alpha\, (w_{t+1} - \phi), \quad w_{t+1} \leftarrow \phi",
+        {
+            "k": Hyper("k", 5, "steps between two pulls back", 1, 100, slider=(1, 20), kind="int"),
+            "alpha": Hyper(r"\alpha", 0.5, "part of the way that the slow point follows", 0, 1, True, slider=(0.05, 1)),
+        },
+        after=_look_ahead,
+        state={"slow_weights": r"\phi_t"},
+        excluded="own_points",
+    ),
+)
+
+WRAPPERS: dict[str, Wrapper] = {w.key: w for w in _ALL}
+"""Every wrapper by its key, in the order in which they act."""
+
+
+@lru_cache(maxsize=1024)
+def wrapped(optimizer: str, convention: str | None, wrappers: tuple[str, ...]) -> Convention:
+    """A form of an optimizer with wrappers around it, as one rule; their hyperparameters are called ``l2.rate`` etc."""
+    rule = OPTIMIZERS[optimizer].convention(convention)
+    chosen = [w for key, w in WRAPPERS.items() if key in wrappers]
+    if not chosen:
+        return rule
+
+    def seen(f: Any, h: Hypers) -> Any:
+        for wrapper in chosen:
+            f = wrapper.objective(f, h) if wrapper.objective else f
+        return f
+
+    def init(f: Any, w: np.ndarray, h: Hypers) -> dict[str, np.ndarray]:
+        own = rule.init(seen(f, h), w, h) if rule.init else {}
+        return own | {name: w.copy() for wrapper in chosen for name in wrapper.state}
+
+    def step(f: Any, w: np.ndarray, s: State, h: Hypers, t: int) -> np.ndarray:
+        after = rule.step(seen(f, h), w, s, h, t)
+        for wrapper in chosen:
+            after = wrapper.after(w, after, s, h, t) if wrapper.after else after
+        return after
+
+    state = dict(rule.state) | {name: symbol for wrapper in chosen for name, symbol in wrapper.state.items()}
+    return replace(rule, step=step, init=init, state=state)
