@@ -49,7 +49,6 @@ def test_values_may_differ_within_a_batch(key):
         np.testing.assert_allclose(together.path[:, :, n], run([lane]).path[:, :, 0], rtol=1e-12, atol=1e-14)
 
 
-BLIND = {"signsgd", "signum", "lion", "tiger", "rprop", "lars"}  # to the gradient's size: shortened, it says the same
 FITS = [pytest.param(o, w, id=f"{o.key}-{w.key}") for o in OPTIMIZERS.values() for w in WRAPPERS.values()]
 
 
@@ -66,7 +65,9 @@ def test_every_wrapper_acts_on_every_optimizer_or_says_why_not(optimizer, wrappe
     runs = run([lane, {"optimizer": optimizer.key}], "himmelblau", 30, [1.0, 0.5])
     last = runs.last.min()
     differs = np.abs(np.diff(runs.path[: last + 1], axis=2)).max() > 1e-9
-    assert differs or (optimizer.key in BLIND and wrapper.key in strong)
+    raw = any(h.unit == "1/curvature" for h in optimizer.hypers_of(None).values())
+    # Methods that divide by the gradient's size, or read only its signs, say the same of a shortened gradient.
+    assert differs or (wrapper.key in ("clip_value", "clip_norm") and not raw) or "sign" in optimizer.about.lower()
 
 
 @pytest.mark.parametrize("optimizer", [pytest.param(o, id=o.key) for o in OPTIMIZERS.values()])
