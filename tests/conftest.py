@@ -55,23 +55,35 @@ def browser():
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def contexts(browser):
+    """Browser contexts by their options: tests share them, and with them what the browser has loaded already."""
+    opened = {}
+    yield opened
+    for context in opened.values():
+        context.close()
+
+
 @pytest.fixture
-def new_page(browser):
-    """``new_page(**options)`` opens a page in a fresh context; an error in its console fails the test."""
-    contexts, errors = [], []
+def new_page(browser, contexts):
+    """``new_page(**options)`` opens a page; an error in its console fails the test."""
+    pages, errors = [], []
 
     def open_page(**options):
-        context = browser.new_context(**({"viewport": {"width": 1440, "height": 900}} | options))
-        context.set_default_timeout(20_000)
-        contexts.append(context)
-        page = context.new_page()
+        options = {"viewport": {"width": 1440, "height": 900}} | options
+        name = repr(sorted(options.items()))
+        if name not in contexts:
+            contexts[name] = browser.new_context(**options)
+            contexts[name].set_default_timeout(20_000)
+        page = contexts[name].new_page()
+        pages.append(page)
         page.on("pageerror", lambda e: errors.append(str(e)))
         page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert errors == []
 
 

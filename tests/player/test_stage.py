@@ -58,7 +58,7 @@ def press(page, *keys):
     page.wait_for_timeout(80)  # a frame
 
 
-def wait_for(condition, seconds=10.0):
+def wait_for(condition, seconds=20.0):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
