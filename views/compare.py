@@ -7,6 +7,7 @@ import streamlit as st
 from engine.experiment import Experiment, ExperimentError
 from engine.variants import MOST, SAME, Variant, grid, things, variants
 from export.tables import lane_names
+from figures.theme import lane_color
 from optimizers import OPTIMIZERS
 from player.panels import panels
 from player.payload import encode_panels
@@ -20,7 +21,7 @@ SHARED = ("surface", "start", "seed")  # where all lanes can race in every pictu
 
 def page() -> None:
     """Draw the page."""
-    experiment = work().experiment
+    experiment = _colored(work().experiment)
     with st.sidebar:
         names = lane_names(runs_of(experiment))
         lane = st.selectbox("Lane", range(len(names)), format_func=lambda i: names[i], index=work().selected)
@@ -39,6 +40,12 @@ def page() -> None:
     )
     runs = [(title, runs_of(varied)) for title, varied in pictures]
     panels(encode_panels(runs, len(across)), key="panels", on_open=lambda k: _open(pictures[k]))
+
+
+def _colored(experiment: Experiment) -> Experiment:
+    """The experiment with every lane's colour written down, so that a lane keeps it where it stands alone."""
+    lanes = (lane.changed(color=lane.color or lane_color(i)) for i, lane in enumerate(experiment.lanes))
+    return experiment.changed(lanes=tuple(lanes))
 
 
 def _axis(label: str, first: str, experiment: Experiment, lane: int) -> tuple[str, list[Variant]]:
