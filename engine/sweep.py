@@ -286,10 +286,10 @@ def run_cells(sweep: Sweep, minima: np.ndarray | None, cells: np.ndarray, tick: 
     scheduled = rates([lane], np.zeros(cells.size, dtype=int), steps)
     walk = iterate(lane.form, f, w0, Hypers(**hypers), steps, scheduled)
     with np.errstate(all="ignore"):
-        return part | _summary(walk, surface, minima, known, sweep.near, tick or (lambda t: None))
+        return part | summarise(walk, surface, minima, known, sweep.near, tick or (lambda t: None))
 
 
-def _summary(
+def summarise(
     walk: Iterator[tuple[np.ndarray, Any]],
     surface: BoundSurface,
     minima: np.ndarray,

@@ -1,25 +1,30 @@
-"""Maps in the making: each is computed on a thread of its own, so that the page, and all others, stay responsive."""
+"""Long work: each job runs on a thread of its own, so that the page, and all others, stay responsive."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
 
 from engine.limits import PAGE_SWEEPS
-from engine.sweep import Cancelled, Map, Sweep, sweep_map
+from engine.sweep import Cancelled, Progress
 
+Found = TypeVar("Found")
 _TURN = threading.Semaphore(PAGE_SWEEPS)
+AT_ONCE = 0.25  # seconds that a job may take before a progress bar shows
 
 
-class Job:
-    """A sweep under way: ``part`` of it is done; at the end ``found`` is there, or ``error``, or it was called off."""
+class Job(Generic[Found]):
+    """Work under way: ``part`` of it is done; at the end ``found`` is there, or ``error``, or it was called off."""
 
-    def __init__(self, sweep: Sweep):
-        self.sweep = sweep
+    def __init__(self, work: Callable[[Progress, threading.Event], Found]):
         self.part = 0.0
-        self.found: Map | None = None
+        self.found: Found | None = None
         self.error: str | None = None
         self.cancelled = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="map", daemon=True)
+        self._thread = threading.Thread(target=self._run, args=(work,), name="job", daemon=True)
         self._thread.start()
 
     @property
@@ -35,12 +40,12 @@ class Job:
         """Call it off."""
         self.cancelled.set()
 
-    def _run(self) -> None:
+    def _run(self, work: Callable[[Progress, threading.Event], Found]) -> None:
         while not _TURN.acquire(timeout=0.1):
             if self.cancelled.is_set():
                 return
         try:
-            self.found = sweep_map(self.sweep, progress=self._hear, cancel=self.cancelled)
+            self.found = work(self._hear, self.cancelled)
         except Cancelled:
             pass
         except (ArithmeticError, ValueError, MemoryError) as error:
@@ -50,3 +55,25 @@ class Job:
 
     def _hear(self, part: float) -> None:
         self.part = part
+
+
+def show(job: Job, what: str, again: Callable[[], Any]) -> bool:
+    """Show how far a job is, with a way to call it off; True when its result is there. ``again`` forgets the job."""
+    if not job.over:
+        job.wait(AT_ONCE)
+    if job.found is not None:
+        return True
+    if job.over:
+        st.warning(job.error or "Called off.")
+        st.button("Compute", on_click=again)
+    else:
+        _progress(job, what)
+    return False
+
+
+@st.fragment(run_every=0.2)
+def _progress(job: Job, what: str) -> None:
+    if job.over:
+        st.rerun()
+    st.progress(min(job.part, 1.0), text=f"{what}: {job.part:.0%}")
+    st.button("Cancel", on_click=job.cancel)

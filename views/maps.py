@@ -10,16 +10,15 @@ import streamlit as st
 
 from engine.experiment import Experiment, ExperimentError
 from engine.limits import PAGE_MAPS
-from engine.sweep import METRICS, Axis, Map, Sweep, basin
+from engine.sweep import METRICS, Axis, Map, Sweep, basin, sweep_map
 from export.tables import lane_names
 from figures.maps import NAMES, basin_figure, map_figure, run_figure
 from optimizers import Hyper
 from player.chart import chart
-from views.jobs import Job
+from views.jobs import Job, show
 from views.visit import change, runs_of, work
 
 TITLE, ORDER = "Maps", 3
-AT_ONCE = 0.25  # seconds that a map may take before a progress bar shows
 HEIGHT = 560
 VALUES, BASINS = "Two hyperparameters", "Start points"
 SIZES = (32, 64, 128, 256)
@@ -41,9 +40,7 @@ def page() -> None:
             return
     st.caption(_told(sweep, names[lane]))
     job = _job(sweep)
-    if job.found is None:
-        _under_way(job)
-    else:
+    if show(job, f"{sweep.cells:,} runs", lambda: st.session_state["map jobs"].pop(sweep, None)) and job.found:
         _result(job.found, kind)
 
 
@@ -94,34 +91,17 @@ def _told(sweep: Sweep, name: str) -> str:
     return f"{name} on {sweep.experiment.surface.declaration.name}{start}: {axes}, {sweep.experiment.steps} steps each."
 
 
-def _job(sweep: Sweep) -> Job:
+def _job(sweep: Sweep) -> Job[Map]:
     """The job for this sweep: the one there is, else a new one, and the one it replaces is called off."""
-    jobs: dict[Sweep, Job] = st.session_state.setdefault("map jobs", {})
+    jobs: dict[Sweep, Job[Map]] = st.session_state.setdefault("map jobs", {})
     if sweep not in jobs:
         for job in jobs.values():
             job.cancel()
         for old in [s for s, job in jobs.items() if job.found is None] + list(jobs)[: 1 - PAGE_MAPS]:
             jobs.pop(old, None)
-        jobs[sweep] = Job(sweep)
-        jobs[sweep].wait(AT_ONCE)
+        jobs[sweep] = Job(lambda hear, cancel: sweep_map(sweep, progress=hear, cancel=cancel))
         st.session_state["map cell"] = None
     return jobs[sweep]
-
-
-def _under_way(job: Job) -> None:
-    if not job.over:
-        _progress(job)
-        return
-    st.warning(job.error or "Called off.")
-    st.button("Compute", on_click=lambda: st.session_state["map jobs"].pop(job.sweep, None))
-
-
-@st.fragment(run_every=0.2)
-def _progress(job: Job) -> None:
-    if job.over:
-        st.rerun()
-    st.progress(min(job.part, 1.0), text=f"{job.sweep.cells:,} runs: {job.part:.0%}")
-    st.button("Cancel", on_click=job.cancel)
 
 
 def _result(found: Map, kind: str) -> None:

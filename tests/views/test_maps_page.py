@@ -6,7 +6,7 @@ import time
 import pytest
 
 from engine.experiment import Experiment, read
-from engine.sweep import Axis, Sweep
+from engine.sweep import Axis, Sweep, sweep_map
 from views.jobs import Job
 
 SLOW = {"surface": "rosenbrock", "steps": 2000, "lanes": [{"optimizer": "adam", "lr": 0.01}]}
@@ -16,6 +16,10 @@ def open_maps(page, server):
     page.goto(server)
     page.locator(".rv-root[data-step]").wait_for(state="attached", timeout=60_000)
     page.get_by_role("link", name="Maps").dispatch_event("click")  # a plain click waits for the animation to rest
+
+
+def started(sweep):
+    return Job(lambda hear, cancel: sweep_map(sweep, progress=hear, cancel=cancel))
 
 
 def drawn(page, index=0):
@@ -70,7 +74,7 @@ def test_a_long_map_shows_progress_is_called_off_and_leaves_others_alone(page, n
 def test_a_job_is_called_off_at_once():
     taken = []
     for _ in range(3):  # the machine may be busy with something else
-        job = Job(Sweep(read(Experiment, SLOW), (Axis("x", -2, 2, 512), Axis("y", -1, 3, 512))))
+        job = started(Sweep(read(Experiment, SLOW), (Axis("x", -2, 2, 512), Axis("y", -1, 3, 512))))
         job.wait(0.3)
         assert not job.over
         assert job.part < 1
@@ -84,7 +88,7 @@ def test_a_job_is_called_off_at_once():
 
 
 def test_a_short_job_finds_its_map():
-    job = Job(Sweep(read(Experiment, SLOW | {"steps": 10}), (Axis("lr", 0.01, 0.1, 4),)))
+    job = started(Sweep(read(Experiment, SLOW | {"steps": 10}), (Axis("lr", 0.01, 0.1, 4),)))
     job.wait(20)
     assert job.found is not None
     assert job.found.loss.shape == (4,)
