@@ -82,7 +82,8 @@ def contour_panel(scene: Scene, rectangle: Rectangle) -> Panel:
     runs, picture, style = scene.runs, scene.picture, scene.style
     (x0, x1), (y0, y1) = window = picture.window or runs.surface.view
     classic = picture.theme == "classic"
-    axes = _axes(scene, rectangle, (2, 2, 2, 2) if classic and not picture.axes else (46, 30, 64, 4))
+    margins = (58, 44, 10, 8) if picture.axes else (2, 2, 2, 2)
+    axes = _axes(scene, rectangle, margins if classic else (46, 30, 64, 4))
     axes.set(xlim=(x0, x1), ylim=(y0, y1))
     xs, ys, z = _mesh(runs, window, FINE)
     if classic:
@@ -425,8 +426,8 @@ def _plain_ticks(scene: Scene, axes: Any, bare: bool) -> None:
     if bare:
         axes.set_axis_off()
         return
-    axes.xaxis.set_major_locator(MaxNLocator(7))
-    axes.yaxis.set_major_locator(MaxNLocator(6))
+    axes.xaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10]))
+    axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     _quiet(scene, axes)
     if scene.picture.theme == "classic":
         axes.spines[:].set(visible=True, color="black", linewidth=scene.points(1.1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import Any
 
 import mpl_toolkits.mplot3d  # noqa: F401  (registers the 3d projection)
@@ -37,6 +38,8 @@ class Scene:
     def __init__(self, runs: Runs, picture: Picture):
         self.runs, self.picture = runs, picture
         self.style: Style = STYLES[picture.theme]
+        if picture.theme == "classic" and picture.axes:  # the course's figures have thinner lines than the animations
+            self.style = replace(self.style, line_width=2.1, head=8.0)
         width, height = picture.size
         # Lettering and lines grow with the picture, a little slower than its sides.
         self.unit = max(0.75, (width * height / (720 * 540)) ** 0.4)
@@ -193,7 +196,7 @@ class Trails(Artist):
                 self._line(renderer, lines, transform, style.halo, style.halo_width)
             self._line(renderer, lines, transform, scene.colors[lane], style.line_width)
             if scene.picture.markers:
-                self._dots(renderer, panel.marks(self.moment, lane, scene.runs.starts), scene.colors[lane], 5.0, 0.6)
+                self._dots(renderer, panel.marks(self.moment, lane, scene.runs.starts), scene.colors[lane], 5.5, 0.0)
         for color, points in heads:
             self._dots(renderer, points, color, style.head, 1.1)
 

@@ -27,10 +27,8 @@ class Preset:
     @property
     def ours(self) -> Picture:
         """The same scene in this program's own style."""
-        plain = Picture()
-        return replace(
-            self.picture, theme="light", size=plain.size, camera=plain.camera, hold=plain.hold, fps=plain.fps
-        )
+        kept = ("view", "seconds", "markers", "window")
+        return Picture(**{name: getattr(self.picture, name) for name in kept})
 
 
 # Recovered by tracking the markers in the published files; see the notes of the two presets.

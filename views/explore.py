@@ -19,6 +19,7 @@ from player.desk import desk, plain
 from player.payload import encode
 from surfaces import SURFACES, Parameter
 from surfaces.formula import KEY
+from views.export_panel import export_panel
 from views.problem import chosen, formula_controls, noise_controls, schedule_controls
 from views.session import Work
 from views.visit import ack, bound, change, runs_of, work
@@ -36,6 +37,7 @@ def page() -> None:
         _length(state.experiment)
         noise_controls(state.experiment)
         _as_json(state.experiment)
+        export_panel(runs_of(state.experiment))
         st.button("Reset", on_click=change, args=({"type": "reset"},), help="Back to the first picture; can be undone")
     runs = runs_of(state.experiment)
     player(encode(runs, desk=_desk(state, runs), ack=ack()), key="player", on_event=change)
