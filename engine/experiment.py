@@ -194,6 +194,12 @@ class Lane(BaseModel):
         outer = {f"{key}.{n}": v for key, values in self.wrappers for n, v in values}
         return {n: h.default for n, h in self.declared.items()} | dict(self.values) | outer
 
+    @property
+    def points(self) -> int:
+        """How many points a step records: the position, and the members of a population or of a memory."""
+        declared = self.declared
+        return 1 + sum(int(v) for n, v in self.hypers.items() if declared[n].structural)
+
     def changed(self, **changes: Any) -> Lane:
         """This lane with fields or hyperparameters changed (None takes one back to its default); validated anew.
 
@@ -251,10 +257,12 @@ class Experiment(BaseModel):
 
     @model_validator(mode="after")
     def _bounded(self) -> Experiment:
-        size = self.steps * len(self.lanes) * len(self.start)
+        points = sum(lane.points for lane in self.lanes)
+        size = self.steps * points * len(self.start)
         if size > limits.MAX_RECORD:
+            members = "" if points == len(self.lanes) else " (with the members of populations)"
             raise _error(
-                f"steps × lanes × starts = {size:,} is over the limit of {limits.MAX_RECORD:,}: lower one of them"
+                f"steps × lanes × starts{members} = {size:,} is over the limit of {limits.MAX_RECORD:,}: lower one of them"
             )
         if self.noise and self.noise.kind == "minibatch" and not self.surface.declaration.data:
             raise _error(f"mini-batches need a surface made of data; {self.surface.name} has none")

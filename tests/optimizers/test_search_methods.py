@@ -7,6 +7,7 @@ import pytest
 from scipy.optimize import BFGS as SciPyBFGS
 from scipy.sparse.linalg import cg
 
+from engine.experiment import Experiment, ExperimentError, read
 from engine.objective import Objective
 from engine.simulate import iterate
 from optimizers import OPTIMIZERS
@@ -255,3 +256,11 @@ def test_the_seed_decides(key):
     one, again, other = (run(key, None, seed=s)[0] for s in (1, 1, 2))
     np.testing.assert_array_equal(one, again)
     assert np.abs(one - other).max() > 1e-3
+
+
+def test_populations_count_towards_the_size_of_a_record():
+    lanes = [{"optimizer": "differential_evolution", "members": 64}]
+    data = {"surface": "bowl", "start": [[1, 1]] * 100, "steps": 2000, "lanes": lanes}
+    with pytest.raises(ExperimentError, match=r"members of populations\) = 13,000,000 is over the limit of 8,000,000"):
+        read(Experiment, data)
+    assert read(Experiment, data | {"steps": 1000}).lanes[0].points == 65
