@@ -297,7 +297,7 @@ class Chip {
     this.element.className = "rv-chip";
     this.element.dataset.testid = `chip-${index}`;
     this.element.innerHTML =
-      '<button type="button" class="rv-dot"><i></i></button><button type="button" class="rv-name"></button><span class="rv-rate"></span>';
+      '<button type="button" class="rv-dot"><i></i></button><button type="button" class="rv-name"></button><span class="rv-chip-rate"></span>';
     [this.dot, this.name, this.rate] = /** @type {HTMLElement[]} */ ([...this.element.children]);
     this.dot.addEventListener("click", () => desk.change(index, { visible: !desk.desk.lanes[index].visible }));
     this.name.addEventListener("click", () => desk.choose(index));
