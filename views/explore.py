@@ -41,7 +41,7 @@ def page() -> None:
         st.button("Reset", on_click=change, args=({"type": "reset"},), help="Back to the first picture; can be undone")
     runs = runs_of(state.experiment)
     player(encode(runs, desk=_desk(state, runs), ack=ack()), key="player", on_event=change)
-    formula, table = st.columns([2, 3], gap="large")
+    formula, table = st.columns([4, 7], gap="large")
     with formula:
         _formula(state, runs)
     with table:
@@ -234,13 +234,14 @@ def _results(runs: Runs) -> None:
         "": [_dot(lanes[r.lane].color or lane_color(r.lane)) for r in rows],
         "Lane": [r.name for r in rows],
         "Start": [r.start + 1 for r in rows],
+        "Status": [r.status for r in rows],
         "Ended at": [f"({r.x:.4g}, {r.y:.4g})".replace("-", "−") for r in rows],
         "Loss": [r.loss for r in rows],
         "Best loss": [r.best_loss for r in rows],
         "To minimum": [r.distance for r in rows],
         "Steps to it": [r.steps_to_tolerance for r in rows],
         "Gradients": [r.gradients for r in rows],
-        "How it stands": [r.sentence for r in rows],
+        "In words": [r.sentence for r in rows],
     }
     if runs.starts == 1:
         del table["Start"]
@@ -249,7 +250,7 @@ def _results(runs: Runs) -> None:
         table,
         hide_index=True,
         column_config={
-            "": st.column_config.ImageColumn(width=30),
+            "": st.column_config.ImageColumn(width=30, pinned=True),
             "Lane": st.column_config.TextColumn(pinned=True),
             "Loss": number(format="%.4g"),
             "Best loss": number(format="%.4g"),
