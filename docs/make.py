@@ -14,6 +14,7 @@ from engine.experiment import SurfaceChoice
 from figures.family_tree import families, family_tree
 from figures.thumbnails import optimizer_thumbnail, surface_thumbnail
 from optimizers import OPTIMIZERS, Optimizer
+from optimizers._verified import verification as compared
 from surfaces import SURFACES, Surface
 from views import facts
 
@@ -26,7 +27,7 @@ MADE_BY = "<!-- Made by `python -m docs.make` from the declarations; do not edit
 def main() -> None:
     """Write all files, and remove thumbnails of what is no longer there."""
     (HERE / "verification.json").write_text(verification(), encoding="utf-8")
-    facts.verification.cache_clear()
+    compared.cache_clear()
     for name, text in pages().items():
         (HERE / name).write_text(text, encoding="utf-8")
     drawn = thumbnails()
@@ -81,7 +82,8 @@ def _catalogue() -> str:
         "$`w_{t+1}`$ with the gradient $`g_t = \\nabla f(w_t)`$; where libraries differ, each form is shown. "
         f"{len(OPTIMIZERS) - len(argued)} of them agree with a published implementation to {facts.power(TOLERANCE)} over 50 steps; "
         f"the other {len(argued)} have no independent implementation to compare with, and say what stands in for it. "
-        "Mistakes that were found in references stand in [reference-mistakes.md](reference-mistakes.md).",
+        "Mistakes that were found in references stand in [reference-mistakes.md](reference-mistakes.md), and what was left "
+        "out and why in [optimizers-left-out.md](optimizers-left-out.md).",
         "First-order methods are drawn on the ravine 0.1x² + 2y², methods that know curvature or search along lines on "
         "Rosenbrock's valley, searches without derivatives on Himmelblau's four minima; 200 steps, with a rate that "
         "suits the surface.",

@@ -89,7 +89,7 @@ def _wanted(optimizer: Optimizer, where: dict[str, float], home: dict[str, float
     """Where the centre of a plate would like to be: between its family's column and the middle of its ancestors."""
     known = [where[key] for key in optimizer.builds_on if key in where]
     own = home[optimizer.family]
-    return (own + sum(known) / len(known)) / 2 if known else own
+    return (2 * own + sum(known) / len(known)) / 3 if known else own
 
 
 def _width(key: str) -> float:

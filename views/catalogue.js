@@ -4,7 +4,7 @@ const shown = new WeakMap(); // root → { version, query, filter, tree }
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".root");
-  const state = shown.get(root) ?? { query: "", filter: "", tree: false };
+  const state = shown.get(root) ?? { query: "", filter: data.lists.length ? "list 0" : "", tree: false };
   shown.set(root, state);
   state.open = (key) => setTriggerValue("open", key);
   if (state.version === data.version) return;
@@ -26,8 +26,8 @@ function build(root, data, state) {
 
   const byKey = new Map(data.items.map((item) => [item.key, item]));
   const filters = [
-    { key: "", label: "All", holds: () => true, into: data.lists.length ? lists : groups },
     ...data.lists.map((l, i) => ({ key: `list ${i}`, label: l.label, holds: (item) => l.keys.includes(item.key), into: lists })),
+    { key: "", label: "All", holds: () => true, into: data.lists.length ? lists : groups },
     ...data.groups.map((g) => ({ key: g.key, label: g.label, color: g.color, holds: (item) => item.group === g.key, into: groups })),
   ];
   for (const filter of filters) {
@@ -39,7 +39,7 @@ function build(root, data, state) {
     const cardsView = element("button", "chip", { type: "button" }, "Cards");
     const treeView = element("button", "chip", { type: "button" }, "Family tree");
     cardsView.onclick = () => { state.tree = false; show(); };
-    treeView.onclick = () => { state.tree = true; show(); };
+    treeView.onclick = () => { state.tree = true; widen(state); show(); };
     tools.append(element("div", "chips views", {}, cardsView, treeView));
     state.views = [cardsView, treeView];
   }
@@ -56,7 +56,7 @@ function build(root, data, state) {
 
   function show() {
     const words = plain(state.query).split(/\s+/).filter(Boolean);
-    const filter = filters.find((f) => f.key === state.filter) ?? filters[0];
+    const filter = filters.find((f) => f.key === state.filter) ?? filters.find((f) => f.key === "");
     filters.forEach((f) => pressed(f.chip, f === filter));
     const hits = new Set(data.items.filter((i) => filter.holds(i) && words.every((w) => i.words.includes(w))).map((i) => i.key));
     for (const item of data.items) item.card.hidden = !hits.has(item.key);
@@ -66,8 +66,13 @@ function build(root, data, state) {
     tree?.show(state.tree, hits);
     state.views?.forEach((chip, i) => pressed(chip, state.tree === (i === 1)));
   }
-  search.oninput = () => { state.query = search.value; show(); };
+  search.oninput = () => { state.query = search.value; widen(state); show(); };
   show();
+}
+
+/** Who searches or looks at the whole tree does not mean the short list that the page begins with. */
+function widen(state) {
+  if (state.filter.startsWith("list")) state.filter = "";
 }
 
 function sections(data) {

@@ -15,10 +15,11 @@ from engine.runs import Runs
 from export.tables import TOLERANCE, lane_names, results, write_results, write_steps
 from figures.theme import lane_color
 from player import player
-from player.desk import desk, plain
+from player.desk import desk
 from player.payload import encode
 from surfaces import SURFACES, Parameter
 from surfaces.formula import KEY
+from views import facts
 from views.export_panel import export_panel
 from views.problem import chosen, formula_controls, noise_controls, schedule_controls
 from views.session import Work
@@ -203,14 +204,9 @@ def _formula(state: Work, runs: Runs) -> None:
     schedule_controls(state, runs)
     st.markdown(optimizer.about)
     st.caption(f"[{optimizer.paper}]({optimizer.url})")
-    with st.expander("Two steps by hand"):
-        values = ", ".join(
-            f"{plain(optimizer.hypers[n].symbol)} = {_short(v)}" for n, v in optimizer.example["hypers"].items()
-        )
-        st.markdown(f"On f = ½(x² + 4y²), gradient (x, 4y), from (1, 1), with {values}:")
-        for k, (px, py) in enumerate(optimizer.example["path"], 1):
-            st.markdown(f"After step {k}: ({_short(px, 9)}, {_short(py, 9)})")
-        st.caption(optimizer.example["working"])
+    if worked := facts.example(optimizer):
+        with st.expander("Two steps by hand"):
+            st.markdown("\n\n".join(worked))
 
 
 def _results(runs: Runs) -> None:

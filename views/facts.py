@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from optimizers import OPTIMIZERS, Optimizer
+from optimizers._verified import verification
 from surfaces import SURFACES, BoundSurface
 
-VERIFICATION = Path(__file__).parent.parent / "docs" / "verification.json"
 CLASSICAL = 2000  # methods older than this are the classical ones
 TAGS = {  # where the name of a tag does not speak for itself
     "batch": "Runs are not independent",
@@ -25,12 +21,6 @@ TAGS = {  # where the name of a tag does not speak for itself
     "border": "Lowest on the edge",
     "degenerate": "Flat to second order",
 }
-
-
-@lru_cache(maxsize=1)
-def verification() -> Mapping[str, Any]:
-    """The published implementations that the tests compare with: by optimizer, then ``steps``, ``tolerance``, ``cases``."""
-    return json.loads(VERIFICATION.read_text(encoding="utf-8"))
 
 
 def verified(key: str) -> str:
@@ -58,12 +48,12 @@ def hyper_rows(optimizer: Optimizer) -> list[tuple[str, str, str, str, str]]:
     rows = []
     for name, hyper in optimizer.hypers.items():
         usual = optimizer.hypers_of(None).get(name, hyper).default
-        default = number(usual)
+        others: dict[float, list[str]] = {}
         for form in optimizer.conventions:
-            other = form.defaults.get(name, usual)
-            if other != usual:
-                default += f"; {form.label}: {number(other)}"
-        users = [form.label for form in optimizer.conventions if name in (form.hypers or optimizer.hypers)]
+            others.setdefault(form.defaults.get(name, usual), []).append(form.key)
+        told = [f"{number(value)} in {', '.join(keys)}" for value, keys in others.items() if value != usual]
+        default = "; ".join([number(usual), *told])
+        users = [form.key for form in optimizer.conventions if name in (form.hypers or optimizer.hypers)]
         only = f" (only in: {', '.join(users)})" if len(users) < len(optimizer.conventions) else ""
         rows.append((hyper.symbol, name, default, hyper.interval, hyper.help + only))
     return rows
