@@ -59,7 +59,11 @@ D2L = Picture(
     legend=False,
     star=False,
 )
-D2L_NOTE = "Dive into Deep Learning, chapter Optimization Algorithms: 20 steps from (−5, −2). {says}"
+D2L_NOTE = "Dive into Deep Learning, chapter Optimization Algorithms: {steps} steps from (−5, −2). {says}"
+NOISY = (
+    "On x₁² + 2x₂² with a draw of N(0, 1) added to each coordinate of the gradient, as mini-batches would. {says} "
+    "The book gives no seed, so its picture is another draw of the same run."
+)
 
 
 def _classic(
@@ -71,11 +75,19 @@ def _classic(
 
 
 def _course(
-    key: str, title: str, says: str, lane: Mapping[str, Any], surface: Any = RAVINE, own: bool = False
+    key: str,
+    title: str,
+    says: str,
+    lane: Mapping[str, Any],
+    surface: Any = RAVINE,
+    own: bool = False,
+    steps: int = 20,
+    noise: Mapping[str, Any] | None = None,
 ) -> Preset:
     lane = {"color": "#ff7f0e", **lane}
-    experiment = read(Experiment, {"surface": surface, "start": [-5.0, -2.0], "steps": 20, "lanes": [lane]})
-    note = says if own else D2L_NOTE.format(says=says)
+    data = {"surface": surface, "start": [-5.0, -2.0], "steps": steps, "lanes": [lane], "noise": noise}
+    experiment = read(Experiment, data)
+    note = says if own else D2L_NOTE.format(says=says, steps=steps)
     return Preset(f"d2l-{key}" if not own else key, title, note, experiment, D2L, own)
 
 
@@ -116,6 +128,33 @@ _LIST = (
         "Gradient descent, η = 0.6: too large for the other",
         "A little more, and every step across the ravine overshoots by more than the last.",
         {"optimizer": "sgd", "lr": 0.6},
+    ),
+    _course(
+        "sgd-constant",
+        "Stochastic gradient descent, constant rate",
+        NOISY.format(says="It comes near and then jitters on: the rate never lets the noise die down."),
+        {"optimizer": "sgd", "lr": 0.1},
+        ROUNDER,
+        steps=50,
+        noise={"kind": "gaussian"},
+    ),
+    _course(
+        "sgd-exponential",
+        "Stochastic gradient descent, exponential decay",
+        NOISY.format(says="The rate falls as e^(−0.1t): quiet, but it stops before it arrives, however long it runs."),
+        {"optimizer": "sgd", "lr": 0.1, "schedule": {"kind": "exponential", "rate": 0.1}},
+        ROUNDER,
+        steps=1000,
+        noise={"kind": "gaussian"},
+    ),
+    _course(
+        "sgd-polynomial",
+        "Stochastic gradient descent, polynomial decay",
+        NOISY.format(says="The rate falls as (1 + 0.1t)^(−½): near after 50 steps, and quieter and quieter."),
+        {"optimizer": "sgd", "lr": 0.1, "schedule": {"kind": "polynomial", "beta": 0.1, "alpha": 0.5}},
+        ROUNDER,
+        steps=50,
+        noise={"kind": "gaussian"},
     ),
     _course(
         "momentum-0.5",

@@ -9,6 +9,6 @@ MAX_DEGREE = 400  # product of the exponents of powers inside each other
 MAX_BITS = 900  # of the coefficients that powers can build up: more would not fit a float
 MAX_SIZE = 1500  # estimated operations of the Hessian
 MAX_PARAMETERS = 12  # letters besides x and y
-MAX_PARAMETER = 100.0  # magnitude of a letter's value
+MAX_PARAMETER = 10.0  # magnitude of a letter's value
 MAX_VIEW = 1e5  # magnitude of an edge of the view
 MAX_MINIMA = 40  # minima kept of those found

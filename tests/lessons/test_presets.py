@@ -5,6 +5,7 @@ import pytest
 
 from engine.experiment import Experiment
 from engine.link import from_link, to_link
+from engine.noise import generator
 from engine.simulate import simulate
 from lessons.presets import PRESETS
 
@@ -29,6 +30,27 @@ def test_final_points_are_the_published_ones(key):
     assert experiment.steps == 20
     assert experiment.start == ((-5.0, -2.0),)
     np.testing.assert_allclose(simulate(experiment).final[:, 0], D2L[key], atol=1e-6, rtol=0)
+
+
+STOCHASTIC = {
+    "d2l-sgd-constant": (50, lambda t: 1.0),
+    "d2l-sgd-exponential": (1000, lambda t: np.exp(-0.1 * t)),
+    "d2l-sgd-polynomial": (50, lambda t: (1 + 0.1 * t) ** -0.5),
+}
+
+
+@pytest.mark.parametrize("key", STOCHASTIC)
+def test_the_stochastic_figures_follow_the_course(key):
+    """The course's loop, which counts t before it uses it, on the draws of this seed."""
+    steps, factor = STOCHASTIC[key]
+    experiment = PRESETS[key].experiment
+    assert (experiment.steps, experiment.start) == (steps, ((-5.0, -2.0),))
+    rng, x1, x2 = generator(experiment.seed), -5.0, -2.0
+    for t in range(1, steps + 1):
+        n1, n2 = rng.normal(0.0, 1, 2)
+        rate = 0.1 * factor(t)
+        x1, x2 = x1 - rate * (2 * x1 + n1), x2 - rate * (4 * x2 + n2)
+    np.testing.assert_allclose(simulate(experiment).final[:, 0], (x1, x2), rtol=1e-9)
 
 
 def classic_paths(gradient, start, rates):

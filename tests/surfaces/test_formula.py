@@ -265,7 +265,7 @@ def test_round_trip(surface):
     [
         ({"formula": "x^2 +"}, "formula: the formula breaks off"),
         ({"formula": "x^2", "c": 1}, "is no parameter"),
-        ({"formula": "a x^2", "a": 1000}, r"outside \[-100, 100\]"),
+        ({"formula": "a x^2", "a": 1000}, r"outside \[-10, 10\]"),
         ({"formula": "x^2", "view": [[1, -1], [0, 1]]}, "low to high"),
         ({"formula": "x^2", "view": 3}, "the view is"),
         ({"formula": 3}, "must be text"),
