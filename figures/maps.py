@@ -189,8 +189,10 @@ def _heatmap(figure: go.Figure, found: Map, metric: str, ink: str) -> None:
     _layer(figure, found, toned.shade, RAMP, where + NAMES[metric] + " %{customdata:.4g}", found.metric(metric), bar)
     line, point, best = theory_line(found), theory_point(found), found.best_cell(metric)
     if line:
-        dash = {"color": ink, "width": 1.6, "dash": "dash"}
-        figure.add_scatter(x=line[0], y=line[1], mode="lines", line=dash, name=line[2], hoverinfo="skip")
+        under = {"color": "#FFFFFF" if ink == "#111111" else "#111111", "width": 3.2}  # seen on any colour of the map
+        over = {"color": ink, "width": 1.6, "dash": "dash"}
+        figure.add_scatter(x=line[0], y=line[1], mode="lines", line=under, showlegend=False, hoverinfo="skip")
+        figure.add_scatter(x=line[0], y=line[1], mode="lines", line=over, name=line[2], hoverinfo="skip")
     if point:
         x, y = (point[name] for name in names)
         cross = {"symbol": "x", "size": 10, "color": "#FFFFFF", "line": {"width": 1, "color": "#222222"}}
@@ -235,8 +237,8 @@ def _framed(found: Map, dark: bool) -> go.Figure:
     ink = "#E8E8E8" if dark else "#31333F"
     figure = go.Figure()
     legend = {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "bgcolor": "rgba(0,0,0,0)"}
-    figure.update_layout(_calm(ink) | {"margin": {"l": 64, "r": 12, "t": 36, "b": 52}, "legend": legend})
-    calm = {
+    figure.update_layout(calm(ink) | {"margin": {"l": 64, "r": 12, "t": 36, "b": 52}, "legend": legend})
+    plain = {
         "showgrid": False,
         "zeroline": False,
         "fixedrange": True,
@@ -244,8 +246,8 @@ def _framed(found: Map, dark: bool) -> go.Figure:
         "tickcolor": ink,
         "ticks": "outside",
     }
-    figure.update_xaxes(**calm)
-    figure.update_yaxes(**calm)
+    figure.update_xaxes(**plain)
+    figure.update_yaxes(**plain)
     for update, axis in zip((figure.update_xaxes, figure.update_yaxes), found.sweep.axes, strict=False):
         update(title=axis.name, type="log" if axis.log else "linear", range=_range(axis))
     return figure
@@ -349,7 +351,7 @@ def run_figure(runs: Runs, *, dark: bool = False) -> go.Figure:
     figure.add_scatter(
         x=runs.experiment.starts[0], y=runs.experiment.starts[1], mode="markers", marker=start, row=1, col=1
     )
-    figure.update_layout(_calm(ink) | {"showlegend": False, "margin": {"l": 66, "r": 8, "t": 8, "b": 40}})
+    figure.update_layout(calm(ink) | {"showlegend": False, "margin": {"l": 66, "r": 8, "t": 8, "b": 40}})
     (x0, x1), (y0, y1) = runs.surface.view
     axis = {"showgrid": False, "zeroline": False, "fixedrange": True, "linecolor": ink, "ticks": "outside"}
     figure.update_xaxes(**axis)
@@ -364,7 +366,7 @@ def run_figure(runs: Runs, *, dark: bool = False) -> go.Figure:
     return figure
 
 
-def _calm(ink: str) -> dict[str, Any]:
+def calm(ink: str) -> dict[str, Any]:
     """What all figures of the page share."""
     return {
         "template": "none",

@@ -88,7 +88,7 @@ def _first(thing: str, experiment: Experiment, lane: int) -> str:
         return "0, 1, 2"
     if thing == "start":
         return "; ".join(f"{x:g}, {y:g}" for x, y in experiment.surface.declaration.starts)
-    hyper, value = experiment.lanes[lane].declaration.hypers[thing], experiment.lanes[lane].hypers[thing]
+    hyper, value = experiment.lanes[lane].declared[thing], experiment.lanes[lane].hypers[thing]
     if hyper.kind == "bool":
         return "0, 1"
     if hyper.scale == "one_minus_log":

@@ -62,6 +62,9 @@ def _axis(experiment: Experiment, lane: int, name: str, count: int) -> Axis:
     key = f"map {experiment.surface.name} {experiment.lanes[lane].optimizer} {name}"
     low = one.number_input(f"{name} from", value=low, format="%.6g", key=f"{key} low")
     high = two.number_input("to", value=high, format="%.6g", key=f"{key} high")
+    declared = experiment.lanes[lane].declared.get(name)
+    if declared and declared.kind != "float":
+        return Axis(name, float(round(low)), float(round(high)), max(1, min(count, round(high) - round(low) + 1)))
     return Axis(name, float(low), float(high), count, log and low > 0 and high > 0)
 
 
@@ -69,7 +72,7 @@ def _range(experiment: Experiment, lane: int, name: str) -> tuple[float, float, 
     """The part of an axis to begin with, and whether it is logarithmic."""
     chosen = experiment.lanes[lane]
     if name in chosen.hypers:
-        hyper: Hyper = chosen.declaration.hypers[name]
+        hyper: Hyper = chosen.declared[name]
         if hyper.scale == "log":
             middle = chosen.hypers[name] or hyper.slider[0]
             return float(f"{middle / 100:.2g}"), float(f"{middle * 10:.2g}"), True

@@ -1,0 +1,41 @@
+"""Many starts: spread as they are named, and the band holds what it says."""
+
+import numpy as np
+
+from engine.experiment import Experiment, read
+from engine.simulate import simulate
+from engine.starts import disc, latin_hypercube, lattice
+from figures.robustness import quantiles, robustness_figure
+
+VIEW = ((-2, 4), (1, 3))
+
+
+def test_starts_lie_where_they_should():
+    points = disc((1, 2), 0.5, 50)
+    np.testing.assert_allclose(points[:, 0], [1, 2])
+    distance = np.hypot(points[0] - 1, points[1] - 2)
+    assert distance.max() <= 0.5 + 1e-12
+    assert abs((distance < 0.25).mean() - 0.25) < 0.05  # as much of the points as of the area
+    grid = lattice(VIEW, 49)
+    assert grid.shape == (2, 49)
+    assert len(set(np.round(grid[0], 9))) == len(set(np.round(grid[1], 9))) == 7
+    latin = latin_hypercube(VIEW, 20, 3)
+    for values, (low, high) in zip(latin, VIEW, strict=True):
+        cells = np.floor((values - low) / (high - low) * 20).astype(int)
+        assert sorted(cells) == list(range(20))
+    np.testing.assert_array_equal(latin, latin_hypercube(VIEW, 20, 3))
+
+
+def test_the_band_holds_what_it_says():
+    starts = disc((1, 1), 0.5, 41).T.tolist()
+    lanes = [{"optimizer": "sgd", "lr": 0.1}, {"optimizer": "sgd", "lr": 1.5}]
+    runs = simulate(read(Experiment, {"surface": "bowl", "start": starts, "steps": 60, "lanes": lanes}))
+    middle, low, high = quantiles(runs)
+    loss = runs.loss[:, :41]
+    assert ((loss <= middle[:, :1]).sum(axis=1) >= 21).all()
+    inside = (loss >= low[:, :1]) & (loss <= high[:, :1])
+    assert (inside.mean(axis=1) >= 0.8).all()
+    assert np.isinf(middle[-1, 1])  # every run of the second lane diverged
+    figure = robustness_figure(runs, ["slow", "wild"], dark=True)
+    assert {t.name for t in figure.data} >= {"slow", "wild"}
+    assert figure.to_json()
