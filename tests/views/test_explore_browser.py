@@ -19,7 +19,7 @@ def explore(new_page, server):
 
 def opened(page, server):
     page.goto(server)
-    page.wait_for_selector(".rv-root[data-digest]")
+    page.wait_for_selector(".rv-root[data-digest]", timeout=60_000)
     page.wait_for_selector(".rv-knobs-head")
     return page
 
