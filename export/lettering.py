@@ -22,6 +22,8 @@ def typeset(text: str) -> str:
 def title(runs: Runs) -> str:
     """The surface's name and, where it is short enough, its formula with the numbers of this experiment."""
     surface, name = runs.surface, surface_name(runs)
+    if surface.rows:
+        return name  # a mean over data: the term of one row would mislead
     numbers = {parameter(n): sympy.Integer(v) if v == int(v) else sympy.Float(v, 6) for n, v in surface.params.items()}
     formula = sympy.latex(surface.surface.expr.subs(numbers)).replace(r"\left", "").replace(r"\right", "")
     text = f"{name}    $f = {formula}$"
