@@ -28,7 +28,7 @@ from optimizers import OPTIMIZERS, Optimizer
 from optimizers._verified import verified_by
 from surfaces import SURFACES, Surface
 
-ENDINGS = ("gif", "mp4", "webm", "png", "svg", "html", "csv", "json", "experiment.json", "py")
+ENDINGS = ("gif", "mp4", "webm", "png", "svg", "html", "csv", "json", "experiment.json", "py", "torch.py")
 EXPERIMENT = "a JSON file, - for standard input, a preset's key or a share link"
 
 

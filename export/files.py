@@ -16,6 +16,7 @@ from export.picture import Picture, PictureError
 from export.snippet import numpy_code
 from export.still import png, svg
 from export.tables import lane_names, write_steps
+from export.torch_snippet import torch_code
 
 Maker = Callable[[Runs, Picture, Watch], bytes]
 
@@ -84,5 +85,6 @@ FILES: dict[str, Maker] = {
     "json": paths_json,
     "experiment.json": experiment_json,
     "py": numpy_code,
+    "torch.py": torch_code,
 }
 """Every file by its ending."""

@@ -21,6 +21,7 @@ KINDS = {
     "json": ("JSON of every step", "application/json"),
     "experiment.json": ("The experiment", "application/json"),
     "py": ("NumPy code", "text/x-python"),
+    "torch.py": ("PyTorch code", "text/x-python"),
 }
 FILMS, STILLS = ("gif", "mp4", "webm"), ("png", "svg")
 SIZES = {"720 × 540": (720, 540), "1280 × 720": (1280, 720), "1920 × 1080": (1920, 1080), "480 × 360": (480, 360)}
@@ -127,7 +128,7 @@ def _offer(made: Made) -> None:
     elif made.ending != "html":
         text = made.data[:SHOWN].decode(errors="ignore")
         more = "\n…" if len(made.data) > SHOWN else ""
-        st.code(text + more, "python" if made.ending == "py" else None, height=360)
+        st.code(text + more, "python" if made.ending.endswith("py") else None, height=360)
     size = f"{len(made.data) / 1e6:.1f} MB" if len(made.data) >= 1e6 else f"{max(len(made.data) // 1000, 1)} kB"
     st.download_button(
         f"Download {name} ({size})",

@@ -1,5 +1,6 @@
 """The code that is given away, executed: the same numbers to the last bit."""
 
+import re
 import runpy
 import subprocess
 import sys
@@ -67,6 +68,47 @@ def test_what_has_no_code_says_so():
     runs = simulate(read(Experiment, {"surface": "bowl", "steps": 3, "lanes": lanes}))
     with pytest.raises(PictureError, match="plateau"):
         make(runs, Picture(), "py")
+
+
+TORCH_LANES = [
+    {"optimizer": "sgd", "lr": 0.001},
+    {"optimizer": "momentum", "lr": 0.001},
+    {"optimizer": "momentum", "convention": "pytorch", "lr": 0.001, "dampening": 0.1},
+    {"optimizer": "nesterov", "convention": "pytorch", "lr": 0.001},
+    {"optimizer": "adagrad", "convention": "pytorch", "lr_decay": 0.01},
+    {"optimizer": "adadelta", "convention": "pytorch"},
+    {"optimizer": "rmsprop", "convention": "pytorch"},
+    {"optimizer": "adam"},
+    {"optimizer": "nadam", "convention": "pytorch"},
+    {"optimizer": "rmsprop", "label": "theirs differs"},
+    {"optimizer": "sgd", "lr": 0.001, "schedule": "cosine", "label": "scheduled"},
+]
+
+
+def torch_runs():
+    data = {"surface": "beale", "start": [[1.0, 1.6], [0.5, -1.0]], "steps": 30, "lanes": TORCH_LANES}
+    return simulate(read(Experiment, data))
+
+
+def test_torch_code_has_the_lanes_that_torch_has():
+    code = make(torch_runs(), Picture(), "torch.py").decode()
+    compile(code, "snippet", "exec")
+    classes = re.findall(r"torch\.optim\.(\w+), ", code)
+    assert classes == ["SGD", "SGD", "SGD", "SGD", "Adagrad", "Adadelta", "RMSprop", "Adam", "NAdam"]
+    assert "Left out, for PyTorch has another form or none: theirs differs" in code
+    only = simulate(read(Experiment, {"surface": "beale", "steps": 3, "lanes": [{"optimizer": "newton"}]}))
+    with pytest.raises(PictureError, match="none of these lanes"):
+        make(only, Picture(), "torch.py")
+
+
+def test_torch_code_gives_the_same_paths(tmp_path):
+    pytest.importorskip("torch", reason="2 GB; the environment of the benchmarks has it")
+    runs = torch_runs()
+    file = tmp_path / "snippet.py"
+    file.write_bytes(make(runs, Picture(), "torch.py"))
+    for lane, path in enumerate(runpy.run_path(str(file))["run"]().values()):
+        rounding = 1e-6 if TORCH_LANES[lane]["optimizer"] == "nadam" else 1e-9  # its product is a float32 in PyTorch
+        np.testing.assert_allclose(path.numpy(), runs.path[:, :, 2 * lane : 2 * lane + 2], rtol=rounding, atol=rounding)
 
 
 def test_it_runs_alone(tmp_path):
