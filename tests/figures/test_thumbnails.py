@@ -53,6 +53,16 @@ def test_optimizers(key):
     assert float(head.get("cy")) == pytest.approx((y1 - y) / (y1 - y0) * HEIGHT, abs=0.5001)
 
 
+@pytest.mark.parametrize("key", OPTIMIZERS)
+def test_the_showcase_moves_and_stays_in_the_picture(key):
+    runs = simulate(showcase(key), state=False)
+    (x0, x1), (y0, y1) = runs.surface.view
+    unit = (runs.path[: runs.last[0] + 1, :, 0] - [x0, y0]) / [x1 - x0, y1 - y0]
+    assert np.ptp(unit, axis=0).max() > 0.05
+    assert not runs.diverged[0]
+    assert (np.abs(unit[-1] - 0.5) <= 0.5).all()
+
+
 def test_every_lane_has_its_colour():
     lanes = [{"optimizer": "sgd", "lr": 0.1, "color": "#123456"}, {"optimizer": "adam", "color": "#654321"}]
     svg = runs_thumbnail(simulate(Experiment.model_validate({"surface": "booth", "lanes": lanes, "steps": 5})))
