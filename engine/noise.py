@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_serializer, model_valid
 from pydantic_core import PydanticCustomError
 
 from engine import limits
+from surfaces import BoundSurface
 
 Scale = Annotated[float, Field(ge=0, le=limits.MAX_NOISE, allow_inf_nan=False)]
 USES = {"gaussian": {"scale"}, "student": {"scale", "df"}, "minibatch": {"size", "replacement"}}
@@ -69,3 +70,19 @@ class Noise(BaseModel):
 def generator(seed: int) -> np.random.Generator:
     """The stream that noise is drawn from: its own, so that optimizers that draw do not repeat its numbers."""
     return np.random.default_rng([seed, 1])
+
+
+def measured_variance(surface: BoundSurface, w: np.ndarray, sizes: np.ndarray, draws: int, seed: int) -> np.ndarray:
+    """The variance of the mini-batch gradient at one point ``w`` (2,) for each batch size, summed over x and y.
+
+    Measured over ``draws`` batches with replacement each; the exact value is that of single rows over the size.
+    """
+    single = row_gradients(surface, w)
+    rng = generator(seed)
+    means = [single[:, rng.integers(surface.rows, size=(draws, size))].mean(axis=2) for size in sizes]
+    return np.array([m.var(axis=1).sum() for m in means])
+
+
+def row_gradients(surface: BoundSurface, w: np.ndarray) -> np.ndarray:
+    """The gradient of each row of data alone at one point ``w`` (2,), as (2, rows)."""
+    return np.concatenate([surface.gradient(w[:, None], np.array([row])) for row in range(surface.rows)], axis=1)

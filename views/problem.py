@@ -10,6 +10,7 @@ from engine.experiment import Experiment, Lane
 from engine.limits import MAX_NOISE
 from engine.runs import Runs
 from engine.schedules import KINDS
+from figures.variance import variance_figure
 from optimizers import Hyper
 from surfaces import limits
 from surfaces.formula import KEY, FormulaError, formula_surface
@@ -115,6 +116,9 @@ def noise_controls(experiment: Experiment) -> None:
                 "with replacement",
                 **bound("noise replacement", noise.replacement, lambda v: event(replacement=v)),
             )
+            st.caption("Variance of the gradient at the start point: twice the rows, half the variance.")
+            figure = variance_figure(experiment.surface.bind(), experiment.starts[:, 0], noise.size, experiment.seed)
+            st.plotly_chart(figure, key="variance", config={"displayModeBar": False})
         else:
             _scales(noise.scale, event)
         if noise.kind == "student":
