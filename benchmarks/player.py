@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 STEPS = 200  # of the eight lanes that the page opens with
 RELEASES = 20
 DRAG = 4.0  # seconds
-GRAPHICS = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist", "--no-sandbox"]
+GRAPHICS = ["--enable-unsafe-swiftshader", "--no-sandbox"]  # what Chromium does by itself on a machine without a GPU
 
 # Notes when a button was released and when a new record had been painted (two frames: one to draw, one to show).
 WATCH = """() => {
