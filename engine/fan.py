@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from engine.experiment import Experiment, ExperimentError
@@ -10,18 +12,25 @@ from engine.simulate import simulate
 from optimizers import Hyper
 
 VALUES = 64
+REACH = 30  # a logarithmic handle spans from this part of the present value to this multiple of it
 
 
-def fan(experiment: Experiment, lane: int, name: str, count: int = VALUES) -> Runs:
-    """The runs of lane ``lane`` at ``count`` values of its hyperparameter ``name``, along the handle.
+def fan(experiment: Experiment, lane: int, name: str, values: Sequence[float]) -> Runs:
+    """The runs of lane ``lane`` at these ``values`` of its hyperparameter ``name``: lane k of the result has the k-th.
 
-    Lane k of the result has the k-th value. Raises ExperimentError when the lane has no such hyperparameter.
+    Raises ExperimentError when the lane has no such hyperparameter or a value is not legal.
     """
     chosen = experiment.lanes[lane]
     if name not in chosen.hypers:
         raise ExperimentError(f"{chosen.optimizer} has no {name} in its {chosen.form.key!r} form")
-    values = handle(chosen.declared[name], count)
     return simulate(experiment.changed(lanes=tuple(chosen.changed(**{name: v}) for v in values)), state=False)
+
+
+def around(hyper: Hyper, value: float, count: int = VALUES) -> list[float]:
+    """Values to scrub through from a present one: near it on a logarithmic handle, all of any other handle."""
+    if hyper.scale == "log" and hyper.kind == "float" and value > 0:
+        return [v for v in np.geomspace(value / REACH, value * REACH, count).tolist() if hyper.legal(v)]
+    return handle(hyper, count)
 
 
 def handle(hyper: Hyper, count: int = VALUES) -> list[float]:

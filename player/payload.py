@@ -49,8 +49,13 @@ def encode(runs: Runs, *, desk: dict[str, Any] | None = None, ack: int = 0) -> b
     return _packed(header, body, {"ack": ack})
 
 
-def encode_panels(panels: Sequence[tuple[str, Runs]], columns: int) -> bytes:
-    """Pack many small pictures, row by row: each with a title, ``columns`` of them in a row.
+def encode_fan(runs: Runs, lane: int, fan: Runs, at: int) -> bytes:
+    """Pack an experiment and the fan of its lane ``lane``, in which ``at`` is the present value: panels 0 and 1."""
+    return encode_panels([("", runs), ("", fan)], 1, fan={"lane": lane, "at": at})
+
+
+def encode_panels(panels: Sequence[tuple[str, Runs]], columns: int, **more: Any) -> bytes:
+    """Pack many small pictures, row by row: each with a title, ``columns`` of them in a row; ``more`` joins the header.
 
     The layout is that of ``encode``; panel k has the array ``path k`` and refers by ``surface`` to ``grid i``, so that
     a surface that many panels share travels once.
@@ -73,7 +78,7 @@ def encode_panels(panels: Sequence[tuple[str, Runs]], columns: int) -> bytes:
     stages = [_stage(choice) for choice in surfaces]
     arrays |= {f"grid {i}": grid for i, (_, grid) in enumerate(stages)}
     body, table = _join(arrays)
-    header = {"surfaces": [head for head, _ in stages], "panels": listed, "columns": columns, "arrays": table}
+    header = {"surfaces": [head for head, _ in stages], "panels": listed, "columns": columns, **more, "arrays": table}
     return _packed(header, body, {})
 
 

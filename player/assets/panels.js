@@ -31,7 +31,7 @@ export function hide(root) {
   all.delete(root);
 }
 
-class Panels {
+export class Panels {
   constructor(root) {
     this.root = root;
     root.innerHTML = `<div class="rv-bar"></div><div class="rv-panels"></div>`;
@@ -52,6 +52,7 @@ class Panels {
     if (this.digest === header.digest) return;
     const first = this.digest === undefined;
     this.digest = header.digest;
+    this.header = header;
     this.surfaces = header.surfaces.map((s, i) => ({ ...s, heights: heights(array(`grid ${i}`), s.scale) }));
     this.panels = header.panels.map((panel, k) => {
       const path = array(`path ${k}`);
@@ -179,7 +180,7 @@ class Panels {
 
   paint({ heights: u, grid: { nx, ny }, scale: { levels } }, width, height) {
     const canvas = Object.assign(document.createElement("canvas"), { width, height });
-    const context = canvas.getContext("2d");
+    const context = canvas.getContext("2d", { willReadFrequently: true }); // kept by the processor, as the canvases it is drawn on
     const image = context.createImageData(width, height);
     const bands = levels.length - 1;
     const colors = palette(this.theme.colorscale, bands);

@@ -1,0 +1,110 @@
+/** One picture whose handle runs through a fan of values: nothing is sent until it is let go. */
+
+import { Panels } from "./panels.js";
+import { loadStyle } from "./player.js";
+import { drawDot, drawStar, drawTrails, prepare } from "./trails.js";
+
+const FAINT = 0.13;
+const SHAPE = 0.5; // height of the picture as a share of its width
+
+/** @type {WeakMap<HTMLElement, Fan>} */
+const all = new WeakMap();
+
+/**
+ * @param {HTMLElement} root
+ * @param {{data: Uint8Array, send: (event: object) => void}} options
+ */
+export async function show(root, { data, send }) {
+  await loadStyle("player.css");
+  let fan = all.get(root);
+  if (!fan) all.set(root, (fan = new Fan(root)));
+  fan.send = send;
+  fan.take(data);
+}
+
+/** @param {HTMLElement} root */
+export function hide(root) {
+  all.get(root)?.dispose();
+  all.delete(root);
+}
+
+/** Panel 0 is the experiment, panel 1 the fan: its lanes are the values of lane ``lane``, ``at`` the present one. */
+class Fan extends Panels {
+  constructor(root) {
+    super(root);
+    const bar = document.createElement("div");
+    bar.className = "rv-scrubber";
+    bar.innerHTML = `<output></output><input type="range" min="0" step="1" aria-label="Value">
+      <label><input type="checkbox"> whole fan</label>`;
+    root.append(bar);
+    this.frames = 0;
+    this.output = bar.querySelector("output");
+    this.handle = bar.querySelector("[type=range]");
+    this.whole = bar.querySelector("[type=checkbox]");
+    this.handle.oninput = () => this.ask();
+    this.handle.onchange = () => this.send({ index: Number(this.handle.value), seq: String(Date.now()) });
+    this.whole.onchange = () => this.ask();
+  }
+
+  cell(panel, k) {
+    const element = document.createElement("figure");
+    element.className = "rv-small";
+    panel.canvas = element.appendChild(document.createElement("canvas"));
+    element.hidden = k > 0;
+    if (k === 0) this.listen(panel.canvas);
+    return element;
+  }
+
+  take(bytes) {
+    const [digest, lane] = [this.digest, this.lane];
+    this.lane = undefined; // until the handle fits the new fan
+    super.take(bytes);
+    if (digest === this.digest) {
+      this.lane = lane;
+      return;
+    }
+    this.box.style.gridTemplateColumns = "minmax(0, 1fr)";
+    const { lane: scrubbed, at } = this.header.fan;
+    Object.assign(this.handle, { max: String(this.panels[1].lanes.length - 1), value: String(at) });
+    this.lane = scrubbed;
+    this.draw();
+  }
+
+  draw() {
+    if (!this.panels || this.lane === undefined) return;
+    const [base, fan] = this.panels;
+    const { canvas } = base;
+    canvas.style.height = `${Math.round(canvas.clientWidth * SHAPE)}px`;
+    const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+    if (!width || !height) return;
+    const { theme } = this;
+    const { step } = this.timeline;
+    const chosen = Number(this.handle.value);
+    const context = prepare(canvas);
+    context.drawImage(this.ground(0, width, height), 0, 0, width, height);
+    const [mx, ox, my, oy] = this.scale(this.surfaces[0], width, height);
+    for (const [x, y] of this.surfaces[0].minima) drawStar(context, ox + mx * x, oy + my * y, 8, theme, false);
+    const ribs = this.trails(fan, mx, ox, my, oy);
+    if (this.whole.checked) this.faint(context, ribs, step);
+    const others = this.trails(base, mx, ox, my, oy).filter((t) => t.lane !== this.lane);
+    const mine = ribs.filter((t) => t.lane === chosen);
+    drawTrails(context, [...others, ...mine], step, { theme, highlight: null });
+    for (const [x, y] of base.starts) drawDot(context, ox + mx * x, oy + my * y, 4, theme.background, theme, 2);
+    this.output.textContent = fan.lanes[chosen].label;
+    this.root.dataset.value = String(chosen);
+    this.root.dataset.frames = String(++this.frames);
+    this.root.dataset.step = String(Math.floor(step + 1e-6));
+  }
+
+  faint(context, ribs, step) {
+    context.globalAlpha = FAINT;
+    context.lineWidth = 1;
+    for (const { x, y, last, color } of ribs) {
+      context.strokeStyle = color;
+      context.beginPath();
+      for (let t = 0; t <= Math.min(step, last); t++) context.lineTo(x[t], y[t]);
+      context.stroke();
+    }
+    context.globalAlpha = 1;
+  }
+}
