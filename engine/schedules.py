@@ -121,7 +121,7 @@ KINDS = {
     ),
     "one_cycle": Kind(
         "one cycle",
-        r"\text{half a cosine up from } \varphi_0 \text{ to } 1\text{, then down to } \varphi",
+        r"\begin{cases} \varphi_0 \to 1 & t \le rT \\ 1 \to \varphi & t > rT \end{cases}",
         _one_cycle,
         {
             "rise": _share("r", 0.3, "share of the run that rises"),
@@ -141,7 +141,7 @@ KINDS = {
     ),
     "plateau": Kind(
         "reduce on plateau",
-        r"\times\gamma \text{ when } f \text{ has not fallen for more than } k \text{ steps}",
+        r"\gamma^{\,n}, \quad n: \text{ times stuck}",
         _constant,
         {
             "gamma": _share(r"\gamma", 0.5, "factor of each reduction"),

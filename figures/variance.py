@@ -28,7 +28,5 @@ def variance_figure(surface: BoundSurface, w: np.ndarray, size: int, seed: int =
     figure.add_vline(x=size, line={"color": "#888", "dash": "dot"})
     figure.update_xaxes(type="log", title="rows in a batch", tickvals=sizes[::2])
     figure.update_yaxes(type="log", title="variance", exponentformat="power", dtick=1)
-    figure.update_layout(
-        height=240, margin={"l": 8, "r": 8, "t": 8, "b": 8}, legend={"x": 0.98, "xanchor": "right", "y": 1}
-    )
+    figure.update_layout(height=240, margin={"l": 8, "r": 8, "t": 8, "b": 8}, showlegend=False)
     return figure

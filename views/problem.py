@@ -116,7 +116,9 @@ def noise_controls(experiment: Experiment) -> None:
                 "with replacement",
                 **bound("noise replacement", noise.replacement, lambda v: event(replacement=v)),
             )
-            st.caption("Variance of the gradient at the start point: twice the rows, half the variance.")
+            st.caption(
+                "Variance of the gradient at the start point: twice the rows, half the variance. Dots are measured, the line is σ²/B."
+            )
             figure = variance_figure(experiment.surface.bind(), experiment.starts[:, 0], noise.size, experiment.seed)
             st.plotly_chart(figure, key="variance", config={"displayModeBar": False})
         else:
