@@ -33,7 +33,7 @@ def test_from_a_thumbnail_to_a_file(page, server):
     page.wait_for_function(count, timeout=120_000)
     page.get_by_role("button", name="Open in Explore").nth(list(PRESETS).index("d2l-momentum-0.5")).click()
     page.wait_for_function("Number(document.querySelector('.rv-root')?.dataset.step) > 3", timeout=60_000)
-    page.get_by_role("button", name="Export").click()
+    page.get_by_role("button", name="Export").click(timeout=60_000)
     experiment = taken(page, "experiment.json")
     assert Experiment.from_json(experiment.decode()) == PRESETS["d2l-momentum-0.5"].experiment
     assert Image.open(io.BytesIO(taken(page, "png"))).size == (720, 540)
