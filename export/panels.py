@@ -103,6 +103,30 @@ def contour_panel(scene: Scene, rectangle: Rectangle) -> Panel:
     return Panel(axes, _held(runs.path, runs.last))
 
 
+def curve_panel(scene: Scene, rectangle: Rectangle) -> Panel:
+    """A function of x alone: its line, known minima and the start points on it; the runs stand at their losses."""
+    runs, picture, style = scene.runs, scene.picture, scene.style
+    classic = picture.theme == "classic"
+    margins = (58, 44, 10, 8) if picture.axes else (2, 2, 2, 2)
+    axes = _axes(scene, rectangle, margins if classic else (46, 30, 14, 4))
+    x0, x1 = (picture.window or runs.surface.view)[0]
+    xs = np.linspace(x0, x1, 2 * FINE)
+    with np.errstate(all="ignore"):
+        z = runs.surface.value(np.stack([xs, np.zeros_like(xs)]))
+    finite = z[np.isfinite(z)]
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+    room = 0.06 * ((high - low) or 1.0)
+    axes.set(xlim=(x0, x1), ylim=(low - room, high + room))
+    axes.plot(xs, np.where(np.isfinite(z), z, np.nan), color=style.muted, lw=scene.points(1.6), zorder=2)
+    _plain_ticks(scene, axes, bare=classic and not picture.axes)
+    if classic and picture.axes:
+        axes.set(xlabel="$x$", ylabel="$f(x)$")
+    _known_points(scene, axes)
+    if classic and picture.legend:
+        _classic_legend(scene, axes)
+    return Panel(axes, _held(np.stack([runs.path[:, 0], runs.loss], axis=1), runs.last))
+
+
 def _classic_lines(scene: Scene, axes: Any, xs: np.ndarray, ys: np.ndarray, z: np.ndarray) -> None:
     """Contour lines as in the published pictures: jet on levels that grow like powers, or one colour on even ones."""
     if scene.picture.lines != "jet":
@@ -118,14 +142,19 @@ def _known_points(scene: Scene, axes: Any) -> None:
     style, picture = scene.style, scene.picture
     classic = picture.theme == "classic"
     if picture.star:
-        x, y = scene.runs.surface.points("minima")
+        x, y = _on_picture(scene.runs, scene.runs.surface.points("minima"))
         color, edge = ("#808080", "#808080") if classic else (style.ink, style.halo)
         size = scene.points(18 if classic else 16)
         axes.plot(x, y, "*", ms=size, mfc=color, mec=edge, mew=scene.points(0.8), zorder=3)
     if not classic:
-        x, y = scene.runs.experiment.starts
+        x, y = _on_picture(scene.runs, scene.runs.experiment.starts)
         axes.plot(x, y, "o", ms=scene.points(9), mfc="white", mec=style.ink, mew=scene.points(1.6), zorder=3)
         axes.plot(x, y, "o", ms=scene.points(2.5), mfc=style.ink, mec="none", zorder=3)
+
+
+def _on_picture(runs: Runs, points: np.ndarray) -> np.ndarray:
+    """Where points (2, K) stand on the map, or on the curve of a function of x alone."""
+    return np.stack([points[0], runs.surface.value(points)]) if runs.surface.surface.flat else points
 
 
 def _height_bar(scene: Scene, axes: Any, rectangle: Rectangle, scale: HeightScale) -> None:

@@ -17,7 +17,7 @@ from matplotlib.transforms import Affine2D, IdentityTransform
 
 from engine.runs import Runs
 from export.lettering import title, typeset
-from export.panels import Panel, contour_panel, loss_panel, surface_panel
+from export.panels import Panel, contour_panel, curve_panel, loss_panel, surface_panel
 from export.picture import Picture
 from export.style import STYLES, Style
 from export.tables import lane_names
@@ -164,10 +164,17 @@ class Scene:
     def _panels(self, top: float, bottom: float) -> list[Panel]:
         width, height = self.picture.size
         make = {"contour": contour_panel, "surface": surface_panel, "loss": loss_panel}
-        view = self.picture.view
+        view, flat = self.picture.view, self.runs.surface.surface.flat
+        if flat:  # a curve has no third dimension: it stands for the map and for the surface
+            make = {"contour": curve_panel, "surface": curve_panel, "loss": loss_panel}
         if view != "all":
             return [make[view](self, (0, bottom, width, height - top - bottom))]
         left, tall = round(width * 0.58), height - top - bottom
+        if flat:
+            return [
+                curve_panel(self, (0, bottom, left, tall)),
+                loss_panel(self, (left, bottom, width - left, tall)),
+            ]
         return [
             contour_panel(self, (0, bottom, left, tall)),
             surface_panel(self, (left, bottom + tall * 0.46, width - left, tall * 0.54)),

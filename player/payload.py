@@ -14,9 +14,11 @@ from engine.experiment import SurfaceChoice
 from engine.runs import Runs
 from figures.scale import HeightScale, height_scale
 from figures.theme import lane_color
+from surfaces.base import BoundSurface
 
 VERSION = 1
 GRID = 121  # points along each axis of the height grid
+CURVE = 481  # points of the line of a function of x alone
 MISSING = 65535  # the grid's mark for a point where f is not finite
 ALIGN = 8  # arrays start at multiples of this, as typed arrays in the browser ask for
 
@@ -145,6 +147,7 @@ def _stage(choice: SurfaceChoice) -> tuple[dict[str, Any], np.ndarray]:
         "digest": hashlib.blake2b(repr(choice).encode(), digest_size=8).hexdigest(),
         "view": [[x0, x1], [y0, y1]],
         "flat": surface.surface.flat,
+        "curve": _curve(surface) if surface.surface.flat else None,
         "grid": {"nx": GRID, "ny": GRID},
         "scale": {
             "base": scale.base,
@@ -160,6 +163,14 @@ def _stage(choice: SurfaceChoice) -> tuple[dict[str, Any], np.ndarray]:
         "starts_presets": [list(p) for p in surface.surface.starts],
     }
     return head, grid
+
+
+def _curve(surface: BoundSurface) -> list[float | None]:
+    """f at even steps of x over the view; None where it is not finite."""
+    x = np.linspace(*surface.view[0], CURVE)
+    with np.errstate(all="ignore"):
+        z = surface.value(np.stack([x, np.zeros(CURVE)]))
+    return [float(f"{v:.7g}") if np.isfinite(v) else None for v in z]
 
 
 def _quantise(scale: HeightScale, z: np.ndarray, low: float, high: float) -> np.ndarray:

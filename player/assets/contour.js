@@ -1,4 +1,4 @@
-/** The contour picture: Plotly draws the levels once, the runs move on a canvas over it. */
+/** The contour picture, or the curve of a function of x alone: Plotly draws it once, the runs move on a canvas over it. */
 
 import { drawRing, drawStar, drawTrails, exitOf, nearest, prepare } from "./trails.js";
 import { format } from "./scale.js";
@@ -36,7 +36,7 @@ export class Contour {
     const state = `${surface.digest} ${theme.dark} ${theme.background}`;
     if (state !== this.state) {
       this.state = state;
-      const [traces, layout] = figure(data, theme, this.touch);
+      const [traces, layout] = surface.curve ? curve(data, theme, this.touch) : figure(data, theme, this.touch);
       const config = { displayModeBar: false, scrollZoom: !this.touch, doubleClick: false, responsive: false };
       const first = !this.plot.classList.contains("js-plotly-plot");
       await this.Plotly.react(this.plot, traces, layout, config);
@@ -52,7 +52,7 @@ export class Contour {
   }
 
   moved() {
-    const [[x0, x1], [y0, y1]] = this.data.header.surface.view;
+    const [[x0, x1], [y0, y1]] = viewOf(this.data.header.surface);
     const [[a0, a1], [b0, b1]] = [this.axes.x.range, this.axes.y.range];
     const same = (a, b, span) => Math.abs(a - b) < 1e-6 * span;
     const whole = same(a0, x0, x1 - x0) && same(a1, x1, x1 - x0) && same(b0, y0, y1 - y0) && same(b1, y1, y1 - y0);
@@ -62,7 +62,7 @@ export class Contour {
   }
 
   resetZoom() {
-    const [x, y] = this.data.header.surface.view;
+    const [x, y] = viewOf(this.data.header.surface);
     return this.Plotly.relayout(this.plot, { "xaxis.range": [...x], "yaxis.range": [...y] });
   }
 
@@ -86,6 +86,20 @@ export class Contour {
     });
   }
 
+  /** Where a start point stands in the picture: on the curve, if there is one. */
+  startPixel(index, [x, y]) {
+    const { curve } = this.data.header.surface;
+    if (!curve) return this.pixel(x, y);
+    const here = this.data.header.starts[index][0] === x;
+    return this.pixel(x, here ? this.data.loss[index] : valueOn(this.data.header.surface, x));
+  }
+
+  /** The start point that a pixel stands for; on a curve only x counts. */
+  startAt(index, px, py) {
+    const point = this.point(px, py);
+    return this.data.header.surface.curve ? [point[0], this.data.header.starts[index][1]] : point;
+  }
+
   inside(px, py) {
     const { x, y } = this.axes;
     return px >= x._offset && px <= x._offset + x._length && py >= y._offset && py <= y._offset + y._length;
@@ -100,6 +114,7 @@ export class Contour {
     const my = ay.l2p(1) - ay.l2p(0), oy = ay._offset + ay.l2p(0); // prettier-ignore
     const inset = 7; // so that a cross at the edge is whole
     const frame = [ax._offset + inset, ay._offset + inset, ax._offset + ax._length - inset, ay._offset + ay._length - inset];
+    const { flat } = data.header.surface;
     this.trails = [];
     for (let run = 0; run < data.runs; run++) {
       const lane = Math.floor(run / data.starts);
@@ -109,7 +124,7 @@ export class Contour {
       for (let t = 0; t <= last; t++) {
         const k = t * 2 * data.runs + run;
         x[t] = ox + mx * data.path[k];
-        y[t] = oy + my * data.path[k + data.runs];
+        y[t] = oy + my * (flat ? data.loss[t * data.runs + run] : data.path[k + data.runs]);
       }
       const ended = last < data.steps;
       const exit = ended ? exitOf(x, y, last, frame) : null;
@@ -125,11 +140,12 @@ export class Contour {
     while (this.handles.children.length < count) this.handles.append(this.handle(this.handles.children.length));
     for (let i = 0; i < count; i++) {
       const point = this.dragged?.index === i ? this.dragged.point : starts[i];
-      const [px, py] = this.pixel(...point);
+      const [px, py] = this.startPixel(i, point);
       const handle = this.handles.children[i];
       handle.style.transform = `translate(${px}px, ${py}px)`;
       handle.hidden = !this.inside(px, py);
-      handle.title = `Start (${format(point[0])}, ${format(point[1])}): drag it`;
+      const place = this.data.header.surface.flat ? point.slice(0, 1) : point;
+      handle.title = `Start (${place.map((v) => format(v)).join(", ")}): drag it`;
     }
   }
 
@@ -151,12 +167,12 @@ export class Contour {
 
   drag(handle, index, down) {
     const box = this.element.getBoundingClientRect();
-    const from = this.pixel(...this.data.header.starts[index]);
+    const from = this.startPixel(index, this.data.header.starts[index]);
     const shift = [from[0] - (down.clientX - box.left), from[1] - (down.clientY - box.top)];
     handle.classList.add("rv-dragging");
     this.events.hover(null);
     handle.onpointermove = (move) => {
-      const point = this.point(move.clientX - box.left + shift[0], move.clientY - box.top + shift[1]);
+      const point = this.startAt(index, move.clientX - box.left + shift[0], move.clientY - box.top + shift[1]);
       if (this.dragged && this.dragged.point.join() === point.join()) return;
       this.dragged = { index, point };
       this.placeHandles();
@@ -197,12 +213,12 @@ export class Contour {
   }
 
   click(px, py) {
-    const point = this.point(px, py);
-    const far = this.data.header.starts.map(([x, y]) => {
-      const [sx, sy] = this.pixel(x, y);
+    const far = this.data.header.starts.map((start, i) => {
+      const [sx, sy] = this.startPixel(i, start);
       return Math.hypot(sx - px, sy - py);
     });
-    this.events.start(far.indexOf(Math.min(...far)), point);
+    const index = far.indexOf(Math.min(...far));
+    this.events.start(index, this.startAt(index, px, py));
   }
 
   hover(px, py) {
@@ -232,14 +248,17 @@ export class Contour {
   }
 
   drawMinima(context) {
-    const { minima, other_minima: others } = this.data.header.surface;
-    for (const [x, y] of others) drawStar(context, ...this.pixel(x, y), 6.5, this.theme, true);
-    for (const [x, y] of minima) drawStar(context, ...this.pixel(x, y), 9, this.theme, false);
+    const { minima, other_minima: others, flat } = this.data.header.surface;
+    const at = ([x, y, f]) => this.pixel(x, flat ? f : y);
+    for (const point of others) drawStar(context, ...at(point), 6.5, this.theme, true);
+    for (const point of minima) drawStar(context, ...at(point), 9, this.theme, false);
   }
 
   drawStarts(context) {
     context.fillStyle = this.theme.text;
-    for (const [x, y] of this.data.header.starts) context.fillRect(...this.pixel(x, y).map((p) => p - 1), 2, 2);
+    this.data.header.starts.forEach((start, i) => {
+      context.fillRect(...this.startPixel(i, start).map((p) => p - 1), 2, 2);
+    });
   }
 
   resize() {
@@ -288,6 +307,44 @@ function figure(data, theme, touch) {
       tickfont: { ...font, size: 10 },
     },
   };
+  return [[trace], layoutOf(surface, theme, touch)];
+}
+
+/** Trace and layout of the curve of a function of x alone. */
+function curve(data, theme, touch) {
+  const { surface } = data.header;
+  const [x0, x1] = surface.view[0];
+  const trace = {
+    type: "scatter",
+    mode: "lines",
+    x0,
+    dx: (x1 - x0) / (surface.curve.length - 1),
+    y: surface.curve,
+    line: { width: 1.6, color: theme.muted },
+    hoverinfo: "skip",
+  };
+  return [[trace], layoutOf(surface, theme, touch)];
+}
+
+/** The part of the plane that the picture shows at first; over a curve the heights with some room around them. */
+function viewOf(surface) {
+  if (!surface.curve) return surface.view;
+  const finite = surface.curve.filter((f) => f !== null);
+  const [low, high] = [Math.min(...finite), Math.max(...finite)];
+  const room = 0.06 * (high - low || 1);
+  return [surface.view[0], [low - room, high + room]];
+}
+
+/** The height of the drawn curve at x. */
+function valueOn({ curve, view }, x) {
+  const [x0, x1] = view[0];
+  const at = ((x - x0) / (x1 - x0)) * (curve.length - 1);
+  const k = Math.min(Math.max(Math.floor(at), 0), curve.length - 2);
+  return curve[k] + (at - k) * (curve[k + 1] - curve[k]);
+}
+
+function layoutOf(surface, theme, touch) {
+  const font = { family: theme.font, size: 11, color: theme.muted };
   const axis = (range) => ({
     range: [...range],
     showgrid: false,
@@ -300,18 +357,18 @@ function figure(data, theme, touch) {
     nticks: 9,
     fixedrange: touch,
   });
-  const layout = {
-    margin: { l: 36, r: 52, t: 6, b: 26 },
+  const [x, y] = viewOf(surface);
+  return {
+    margin: { l: 36, r: surface.curve ? 14 : 52, t: 6, b: 26 },
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
     font,
-    xaxis: axis([x0, x1]),
-    yaxis: axis([y0, y1]),
+    xaxis: axis(x),
+    yaxis: axis(y),
     dragmode: touch ? false : "pan",
     hovermode: false,
     showlegend: false,
     uirevision: `${surface.key} ${surface.view}`,
   };
-  return [[trace], layout];
 }
 

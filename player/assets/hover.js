@@ -26,9 +26,10 @@ export class Card {
   show(data, lane, { run, step }, x, y) {
     const k = step * data.runs + run;
     const position = [data.path[2 * step * data.runs + run], data.path[(2 * step + 1) * data.runs + run]];
+    const { flat } = data.header.surface;
     const rows = [
       ["step", String(step)],
-      ["x, y", position.map((v) => format(v, 5)).join(", ")],
+      [flat ? "x" : "x, y", position.slice(0, flat ? 1 : 2).map((v) => format(v, 5)).join(", ")],
       ["loss", format(data.loss[k], 5)],
       ["|gradient|", format(data.grad[k], 4)],
     ];

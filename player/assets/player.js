@@ -129,6 +129,8 @@ class Player {
       label: header.desk?.lanes[i].name ?? lane.label, // the desk tells lanes of one kind apart
       color: laneColor(lane.color, theme),
     }));
+    this.flat = header.surface.flat; // a curve has no third dimension: the loss takes the room
+    this.root.querySelector(".rv-stage").classList.toggle("rv-flat", this.flat);
     this.setFocus(null);
     this.build();
     await this.contour.update(data, theme, this.lanes);
@@ -136,7 +138,7 @@ class Player {
     this.timeline.setTotal(data.steps);
     this.stepped();
     if (first) this.begin();
-    else await this.surface?.update(data, theme, this.lanes);
+    else if (!this.flat) await this.surface?.update(data, theme, this.lanes);
     this.draw();
     this.root.dataset.digest = header.digest;
   }
@@ -248,12 +250,12 @@ class Player {
     const { step } = this.timeline;
     this.contour.draw(step, this.focus);
     this.loss.draw(step, this.focus);
-    this.surface?.draw(step, this.focus);
+    if (!this.flat) this.surface?.draw(step, this.focus);
   }
 
   resize() {
     this.contour?.resize();
-    this.surface?.resize();
+    if (!this.flat) this.surface?.resize();
     this.redraw();
   }
 

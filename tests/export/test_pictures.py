@@ -277,3 +277,16 @@ def test_the_grounds_are_the_players():
     script = (Path(__file__).parents[2] / "player/assets/theme.js").read_text()
     for colors in (LIGHT_GROUND, DARK_GROUND):
         assert ", ".join(f'"{c}"' for c in colors) in script
+
+
+@pytest.mark.parametrize("view", ["contour", "surface", "all"])
+def test_a_function_of_x_is_drawn_as_a_curve(view):
+    lanes = [{"optimizer": "sgd", "lr": 0.05, "color": "#ff0000"}]
+    runs = simulate(read(Experiment, {"surface": "wavy", "start": [-4, 0], "steps": 20, "lanes": lanes}))
+    scene = Scene(runs, replace(SMALL, size=(480, 360), view=view))
+    assert len(scene.panels) == (2 if view == "all" else 1)
+    pixels = scene.frame(3.0)
+    axes = scene.panels[0].axes
+    x = runs.path[3, 0, 0]
+    px, py = axes.transData.transform((x, x * np.cos(0.15 * np.pi * x)))
+    assert near(pixels[round(360 - 0.5 - py), round(px - 0.5)], (255, 0, 0))

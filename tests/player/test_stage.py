@@ -286,3 +286,27 @@ def test_loss_axes_survive_any_sign(stage, surface):
         assert np.isfinite(heights).all()
     page.get_by_test_id("rv-what").select_option("grad")
     assert ask("return player.loss.values === player.data.grad")
+
+
+def test_a_function_of_x_is_a_curve_with_the_runs_on_it(stage):
+    page, ask = stage({"surface": "wavy", "start": [-4, 0], "lanes": [{"optimizer": "sgd", "lr": 0.05}]})
+    errors = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    press(page, "End")
+    assert not page.get_by_test_id("rv-surface").is_visible()
+    x = ask("return player.data.path[2 * 200 * player.data.runs]")
+    height = x * np.cos(0.15 * np.pi * x)
+    trail = ask("const t = player.contour.trails[0]; return [t.x[200], t.y[200]]")
+    assert np.allclose(trail, ask("return player.contour.pixel(...argument)", [x, height]), atol=0.5)
+    color = ask("return player.lanes[0].color").lstrip("#")
+    pixel = picture(page, "rv-contour")[round(trail[1]), round(trail[0])]
+    assert np.abs(pixel - [int(color[k : k + 2], 16) for k in (0, 2, 4)]).max() < 40
+    box = page.get_by_test_id("rv-start-0").bounding_box()
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(*middle)
+    page.mouse.down()
+    page.mouse.move(middle[0] + 60, middle[1] - 80, steps=3)
+    page.mouse.up()
+    wait_for(lambda: ask("return player.data.header.starts[0][0]") > -4)
+    assert ask("return player.data.header.starts[0][1]") == 0
+    assert not errors
