@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from engine import limits
 from engine.runs import Runs
 from engine.suggest import tuned
+from engine.wrappers import WRAPPERS, Wrapper
 from figures.theme import LANE_COLORS, lane_color
 from optimizers import OPTIMIZERS, Hyper, Optimizer
 
@@ -60,7 +61,8 @@ def desk(
                 "color": lane.color or lane_color(i),
                 "visible": lane.visible,
                 "values": lane.hypers,
-                "set": [name for name, _ in lane.values],
+                "set": [name for name, _ in lane.values] + [f"{key}.{n}" for key, own in lane.wrappers for n, _ in own],
+                "wrappers": {key: dict(own) for key, own in lane.wrappers},
                 "tuned": tuned(lane),
             }
             for i, (lane, name) in enumerate(zip(lanes, names, strict=True))
@@ -75,6 +77,7 @@ def catalogue() -> bytes:
     content = {
         "short": [{"title": title, "keys": [k for k in keys if k in OPTIMIZERS]} for title, keys in short],
         "optimizers": {o.key: _optimizer(o) for o in OPTIMIZERS.values()},
+        "wrappers": {w.key: _wrapper(w) for w in WRAPPERS.values()},
     }
     return json.dumps(content, ensure_ascii=False, allow_nan=False).encode()
 
@@ -103,7 +106,12 @@ def _optimizer(o: Optimizer) -> dict[str, Any]:
         "about": o.about,
         "conventions": [{"key": c.key, "label": c.label, "hypers": list(o.hypers_of(c.key))} for c in o.conventions],
         "hypers": {name: _hyper(h) for name, h in o.hypers.items()},
+        "refused": {w.key: why for w in WRAPPERS.values() if (why := w.refuses(o))},
     }
+
+
+def _wrapper(w: Wrapper) -> dict[str, Any]:
+    return {"name": w.name, "about": w.about, "hypers": {name: _hyper(h) for name, h in w.hypers.items()}}
 
 
 def _hyper(h: Hyper) -> dict[str, Any]:

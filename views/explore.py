@@ -12,6 +12,7 @@ import streamlit as st
 from engine import limits
 from engine.experiment import Experiment, ExperimentError
 from engine.runs import Runs
+from engine.wrappers import WRAPPERS
 from export.tables import TOLERANCE, lane_names, results, write_results, write_steps
 from figures.theme import lane_color
 from player import player
@@ -201,6 +202,12 @@ def _formula(state: Work, runs: Runs) -> None:
     st.latex(form.formula)
     if form.note:
         st.markdown(form.note)
+    for key, _ in lane.wrappers:
+        wrapper = WRAPPERS[key]
+        st.markdown(f"**Wrapped in {wrapper.name}**")
+        st.latex(wrapper.formula)
+        st.markdown(wrapper.about)
+        st.caption(f"[{wrapper.paper}]({wrapper.url})")
     schedule_controls(state, runs)
     st.markdown(optimizer.about)
     st.caption(f"[{optimizer.paper}]({optimizer.url})")

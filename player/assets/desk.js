@@ -185,7 +185,8 @@ class Desk {
     const lane = this.desk.lanes[this.chosen];
     const optimizer = this.catalogue?.optimizers[lane.optimizer];
     if (!optimizer) return;
-    const shape = [this.chosen, lane.optimizer, lane.convention, this.desk.lanes.length].join(" ");
+    const around = Object.keys(lane.wrappers);
+    const shape = [this.chosen, lane.optimizer, lane.convention, this.desk.lanes.length, ...around].join(" ");
     if (shape !== this.shown) {
       this.shown = shape;
       this.buildKnobs(lane, optimizer);
@@ -244,7 +245,52 @@ class Desk {
       body.append(knob.element);
     }
     if (!names.length) body.append("This method has no hyperparameters.");
-    this.panel.replaceChildren(head, body);
+    this.panel.replaceChildren(head, body, this.wraps(index, lane, optimizer));
+  }
+
+  /** What is wrapped around the method: a tag and the knobs of each wrapper, and the menu that adds one. */
+  wraps(/** @type {number} */ index, /** @type {any} */ lane, /** @type {any} */ optimizer) {
+    const wrappers = /** @type {any} */ (this.catalogue).wrappers;
+    const present = () => this.desk.lanes[index].wrappers;
+    const row = document.createElement("div");
+    row.className = "rv-knobs-body rv-wraps";
+    for (const key of Object.keys(lane.wrappers)) {
+      const tag = document.createElement("button");
+      tag.type = "button";
+      tag.className = "rv-select rv-tag";
+      tag.dataset.testid = `unwrap-${key}`;
+      tag.textContent = `${wrappers[key].name} ×`;
+      tag.title = `${wrappers[key].about} Click to take it off.`;
+      tag.setAttribute("aria-label", `Take off ${wrappers[key].name}`);
+      tag.addEventListener("click", () => {
+        const { [key]: _, ...rest } = present();
+        this.change(index, { wrappers: rest });
+      });
+      row.append(tag);
+      for (const [inner, hyper] of Object.entries(wrappers[key].hypers)) {
+        const name = `${key}.${inner}`;
+        const knob = createKnob(name, hyper, { commit: (value) => this.change(index, { [name]: value }) });
+        knob.element.querySelector(".rv-knob-label span").textContent = inner;
+        this.knobs.set(name, knob);
+        row.append(knob.element);
+      }
+    }
+    const menu = document.createElement("select");
+    menu.className = "rv-select";
+    menu.dataset.testid = "wrap";
+    menu.setAttribute("aria-label", "Wrap the method in");
+    menu.add(new Option("+ Wrap", ""));
+    for (const [key, wrapper] of Object.entries(wrappers)) {
+      if (key in lane.wrappers) continue;
+      const why = optimizer.refused[key];
+      const option = new Option(why ? `${wrapper.name} – ${why}` : wrapper.name, key);
+      option.title = why ?? wrapper.about;
+      option.disabled = Boolean(why);
+      menu.add(option);
+    }
+    menu.addEventListener("change", () => this.change(index, { wrappers: { ...present(), [menu.value]: {} } }));
+    row.append(menu);
+    return row;
   }
 
   duplicate(/** @type {number} */ index) {
@@ -314,6 +360,13 @@ class Chip {
     this.dot.title = lane.visible ? "Hide" : "Show";
     this.name.setAttribute("aria-pressed", String(chosen));
     this.name.textContent = lane.name;
+    const around = Object.keys(lane.wrappers).map((key) => this.desk.catalogue?.wrappers[key].name ?? key);
+    if (around.length) {
+      const mark = this.name.appendChild(document.createElement("small"));
+      mark.className = "rv-wrapped";
+      mark.textContent = around.length > 1 ? `+${around.length} wrappers` : `+${around[0].replace(/ \(.*/, "")}`;
+      mark.title = `Wrapped in ${around.join(", ")}`;
+    }
     if (diverged) this.name.insertAdjacentHTML("beforeend", icon("warning"));
     this.name.title = status?.sentence ?? lane.name;
     this.name.setAttribute("aria-label", diverged ? `${lane.name}. ${status.sentence}` : lane.name);

@@ -102,3 +102,17 @@ def test_every_surface_has_a_sidebar(app):
     for key in SURFACES:
         settled(app.selectbox(key="surface").select(key).run())
         assert work(app).experiment.surface.name == key
+
+
+def test_a_wrapper_changes_the_path_and_shows_its_formula(app):
+    from engine.simulate import simulate
+    from engine.wrappers import WRAPPERS
+    from views.session import advance
+
+    before = work(app)
+    event = {"type": "lane", "index": 0, "changes": {"wrappers": {"lookahead": {}}}}
+    after = advance(before, event, now=1.0)
+    assert abs(simulate(after.experiment).path[:, :, 0] - simulate(before.experiment).path[:, :, 0]).max() > 1e-3
+    app.session_state["work"] = after
+    settled(app.run())
+    assert WRAPPERS["lookahead"].formula in [entry.value.strip("$\n") for entry in app.latex]

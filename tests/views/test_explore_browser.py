@@ -177,3 +177,12 @@ def test_every_surface_opens_with_every_optimizer(explore):
         if surface != "bowl":
             changed(explore, options.first.click)
     assert explore.get_by_test_id("stException").count() == 0
+
+
+def test_a_lane_is_wrapped_and_unwrapped(explore):
+    changed(explore, lambda: explore.get_by_test_id("wrap").select_option("lookahead"))
+    explore.get_by_test_id("knob-lookahead.k").wait_for()
+    assert "+Lookahead" in chip(explore, 0).inner_text()
+    explore.get_by_text("Wrapped in Lookahead").wait_for()
+    changed(explore, lambda: explore.get_by_test_id("unwrap-lookahead").click())
+    assert explore.get_by_test_id("unwrap-lookahead").count() == 0
