@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.experiment import SurfaceChoice
+from engine.wrappers import WRAPPERS, Wrapper
 from figures.family_tree import families, family_tree
 from figures.thumbnails import optimizer_thumbnail, surface_thumbnail
 from optimizers import OPTIMIZERS, Optimizer
@@ -93,7 +94,19 @@ def _catalogue() -> str:
     for family in families():
         members = [o for o in OPTIMIZERS.values() if o.family == family]
         parts += [f"## {family.capitalize()}", _summary(members), *(_optimizer(o) for o in members)]
+    parts += ["## Wrappers", "Put around any method that they can act on.", *map(_wrapper, WRAPPERS.values())]
     return "\n\n".join(parts) + "\n"
+
+
+def _wrapper(w: Wrapper) -> str:
+    rows = [
+        (f"$`{h.symbol}`$", f"`{name}`", facts.number(h.default), h.interval, h.help) for name, h in w.hypers.items()
+    ]
+    knobs = facts.table(("", "Name", "Default", "Legal", "Meaning"), rows)
+    parts = [f"### {w.name}", w.about, f"[{w.paper}]({w.url})", _math(w.formula), knobs]
+    if refused := [_link(o.key) for o in OPTIMIZERS.values() if w.refuses(o)]:
+        parts.append(f"Can do nothing to {', '.join(refused)}.")
+    return "\n\n".join(parts)
 
 
 def _summary(members: list[Optimizer]) -> str:
