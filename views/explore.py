@@ -24,7 +24,7 @@ from views import facts
 from views.export_panel import export_panel
 from views.problem import chosen, formula_controls, noise_controls, schedule_controls
 from views.session import Work
-from views.visit import ack, bound, change, runs_of, work
+from views.visit import ack, bound, change, runs_of, stale, work
 
 TITLE, ORDER = "Explore", 1
 HANDLE = 60  # positions of a logarithmic handle
@@ -32,6 +32,7 @@ HANDLE = 60  # positions of a logarithmic handle
 
 def page() -> None:
     """Draw the page."""
+    stale(clear=True)
     state = work()
     with st.sidebar:
         _surface(state.experiment)
@@ -41,13 +42,23 @@ def page() -> None:
         _as_json(state.experiment)
         export_panel(runs_of(state.experiment))
         st.button("Reset", on_click=change, args=({"type": "reset"},), help="Back to the first picture; can be undone")
+    _player()
     runs = runs_of(state.experiment)
-    player(encode(runs, desk=_desk(state, runs), ack=ack()), key="player", on_event=change)
     formula, table = st.columns([4, 7], gap="large")
     with formula:
         _formula(state, runs)
     with table:
         _results(runs)
+
+
+@st.fragment
+def _player() -> None:
+    """The player; drawn without the rest of the page while its start is dragged, twice as often as with it."""
+    if stale():
+        st.rerun()
+    state = work()
+    runs = runs_of(state.experiment)
+    player(encode(runs, desk=_desk(state, runs), ack=ack()), key="player", on_event=change)
 
 
 def _desk(state: Work, runs: Runs) -> dict[str, Any]:

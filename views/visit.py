@@ -23,6 +23,12 @@ def change(event: dict[str, Any]) -> None:
     """Apply one event to this visit. For callbacks, which run before the page is drawn again."""
     st.session_state["work"] = advance(work(), event, time.monotonic())
     st.session_state["ack"] = event.get("seq", ack())
+    st.session_state["stale"] = not event.get("live")
+
+
+def stale(*, clear: bool = False) -> bool:
+    """Whether the last event concerns the whole page, and not only the player while something is dragged in it."""
+    return st.session_state.pop("stale", False) if clear else st.session_state.get("stale", False)
 
 
 def ack() -> int:

@@ -176,9 +176,10 @@ export class Contour {
       if (this.dragged && this.dragged.point.join() === point.join()) return;
       this.dragged = { index, point };
       this.placeHandles();
-      this.events.start(index, point);
+      this.events.start(index, point, true);
     };
     handle.onpointerup = handle.onpointercancel = () => {
+      if (this.dragged) this.events.start(index, this.dragged.point);
       handle.classList.remove("rv-dragging");
       handle.onpointermove = handle.onpointerup = handle.onpointercancel = null;
       this.released = true;

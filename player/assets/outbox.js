@@ -20,7 +20,7 @@ export class Outbox {
   push(event) {
     const waiting = this.pending.at(-1);
     if (waiting && waiting.type === event.type && waiting.index === event.index && event.type === "start") {
-      waiting.point = event.point;
+      Object.assign(waiting, event);
     } else if (waiting && waiting.type === event.type && waiting.index === event.index && event.type === "lane") {
       waiting.changes = { ...waiting.changes, ...event.changes };
     } else {

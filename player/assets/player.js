@@ -138,9 +138,12 @@ class Player {
     this.timeline.setTotal(data.steps);
     this.stepped();
     if (first) this.begin();
-    else if (!this.flat) await this.surface?.update(data, theme, this.lanes);
     this.draw();
     this.root.dataset.digest = header.digest;
+    if (!this.surface || this.flat) return;
+    await new Promise(requestAnimationFrame); // the contour is seen at once; the surface, dearer to draw, follows
+    await this.surface.update(data, theme, this.lanes);
+    this.redraw();
   }
 
   build() {
@@ -148,7 +151,8 @@ class Player {
     const redraw = () => this.redraw();
     this.contour = new Contour(this.find("contour"), window.Plotly, {
       redraw,
-      start: (index, point) => this.outbox.push({ type: "start", index, point }),
+      // ``live``: the drag goes on, so the page need only draw the player
+      start: (index, point, live = false) => this.outbox.push({ type: "start", index, point, live }),
       zoomed: (zoomed) => (this.find("reset-zoom").hidden = !zoomed),
       hover: (hit) => this.setFocus(hit, this.find("contour")),
     });
