@@ -60,7 +60,11 @@ def simulate(experiment: Experiment, *, state: bool = True) -> Runs:
 def iterate(
     rule: Convention, f: Objective, w: np.ndarray, h: Hypers, steps: int, scheduled: Rates | None = None
 ) -> Iterator[tuple[np.ndarray, State]]:
-    """Yield (w, state) after each step, from positions ``w`` (2, N). No clipping: bad numbers stay bad."""
+    """Yield (w, state) after each step, from positions ``w`` (2, N). No clipping: bad numbers stay bad.
+
+    On a function of x alone y stays where it started: methods that draw at random would let it drift without end.
+    """
+    held = w[1].copy() if f.surface.surface.flat else None
     s = rule.start(f, w, h)
     yield w, s
     step = rule.step
@@ -68,6 +72,8 @@ def iterate(
         f.begin_step()
         now = Hypers(**(vars(h) | {"lr": h.lr * scheduled.at(t, f, w)})) if scheduled else h
         w = step(f, w, s, now, t)
+        if held is not None:
+            w[1] = held
         yield w, s
 
 

@@ -112,6 +112,7 @@ SURFACES = (
         source="Fisher 1936, iris; petal width standardized",
         minima=((5.331883475932061, 0.31223277266122684),),
         data=pairs(standardized(width), virginica),
+        tags={"plateau": "where the neuron is saturated and wrong, methods that follow the slope hardly move"},
     ),
     Surface(
         key="network",

@@ -24,7 +24,7 @@ from views import facts
 from views.export_panel import export_panel
 from views.problem import chosen, formula_controls, noise_controls, schedule_controls
 from views.session import Work
-from views.visit import ack, bound, change, runs_of, stale, work
+from views.visit import ack, address, bound, change, runs_of, stale, work
 
 TITLE, ORDER = "Explore", 1
 HANDLE = 60  # positions of a logarithmic handle
@@ -163,9 +163,11 @@ def _length(experiment: Experiment) -> None:
 
 
 def _as_json(experiment: Experiment) -> None:
-    with st.expander("Experiment as JSON"):
+    with st.expander("Link and JSON"):
+        st.caption("A link that opens this experiment")
+        st.code(address(experiment), language=None)
         st.download_button(
-            "Download",
+            "Download as JSON",
             lambda: experiment.to_json(indent=2),
             "experiment.json",
             "application/json",

@@ -8,15 +8,32 @@ from typing import Any
 
 import streamlit as st
 
-from engine.experiment import Experiment
+from engine.experiment import Experiment, ExperimentError
+from engine.link import PARAMETER, from_link, to_link
 from engine.runs import Runs
 from engine.simulate import simulate
-from views.session import Work, advance
+from views.session import Notice, Work, advance
 
 
 def work() -> Work:
-    """The state of this visit."""
-    return st.session_state.setdefault("work", Work())
+    """The state of this visit; a new one begins with the experiment in the address, if there is one."""
+    if "work" not in st.session_state:
+        st.session_state["work"] = _opened(st.query_params.get(PARAMETER))
+    return st.session_state["work"]
+
+
+def _opened(link: str | None) -> Work:
+    if link is None:
+        return Work()
+    try:
+        return advance(Work(), {"type": "load", "experiment": from_link(link)}, 0.0)
+    except ExperimentError as error:
+        return Work(notice=Notice(f"The link could not be opened: {error}", error=True))
+
+
+def address(experiment: Experiment) -> str:
+    """The link that opens ``experiment`` in this app."""
+    return f"{(st.context.url or '').partition('?')[0]}?{PARAMETER}={to_link(experiment)}"
 
 
 def change(event: dict[str, Any]) -> None:

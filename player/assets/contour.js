@@ -40,6 +40,7 @@ export class Contour {
       const config = { displayModeBar: false, scrollZoom: !this.touch, doubleClick: false, responsive: false };
       const first = !this.plot.classList.contains("js-plotly-plot");
       await this.Plotly.react(this.plot, traces, layout, config);
+      if (!this.plot.isConnected) return; // the page was left meanwhile
       if (first) this.follow();
     }
     this.place();

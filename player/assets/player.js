@@ -134,6 +134,7 @@ class Player {
     this.setFocus(null);
     this.build();
     await this.contour.update(data, theme, this.lanes);
+    if (!this.root.isConnected) return;
     this.loss.update(data, theme, this.lanes);
     this.timeline.setTotal(data.steps);
     this.stepped();

@@ -46,7 +46,7 @@ def names(page):
 def load(page, experiment):
     """Run an experiment by pasting its JSON."""
     if not page.get_by_label("Or paste it here").is_visible():
-        page.get_by_text("Experiment as JSON").click()
+        page.get_by_text("Link and JSON").click()
     page.get_by_label("Or paste it here").fill(json.dumps(experiment))
     page.get_by_label("Or paste it here").press("Control+Enter")
     page.get_by_role("button", name="Run this").click()

@@ -29,7 +29,7 @@ def drawn(page, index=0):
 
 
 def run_text(page, data):
-    page.get_by_text("Experiment as JSON").dispatch_event("click")
+    page.get_by_text("Link and JSON").dispatch_event("click")
     area = page.get_by_label("Or paste it here")
     area.fill(json.dumps(data))
     area.blur()
