@@ -20,7 +20,10 @@ def test_every_pair_looks_sensible_at_first_sight(surface):
     start = tuple(map(float, SURFACES[surface].starts[0]))
     choice = SurfaceChoice.model_validate(surface)
     plain = [Lane.model_validate({"optimizer": key}) for key in OPTIMIZERS]
-    lanes = tuple(lane.changed(**suggest(lane, choice, start)) for lane in plain if tuned(lane))
+    # On a plateau, and along a y that means nothing, a method that only compares values walks at random.
+    blind = SURFACES[surface].flat or "plateau" in SURFACES[surface].tags
+    told = [e for e in plain if tuned(e) and not (blind and "no_gradient" in e.declaration.tags)]
+    lanes = tuple(lane.changed(**suggest(lane, choice, start)) for lane in told)
     runs = simulate(Experiment(surface=choice, start=(start,), steps=STEPS, lanes=lanes), state=False)
     (x0, x1), (y0, y1) = runs.surface.view
     unit = (runs.path - [[x0], [y0]]) / [[x1 - x0], [y1 - y0]]

@@ -6,7 +6,7 @@ import pytest
 from surfaces import SURFACES
 
 KINDS = ("minima", "other_minima", "saddles", "maxima")
-TAGS = {"cusp", "kink", "border", "degenerate", "unbounded"}
+TAGS = {"plateau", "cusp", "kink", "border", "degenerate", "unbounded"}
 STEPS = (1e-2, 1e-3, 1e-4, 1e-5)  # of the view's shorter side; the best one of each point counts
 SMALL = 1e-9  # of the view's diagonal: how near a listed point must be to the true one
 
