@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from docs import make
+from optimizers import OPTIMIZERS
 from optimizers._verified import verification
+from surfaces import SURFACES
 from views import facts
 
 DOCS = Path(make.__file__).parent
@@ -49,3 +51,11 @@ def test_math_fences_are_closed():
 
 def test_every_compared_method_has_a_sentence():
     assert all(facts.verified(key).startswith("Agrees") for key in verification())
+
+
+def test_the_readme_counts_right():
+    text = read("../README.md")
+    verified = len(verification())
+    assert f"| {len(OPTIMIZERS)}, " in text
+    assert f"| {len(SURFACES)}: " in text
+    assert f"{verified} of the {len(OPTIMIZERS)} optimizers agree" in text
