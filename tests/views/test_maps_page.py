@@ -29,7 +29,12 @@ def drawn(page, index=0):
 
 
 def run_text(page, data):
-    page.get_by_text("Link and JSON").dispatch_event("click")
+    box = page.get_by_label("Or paste it here")
+    for _ in range(10):  # a click is lost while the page is still being put together
+        page.get_by_text("Link and JSON").dispatch_event("click")
+        page.wait_for_timeout(1000)
+        if box.is_visible():
+            break
     area = page.get_by_label("Or paste it here")
     area.fill(json.dumps(data))
     area.blur()
