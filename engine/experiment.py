@@ -284,7 +284,7 @@ class Experiment(BaseModel):
     @property
     def starts(self) -> np.ndarray:
         """The start points as (2, S)."""
-        return np.array(self.start, dtype=float).T
+        return np.array(self.start, dtype=float).T.copy()  # by coordinate in memory too, or every operation is slower
 
     def changed(self, **changes: Any) -> Experiment:
         """This experiment with fields changed; validated anew."""

@@ -15,7 +15,8 @@ from engine.schedules import Rates
 from optimizers.base import Convention, Hypers, State
 from surfaces import BoundSurface
 
-CHUNK = 6144  # columns stepped at a time: larger temporaries leave the cache and the allocator's own lists
+CHUNK = 10_240  # runs stepped at a time: with more, the working arrays fall out of the cache
+WATCH = 16  # steps that are searched for divergence at a time: few enough to be in the cache still
 
 
 def simulate(experiment: Experiment, *, state: bool = True) -> Runs:
@@ -38,7 +39,7 @@ def simulate(experiment: Experiment, *, state: bool = True) -> Runs:
         for k in range(0, columns.size, CHUNK):
             part, whose = columns[k : k + CHUNK], owner[k : k + CHUNK]
             f = Objective(surface, experiment.seed, experiment.noise)
-            batch = Recorder(f, experiment.steps, starts[:, part % size], state)
+            batch = Recorder(f, experiment.steps, starts.take(part % size, axis=1), state)
             into = path[:, :, part[0] : part[-1] + 1] if part[-1] - part[0] + 1 == part.size else None
             batch.run(rule, stack(hypers, whose), into, rates([lanes[i] for i in members], whose, experiment.steps))
             if into is None:
@@ -102,20 +103,21 @@ class Recorder:
         """
         self.path = path = np.empty((self.steps + 1, *self.w0.shape)) if path is None else path
         f, counts = self.f, []
-        low, high = self.w0.copy(), self.w0.copy()
+        strayed = False
         with np.errstate(all="ignore"):
             for t, (w, s) in enumerate(iterate(rule, f, self.w0, h, self.steps, scheduled)):
                 path[t] = w
                 if scheduled and t:
                     self.factors.append(scheduled.last)
-                np.minimum(low, w, out=low)  # NaN and infinity stay in the extremes,
-                np.maximum(high, w, out=high)  # so the path need not be searched unless something is wrong
+                if t % WATCH == WATCH - 1 or t == self.steps:
+                    strayed |= bool(_extremes_outside(f.surface, path[t - t % WATCH : t + 1], (0, 2)).any())
                 counts.append(tuple(f.counts.values()))
                 if self.keep_state:
                     self._record(t, s)
         for kind, column in zip(f.counts, zip(*counts, strict=True), strict=True):
             self.evaluations[kind] = _table(column)
-        self._cut(outside(f.surface, low, high))
+        if strayed:
+            self._cut(_extremes_outside(f.surface, path, (0,)))
         return self
 
     def _record(self, t: int, s: State) -> None:
@@ -147,6 +149,11 @@ def outside(surface: BoundSurface, low: np.ndarray, high: np.ndarray) -> np.ndar
     centre = np.array([[(x0 + x1) / 2], [(y0 + y1) / 2]])
     bound = DIVERGED * surface.diagonal / 2
     return ~((high - centre <= bound) & (low - centre >= -bound)).all(axis=0)
+
+
+def _extremes_outside(surface: BoundSurface, path: np.ndarray, axes: tuple[int, ...]) -> np.ndarray:
+    """``outside`` for the extremes of a path (T, 2, N) over time (0), or over time and runs (0, 2): NaN stays in them."""
+    return outside(surface, *(f(axis=axes, keepdims=True).reshape(2, -1) for f in (path.min, path.max)))
 
 
 def stack(hypers: list[dict[str, float]], owner: np.ndarray) -> Hypers:

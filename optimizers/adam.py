@@ -7,9 +7,8 @@ from optimizers.base import Convention, Optimizer, decay, epsilon, rate
 
 def step(f, w, s, h, t):
     _moments(f.gradient(w), s, h)
-    m_hat = s.m / (1 - h.beta1**t)
     v_hat = s.v / (1 - h.beta2**t)
-    return w - h.lr * m_hat / (np.sqrt(v_hat) + h.eps)
+    return w - h.lr / (1 - h.beta1**t) * s.m / (np.sqrt(v_hat) + h.eps)
 
 
 def epsilon_hat(f, w, s, h, t):
