@@ -67,6 +67,9 @@ export function loadStyle(name) {
   return styles.get(name);
 }
 
+/** Wait until what has been drawn is on the screen: a frame's callbacks run before it is painted, so the second frame. */
+const painted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+
 const LAYOUT = `
   <div class="rv-stage">
     <section class="rv-panel rv-contour" data-testid="rv-contour" aria-label="Contour picture">
@@ -142,8 +145,8 @@ class Player {
     this.draw();
     this.root.dataset.digest = header.digest;
     if (!this.surface || this.flat) return;
-    await new Promise(requestAnimationFrame); // the contour is seen at once; the surface, dearer to draw, follows
-    await this.surface.update(data, theme, this.lanes);
+    await painted(); // the contour is seen at once; the surface, dearer to draw, follows
+    if (this.root.isConnected) await this.surface.update(data, theme, this.lanes);
     this.redraw();
   }
 
