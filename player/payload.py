@@ -23,13 +23,16 @@ MISSING = 65535  # the grid's mark for a point where f is not finite
 ALIGN = 8  # arrays start at multiples of this, as typed arrays in the browser ask for
 
 
-def encode(runs: Runs, *, desk: dict[str, Any] | None = None, ack: int = 0) -> bytes:
+def encode(
+    runs: Runs, *, desk: dict[str, Any] | None = None, ack: int = 0, fan: tuple[int, str, Runs] | None = None
+) -> bytes:
     """Pack runs for the player.
 
     Four bytes (little-endian) give the length of the JSON header, which ``arrays`` ends: name → [dtype, shape, offset
     in the body]. The body begins at the next multiple of 8. ``grid`` (ny, nx) holds heights quantised to 0..65534
     between the scale's ends; ``path`` (T+1, 2, N) is float32; ``loss`` and ``grad`` (T+1, N) are float64, for a
     diverging run overflows float32. NaN stands after a run stopped. ``ack`` is the number of the last event applied.
+    ``fan`` (lane, name, runs at its values) adds what dragging that handle shows; it is no part of the digest.
     """
     stage, grid = _stage(runs.experiment.surface)
     arrays = {
@@ -48,7 +51,20 @@ def encode(runs: Runs, *, desk: dict[str, Any] | None = None, ack: int = 0) -> b
         "desk": desk,
         "arrays": table,
     }
-    return _packed(header, body, {"ack": ack})
+    if fan is None:
+        return _packed(header, body, {"ack": ack})
+    lane, name, spread = fan
+    values = [one.hypers[name] for one in spread.experiment.lanes]
+    more, table = _join(
+        {
+            "fan loss": spread.loss.astype("<f8"),
+            "fan grad": spread.grad_norm.astype("<f8"),
+            "fan path": spread.path.astype("<f4"),
+        }
+    )
+    arrays_of_fan = {key: [kind, shape, len(body) + offset] for key, (kind, shape, offset) in table.items()}
+    told = {"lane": lane, "name": name, "values": values, "arrays": arrays_of_fan}
+    return _packed(header, body, {"ack": ack, "fan": told}) + more
 
 
 def encode_fan(runs: Runs, lane: int, fan: Runs, at: int) -> bytes:
@@ -88,7 +104,7 @@ def _packed(header: dict[str, Any], body: bytes, more: dict[str, Any]) -> bytes:
     """The bytes of a payload; ``more`` is left out of the digest by which the browser knows unchanged ones."""
     text = json.dumps(header, ensure_ascii=False, allow_nan=False)
     digest = hashlib.blake2b(text.encode() + body, digest_size=8).hexdigest()
-    head = json.dumps({"digest": digest} | more).rstrip("}") + ", " + text[1:]
+    head = json.dumps({"digest": digest} | more)[:-1] + ", " + text[1:]
     encoded = head.encode()
     padding = -(4 + len(encoded)) % ALIGN
     return len(encoded).to_bytes(4, "little") + encoded + bytes(padding) + body
@@ -100,7 +116,7 @@ def decode(payload: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     header = json.loads(payload[4 : 4 + length])
     start = 4 + length + -(4 + length) % ALIGN
     arrays = {}
-    for name, (dtype, shape, offset) in header["arrays"].items():
+    for name, (dtype, shape, offset) in (header["arrays"] | (header.get("fan") or {}).get("arrays", {})).items():
         count = int(np.prod(shape))
         arrays[name] = np.frombuffer(payload, f"<{dtype}", count, start + offset).reshape(shape)
     return header, arrays

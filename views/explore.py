@@ -11,6 +11,7 @@ import streamlit as st
 
 from engine import limits
 from engine.experiment import Experiment, ExperimentError
+from engine.fan import fan, handle
 from engine.runs import Runs
 from engine.wrappers import WRAPPERS
 from export.tables import TOLERANCE, lane_names, results, write_results, write_steps
@@ -58,13 +59,29 @@ def _player() -> None:
         st.rerun()
     state = work()
     runs = runs_of(state.experiment)
-    player(encode(runs, desk=_desk(state, runs), ack=ack()), key="player", on_event=change)
+    player(encode(runs, desk=_desk(state, runs), ack=ack(), fan=_fan(state.experiment)), key="player", on_event=change)
 
 
 def _desk(state: Work, runs: Runs) -> dict[str, Any]:
     notice = vars(state.notice) if state.notice else None
     back, forth = bool(state.past), bool(state.future)
     return desk(runs, lane_names(runs), selected=state.selected, undo=back, redo=forth, notice=notice)
+
+
+def _fan(experiment: Experiment) -> tuple[int, str, Runs] | None:
+    """What the handle that was taken hold of runs through; none where it would be too much to send."""
+    lane, name = st.session_state.get("fan") or (0, None)
+    count = min(64, 16_000 // (experiment.steps * len(experiment.start)))
+    if name is None or not isinstance(lane, int) or count < 8 or not 0 <= lane < len(experiment.lanes):
+        return None
+    chosen = experiment.lanes[lane]
+    hyper = chosen.declared.get(name)
+    if hyper is None:
+        return None
+    try:
+        return lane, name, fan(experiment, lane, name, handle(hyper, count))
+    except ExperimentError:
+        return None
 
 
 def _surface(experiment: Experiment) -> None:

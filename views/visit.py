@@ -38,7 +38,10 @@ def address(experiment: Experiment) -> str:
 
 def change(event: dict[str, Any]) -> None:
     """Apply one event to this visit. For callbacks, which run before the page is drawn again."""
-    st.session_state["work"] = advance(work(), event, time.monotonic())
+    asked = event.get("type") == "fan"
+    st.session_state["fan"] = (event.get("index"), event.get("name")) if asked else None
+    if not asked:
+        st.session_state["work"] = advance(work(), event, time.monotonic())
     st.session_state["ack"] = event.get("seq", ack())
     st.session_state["stale"] = not event.get("live")
 

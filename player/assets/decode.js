@@ -36,6 +36,13 @@ export function decode(bytes) {
     grad: array("grad"),
     heights: heights(array("grid"), header.surface.scale),
     last: lastSteps(path, runs, header.steps),
+    fan: header.fan?.arrays && {
+      ...header.fan,
+      runs: header.fan.arrays["fan path"][1][2],
+      path: array("fan path"),
+      loss: array("fan loss"),
+      grad: array("fan grad"),
+    },
   };
 }
 
@@ -50,7 +57,7 @@ export function unpack(bytes) {
   const body = data.byteOffset + Math.ceil((4 + length) / ALIGN) * ALIGN;
   /** @param {string} name */
   const array = (name) => {
-    const [kind, shape, offset] = header.arrays[name];
+    const [kind, shape, offset] = header.arrays[name] ?? header.fan.arrays[name];
     const count = shape.reduce((/** @type {number} */ a, /** @type {number} */ b) => a * b, 1);
     return new KINDS[kind](data.buffer, body + offset, count);
   };

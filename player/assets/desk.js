@@ -37,8 +37,8 @@ function fetchCatalogue(/** @type {string} */ url) {
  * @param {HTMLElement} element
  * @param {(event: object) => void} send
  */
-export function createDesk(element, send) {
-  return new Desk(element, send);
+export function createDesk(element, send, preview) {
+  return new Desk(element, send, preview);
 }
 
 class Desk {
@@ -46,7 +46,8 @@ class Desk {
    * @param {HTMLElement} element
    * @param {(event: object) => void} send
    */
-  constructor(element, send) {
+  constructor(element, send, preview) {
+    this.preview = preview;
     this.element = element;
     this.send = send;
     /** @type {any} */
@@ -239,6 +240,8 @@ class Desk {
     body.className = "rv-knobs-body";
     for (const name of names) {
       const knob = createKnob(name, optimizer.hypers[name], {
+        ask: () => this.send({ type: "fan", index, name }),
+        preview: (value) => this.preview?.(index, name, value) ?? null,
         commit: (value) => this.change(index, { [name]: value }),
       });
       this.knobs.set(name, knob);

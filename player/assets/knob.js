@@ -126,7 +126,7 @@ export function numberField(hyper, label, commit) {
 /**
  * @param {string} name
  * @param {Hyper} hyper
- * @param {{preview?: (value: number) => void, commit: (value: number | boolean | null) => void}} on
+ * @param {{ask?: () => void, preview?: (value: number) => number | null, commit: (value: number | boolean | null) => void}} on
  *   ``preview`` hears every position of the handle while it is dragged, ``commit`` the one at which it is let go
  *   (null: back to the default)
  */
@@ -163,6 +163,20 @@ export function createKnob(name, hyper, on) {
   range.setAttribute("aria-label", `${name}, handle: ${hyper.help}`);
   const field = numberField(hyper, `${name}, exact value in ${hyper.interval}`, on.commit);
   let dragging = false;
+  /** @type {number | null} the value that is drawn while the handle is dragged */
+  let snapped = null;
+  let held = false; // keys move by stops that are finer than a fan's values
+  range.addEventListener("pointerdown", () => {
+    held = true;
+    on.ask?.();
+  });
+  for (const end of ["pointerup", "pointercancel"]) {
+    range.addEventListener(end, () => {
+      held = false;
+      // Let go where it was taken up, the browser tells of no change, yet another value may be drawn.
+      setTimeout(() => dragging && range.dispatchEvent(new Event("change")));
+    });
+  }
   function place(/** @type {number} */ value) {
     range.value = String(Math.round(shareOf(hyper, value) * STOPS));
     range.style.setProperty("--rv-share", `${shareOf(hyper, value) * 100}%`);
@@ -170,15 +184,16 @@ export function createKnob(name, hyper, on) {
   }
   range.addEventListener("input", () => {
     dragging = true;
-    const value = valueAt(hyper, Number(range.value) / STOPS);
+    const asked = valueAt(hyper, Number(range.value) / STOPS);
+    const value = (snapped = held ? (on.preview?.(asked) ?? null) : null) ?? asked;
     range.style.setProperty("--rv-share", `${(Number(range.value) / STOPS) * 100}%`);
     range.setAttribute("aria-valuetext", format(value));
     field.set(value);
-    on.preview?.(value);
   });
   range.addEventListener("change", () => {
     dragging = false;
-    on.commit(valueAt(hyper, Number(range.value) / STOPS));
+    on.commit(snapped ?? valueAt(hyper, Number(range.value) / STOPS));
+    snapped = null;
   });
   element.append(label, range, field.element, reset);
   const show = (/** @type {number} */ value) => {

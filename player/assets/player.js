@@ -1,7 +1,7 @@
 /** The player: contour, surface and loss curve under one timeline. Knows nothing of the page around it. */
 
 import { Contour } from "./contour.js";
-import { decode } from "./decode.js";
+import { decode, lastSteps } from "./decode.js";
 import { createDesk } from "./desk.js";
 import { Card } from "./hover.js";
 import { Loss } from "./loss.js";
@@ -91,7 +91,7 @@ class Player {
     root.innerHTML = LAYOUT;
     this.outbox = new Outbox(send);
     this.timeline = new Timeline(root.querySelector(".rv-bar"), () => this.stepped());
-    this.desk = createDesk(root.querySelector(".rv-desk"), (event) => this.outbox.push(event));
+    this.desk = createDesk(root.querySelector(".rv-desk"), (event) => this.outbox.push(event), (...at) => this.preview(...at));
     this.card = new Card(root.querySelector(".rv-stage"));
     this.focus = null;
     this.data = null;
@@ -121,6 +121,7 @@ class Player {
     this.outbox.acknowledge(header.ack);
     if (this.outbox.idle) this.contour?.settled();
     this.desk.update(header);
+    this.fan = data.fan;
     const state = `${header.digest} ${JSON.stringify(theme)}`;
     if (state === this.state) return this.contour?.placeHandles();
     this.state = state;
@@ -148,6 +149,32 @@ class Player {
     await painted(); // the contour is seen at once; the surface, dearer to draw, follows
     if (this.root.isConnected) await this.surface.update(data, theme, this.lanes);
     this.redraw();
+  }
+
+  /** Show a lane at the fan's value nearest to this one; gives that value, null while its fan is not there. */
+  preview(lane, name, value) {
+    const { fan, data } = this;
+    if (!fan || fan.lane !== lane || fan.name !== name) return null;
+    const far = fan.values.map((v) => Math.abs(v - value));
+    const k = far.indexOf(Math.min(...far));
+    const shown = { ...data, path: data.path.slice(), loss: data.loss.slice(), grad: data.grad.slice() };
+    const column = (to, from, row) => {
+      for (let s = 0; s < data.starts; s++) to[row * data.runs + lane * data.starts + s] = from[row * fan.runs + k * data.starts + s];
+    };
+    for (let row = 0; row < 2 * (data.steps + 1); row++) column(shown.path, fan.path, row);
+    for (let row = 0; row <= data.steps; row++) {
+      column(shown.loss, fan.loss, row);
+      column(shown.grad, fan.grad, row);
+    }
+    shown.last = lastSteps(shown.path, data.runs, data.steps);
+    this.setFocus(null);
+    this.contour.data = shown;
+    this.contour.place();
+    this.loss.update(shown, this.theme, this.lanes);
+    this.surface?.scrub(shown, lane);
+    this.state = null; // the next payload is drawn, even one that changes nothing
+    this.redraw();
+    return fan.values[k];
   }
 
   build() {

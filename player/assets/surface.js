@@ -38,6 +38,16 @@ export class Surface {
     this.camera = null;
   }
 
+  /** One lane of the record is another: only that is laid and projected anew. */
+  scrub(data, lane) {
+    this.data = data;
+    const mine = drape(data, this.lanes, lane);
+    this.lines = [...this.lines.filter((line) => line.lane !== lane), ...mine];
+    if (!this.camera) return;
+    const m = this.matrix();
+    this.trails = [...this.trails.filter((trail) => trail.lane !== lane), ...mine.map((line) => this.projected(line, m))];
+  }
+
   get scene() {
     return this.plot._fullLayout?.scene?._scene;
   }
@@ -86,17 +96,19 @@ export class Surface {
     const camera = `${Array.from(m)} ${this.canvas.clientWidth} ${this.canvas.clientHeight}`;
     if (camera === this.camera) return;
     this.camera = camera;
-    const sight = (this.sight = new Sight(this.data, m));
-    this.trails = this.lines.map((line) => {
-      const count = line.at.length;
-      const x = new Float32Array(count), y = new Float32Array(count), hidden = new Uint8Array(count); // prettier-ignore
-      for (let k = 0; k < count; k++) {
-        const [px, py, u] = [line.x[k], line.y[k], line.u[k]];
-        [x[k], y[k]] = this.project(px, py, u, m);
-        hidden[k] = sight.blocked(px, py, u) ? 1 : 0;
-      }
-      return { ...line, x, y, hidden };
-    });
+    this.sight = new Sight(this.data, m);
+    this.trails = this.lines.map((line) => this.projected(line, m));
+  }
+
+  projected(line, m) {
+    const count = line.at.length;
+    const x = new Float32Array(count), y = new Float32Array(count), hidden = new Uint8Array(count); // prettier-ignore
+    for (let k = 0; k < count; k++) {
+      const [px, py, u] = [line.x[k], line.y[k], line.u[k]];
+      [x[k], y[k]] = this.project(px, py, u, m);
+      hidden[k] = this.sight.blocked(px, py, u) ? 1 : 0;
+    }
+    return { ...line, x, y, hidden };
   }
 
   draw(step, focus) {
@@ -129,12 +141,12 @@ export class Surface {
 }
 
 /** Lay every run on the surface: long steps in pieces, NaN where a run is outside the view. */
-function drape(data, lanes) {
+function drape(data, lanes, only = -1) {
   const ground = new Ground(data);
   const lines = [];
   for (let run = 0; run < data.runs; run++) {
     const lane = Math.floor(run / data.starts);
-    if (!lanes[lane].visible) continue;
+    if (!lanes[lane].visible || (only >= 0 && lane !== only)) continue;
     const line = { x: [], y: [], u: [], at: [] };
     const put = (x, y, at) => {
       line.x.push(x);

@@ -186,3 +186,25 @@ def test_a_lane_is_wrapped_and_unwrapped(explore):
     explore.get_by_text("Wrapped in Lookahead").wait_for()
     changed(explore, lambda: explore.get_by_test_id("unwrap-lookahead").click())
     assert explore.get_by_test_id("unwrap-lookahead").count() == 0
+
+
+def test_the_picture_follows_a_handle_before_it_is_let_go(new_page, server):
+    page, sent = new_page(reduced_motion="reduce"), []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(data)))
+    opened(page, server)
+    handle = page.get_by_test_id("knob-lr").get_by_role("slider")
+    box = handle.bounding_box()
+    canvas = "document.querySelector('[data-testid=rv-contour-canvas]').toDataURL()"
+    page.mouse.move(box["x"] + box["width"] * 0.8, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.wait_for_timeout(3000)
+    count, before = len(sent), page.evaluate(canvas)
+    assert count > 0
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] / 2, steps=10)
+    page.wait_for_timeout(200)
+    told = page.get_by_test_id("knob-lr").get_by_role("textbox").input_value()
+    assert page.evaluate(canvas) != before
+    assert len(sent) == count
+    changed(page, page.mouse.up)
+    assert page.get_by_test_id("knob-lr").get_by_role("textbox").input_value() == told
+    assert len(sent) > count
