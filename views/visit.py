@@ -38,12 +38,13 @@ def address(experiment: Experiment) -> str:
 
 def change(event: dict[str, Any]) -> None:
     """Apply one event to this visit. For callbacks, which run before the page is drawn again."""
-    asked = event.get("type") == "fan"
-    st.session_state["fan"] = (event.get("index"), event.get("name")) if asked else None
-    if not asked:
+    if event.get("type") == "fan":  # only what the player holds changes, not the experiment
+        st.session_state["fan"] = (event.get("index"), event.get("name"))
+    else:
+        st.session_state["fan"] = None
         st.session_state["work"] = advance(work(), event, time.monotonic())
+        st.session_state["stale"] = not event.get("live")
     st.session_state["ack"] = event.get("seq", ack())
-    st.session_state["stale"] = not event.get("live")
 
 
 def stale(*, clear: bool = False) -> bool:
