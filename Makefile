@@ -21,7 +21,7 @@ format: .venv/dev.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# The timings need PyTorch and Optax to compare with: about 2 GB in an environment of their own.
+# The timings need PyTorch, Optax and JAX to compare with, in an environment of their own.
 bench: .venv-bench/stamp .venv/browser.stamp
 	.venv-bench/bin/python -m benchmarks
 
