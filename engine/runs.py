@@ -86,6 +86,17 @@ class Runs:
         return values[self.last, np.arange(values.shape[1])]
 
     @cached_property
+    def rates(self) -> np.ndarray | None:
+        """The learning rate of the step that led to each row, (T+1, N), for lanes with a schedule; NaN in row 0, for
+        lanes without one, and from where a run diverged. None when no lane has a schedule."""
+        if self.factors is None:
+            return None
+        scheduled = [lane.hypers["lr"] if lane.schedule else np.nan for lane in self.experiment.lanes]
+        rates = self.factors * np.repeat(scheduled, self.starts)
+        steps = np.arange(self.steps + 1)[:, None]
+        return np.where((steps == 0) | (steps > self.last), np.nan, rates)
+
+    @cached_property
     def distance(self) -> np.ndarray:
         """Distance to the nearest known global minimum along the paths, (T+1, N); NaN where none is known."""
         minima = self.surface.points("minima")

@@ -342,9 +342,15 @@ def _subdivided(path: np.ndarray, every: int) -> np.ndarray:
 
 
 def loss_panel(scene: Scene, rectangle: Rectangle) -> Panel:
-    """f at every step, on the axis that shows it best."""
+    """f at every step, on the axis that shows it best; under it the rates of lanes with a schedule."""
     runs, style = scene.runs, scene.style
-    axes = _axes(scene, rectangle, (58, 36, 16, 8))
+    margins, last = (58.0, 36.0, 16.0, 8.0), None
+    if any(runs.experiment.lanes[i].schedule for i in scene.lanes):
+        left, bottom, width, height = rectangle
+        strip = RATES * height
+        last = _rate_strip(scene, (left, bottom, width, strip), margins)
+        rectangle, margins = (left, bottom + strip, width, height - strip), (58, 4, 16, 8)
+    axes = _axes(scene, rectangle, margins)
     columns = [n for lane in scene.lanes for n in range(lane * runs.starts, (lane + 1) * runs.starts)]
     to_axis, low, high, ticks = _loss_axis(runs.loss[:, columns])
     axes.set(xlim=(0, runs.steps * 1.02), ylim=(low, high))  # room for the heads
@@ -353,7 +359,9 @@ def loss_panel(scene: Scene, rectangle: Rectangle) -> Panel:
     axes.grid(True, color=style.grid, linewidth=scene.points(0.9))
     axes.set_axisbelow(True)
     _quiet(scene, axes)
-    axes.set_xlabel("step", size=scene.font(11.5), color=style.muted)
+    if last:
+        axes.tick_params(labelbottom=False)
+    (last or axes).set_xlabel("step", size=scene.font(11.5), color=style.muted)
     axes.set_ylabel("$f$", size=scene.font(13), color=style.muted, math_fontfamily="cm")
     if scene.picture.theme == "classic" and scene.picture.legend:
         _classic_legend(scene, axes)
@@ -362,6 +370,35 @@ def loss_panel(scene: Scene, rectangle: Rectangle) -> Panel:
     steps = np.broadcast_to(np.arange(runs.steps + 1.0)[:, None], heights.shape)
     stopped = np.minimum(steps, runs.last)
     return Panel(axes, np.stack([stopped, heights], axis=1))
+
+
+RATES = 0.36  # of the panel's height, with the numbers of the steps
+APART = 10  # peaks of rates farther from each other than this want a logarithmic axis
+
+
+def _rate_strip(scene: Scene, rectangle: Rectangle, margins: tuple[float, float, float, float]) -> Any:
+    """The learning rates of the lanes with a schedule, in their colours over the same steps; the axes."""
+    runs, style = scene.runs, scene.style
+    axes = _axes(scene, rectangle, margins)
+    lines = {n: i for i in scene.lanes for n in range(i * runs.starts, (i + 1) * runs.starts)}
+    rates = runs.rates[:, list(lines)] if runs.rates is not None else np.empty((runs.steps + 1, 0))
+    scheduled = np.isfinite(rates).any(axis=0)
+    peaks = np.nanmax(rates[:, scheduled], axis=0, initial=0)
+    for column, lane in zip(rates.T, lines.values(), strict=True):
+        axes.plot(column, color=scene.colors[lane], lw=scene.points(1.8))
+    top, least = float(peaks.max(initial=0)) or 1.0, float(peaks.min(initial=np.inf))
+    axes.set(xlim=(0, runs.steps * 1.02), ylim=(-0.05 * top, 1.08 * top))
+    axes.yaxis.set_major_locator(MaxNLocator(2))
+    if 0 < APART * least < top:
+        axes.set_yscale("log")
+        axes.set_ylim(least / 10, 1.5 * top)
+        axes.minorticks_off()
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    axes.grid(True, color=style.grid, linewidth=scene.points(0.9))
+    axes.set_axisbelow(True)
+    _quiet(scene, axes)
+    axes.set_ylabel(r"$\eta_t$", size=scene.font(13), color=style.muted, math_fontfamily="cm")
+    return axes
 
 
 DECADES = 16  # a logarithmic axis reaches this far below its top: farther down only rounding is left

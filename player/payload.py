@@ -31,7 +31,8 @@ def encode(
     Four bytes (little-endian) give the length of the JSON header, which ``arrays`` ends: name → [dtype, shape, offset
     in the body]. The body begins at the next multiple of 8. ``grid`` (ny, nx) holds heights quantised to 0..65534
     between the scale's ends; ``path`` (T+1, 2, N) is float32; ``loss`` and ``grad`` (T+1, N) are float64, for a
-    diverging run overflows float32. NaN stands after a run stopped. ``ack`` is the number of the last event applied.
+    diverging run overflows float32. NaN stands after a run stopped. ``rate`` (T+1, N), the learning rates of lanes with a
+    schedule, is there when a lane has one. ``ack`` is the number of the last event applied.
     ``fan`` (lane, name, runs at its values) adds what dragging that handle shows; it is no part of the digest.
     """
     stage, grid = _stage(runs.experiment.surface)
@@ -41,6 +42,8 @@ def encode(
         "path": runs.path.astype("<f4"),
         "grid": grid,
     }
+    if runs.rates is not None:
+        arrays["rate"] = runs.rates.astype("<f4")
     body, table = _join(arrays)
     header: dict[str, Any] = {
         "version": VERSION,
@@ -55,13 +58,14 @@ def encode(
         return _packed(header, body, {"ack": ack})
     lane, name, spread = fan
     values = [one.hypers[name] for one in spread.experiment.lanes]
-    more, table = _join(
-        {
-            "fan loss": spread.loss.astype("<f8"),
-            "fan grad": spread.grad_norm.astype("<f8"),
-            "fan path": spread.path.astype("<f4"),
-        }
-    )
+    of_fan = {
+        "fan loss": spread.loss.astype("<f8"),
+        "fan grad": spread.grad_norm.astype("<f8"),
+        "fan path": spread.path.astype("<f4"),
+    }
+    if spread.rates is not None:
+        of_fan["fan rate"] = spread.rates.astype("<f4")
+    more, table = _join(of_fan)
     arrays_of_fan = {key: [kind, shape, len(body) + offset] for key, (kind, shape, offset) in table.items()}
     told = {"lane": lane, "name": name, "values": values, "arrays": arrays_of_fan}
     return _packed(header, body, {"ack": ack, "fan": told}) + more

@@ -47,7 +47,7 @@ def page() -> None:
     runs = runs_of(state.experiment)
     formula, table = st.columns([4, 7], gap="large")
     with formula:
-        _formula(state, runs)
+        _formula(state)
     with table:
         _results(runs)
 
@@ -223,7 +223,7 @@ def _load(text: str) -> None:
         st.session_state["json complaint"] = notice.text
 
 
-def _formula(state: Work, runs: Runs) -> None:
+def _formula(state: Work) -> None:
     """The update rule in force in the chosen lane, and where it comes from."""
     lane = state.experiment.lanes[state.selected]
     optimizer, form = lane.declaration, lane.form
@@ -238,7 +238,7 @@ def _formula(state: Work, runs: Runs) -> None:
         st.latex(wrapper.formula)
         st.markdown(wrapper.about)
         st.caption(f"[{wrapper.paper}]({wrapper.url})")
-    schedule_controls(state, runs)
+    schedule_controls(state)
     st.markdown(optimizer.about)
     st.caption(f"[{optimizer.paper}]({optimizer.url})")
     if worked := facts.example(optimizer):

@@ -8,7 +8,6 @@ import streamlit as st
 
 from engine.experiment import Experiment, Lane
 from engine.limits import MAX_NOISE
-from engine.runs import Runs
 from engine.schedules import KINDS
 from figures.variance import variance_figure
 from optimizers import Hyper
@@ -162,8 +161,8 @@ def _scales(scale: float | tuple[float, float], event: Any) -> None:
             )
 
 
-def schedule_controls(state: Work, runs: Runs) -> None:
-    """The chosen lane's schedule: its kind, its numbers, and its course over the steps."""
+def schedule_controls(state: Work) -> None:
+    """The chosen lane's schedule: its kind and its numbers; its course is drawn under the loss."""
     lane = state.experiment.lanes[state.selected]
     if "lr" not in lane.hypers:
         return
@@ -182,9 +181,6 @@ def schedule_controls(state: Work, runs: Runs) -> None:
         st.latex(r"\eta_t = \eta \cdot " + KINDS[kind].formula)
         for name, hyper in KINDS[kind].hypers.items():
             _schedule_number(state, lane, name, hyper)
-        if runs.factors is not None:
-            rates = lane.hypers["lr"] * runs.factors[1:, runs.of(state.selected)]
-            st.line_chart(rates, x_label="step", y_label="learning rate", height=160)
 
 
 def _schedule_number(state: Work, lane: Lane, name: str, hyper: Hyper) -> None:

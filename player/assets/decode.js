@@ -14,6 +14,7 @@ const ALIGN = 8;
  * @property {Float64Array} loss (T+1, N)
  * @property {Float64Array} grad (T+1, N)
  * @property {Float32Array} heights (ny, nx), NaN where f is not finite
+ * @property {Float32Array | null} rate (T+1, N) of lanes with a schedule, NaN of the others and in row 0; null without any
  * @property {Int32Array} last the last step with a position, of each run
  */
 
@@ -34,6 +35,7 @@ export function decode(bytes) {
     path,
     loss: array("loss"),
     grad: array("grad"),
+    rate: header.arrays.rate ? array("rate") : null,
     heights: heights(array("grid"), header.surface.scale),
     last: lastSteps(path, runs, header.steps),
     fan: header.fan?.arrays && {
@@ -42,6 +44,7 @@ export function decode(bytes) {
       path: array("fan path"),
       loss: array("fan loss"),
       grad: array("fan grad"),
+      rate: header.fan.arrays["fan rate"] ? array("fan rate") : null,
     },
   };
 }

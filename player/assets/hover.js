@@ -33,6 +33,7 @@ export class Card {
       ["loss", format(data.loss[k], 5)],
       ["|gradient|", format(data.grad[k], 4)],
     ];
+    if (data.rate && !Number.isNaN(data.rate[k])) rows.push(["learning rate", format(data.rate[k], 4)]);
     const title = document.createElement("strong");
     title.textContent = lane.label;
     title.style.setProperty("--rv-lane", lane.color);

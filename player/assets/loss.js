@@ -1,5 +1,6 @@
-/** The curve of loss (or gradient norm) over the steps, on a canvas. */
+/** The curve of loss (or gradient norm) over the steps, on a canvas; under it the rates of lanes with a schedule. */
 
+import { drawRates, parted, rateAxis, rated } from "./rates.js";
 import { axis, bestKind, linearTicks } from "./scale.js";
 import { drawCross, drawDot, drawRing, prepare } from "./trails.js";
 
@@ -46,6 +47,9 @@ export class Loss {
 
   update(data, theme, lanes) {
     Object.assign(this, { data, theme, lanes });
+    this.rated = rated(data, this.shown());
+    this.rateAxis = this.rated.length ? rateAxis(data, this.rated) : null;
+    this.element.classList.toggle("rv-rated", this.rated.length > 0);
     this.scale();
   }
 
@@ -86,10 +90,15 @@ export class Loss {
     this.note.textContent = this.axis.kind === "log" && below ? "values ≤ 0 are below this axis: try symlog" : "";
   }
 
-  get box() {
+  /** Curve and strip together. */
+  get whole() {
     const { clientWidth: width, clientHeight: height } = this.canvas;
     const { left, right, top, bottom } = MARGIN;
     return { x: left, y: top, width: Math.max(width - left - right, 1), height: Math.max(height - top - bottom, 1) };
+  }
+
+  get box() {
+    return this.rateAxis ? parted(this.whole)[0] : this.whole;
   }
 
   px(step) {
@@ -105,15 +114,21 @@ export class Loss {
     const { data, theme } = this;
     const context = prepare(this.canvas);
     const { x, y, width, height } = this.box;
+    const whole = this.whole;
+    this.note.style.bottom = `${MARGIN.bottom + 4 + whole.height - height}px`;
     this.step = step;
     this.drawAxes(context);
+    if (this.rateAxis) {
+      const { lanes, rated: shown, rateAxis: scale } = this;
+      drawRates(context, parted(whole)[1], { data, theme, lanes, shown, scale, px: (t) => this.px(t), step, focus });
+    }
+    context.strokeStyle = theme.muted;
+    context.lineWidth = 1;
+    context.strokeRect(Math.round(this.px(step)) + 0.5, y, 0, whole.height);
     context.save();
     context.beginPath();
     context.rect(x, y - 6, width + 7, height + 6);
     context.clip();
-    context.strokeStyle = theme.muted;
-    context.lineWidth = 1;
-    context.strokeRect(Math.round(this.px(step)) + 0.5, y, 0, height);
     this.drawCurves(context, step, focus);
     context.restore();
   }
@@ -136,7 +151,7 @@ export class Loss {
     context.textAlign = "center";
     context.textBaseline = "top";
     for (const [step, label] of linearTicks(0, Math.max(data.steps, 1), 6)) {
-      if (Number.isInteger(step)) context.fillText(label, this.px(step), y + height + 6);
+      if (Number.isInteger(step)) context.fillText(label, this.px(step), y + this.whole.height + 6);
     }
   }
 

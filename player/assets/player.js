@@ -157,7 +157,7 @@ class Player {
     if (!fan || fan.lane !== lane || fan.name !== name) return null;
     const far = fan.values.map((v) => Math.abs(v - value));
     const k = far.indexOf(Math.min(...far));
-    const shown = { ...data, path: data.path.slice(), loss: data.loss.slice(), grad: data.grad.slice() };
+    const shown = { ...data, path: data.path.slice(), loss: data.loss.slice(), grad: data.grad.slice(), rate: data.rate?.slice() };
     const column = (to, from, row) => {
       for (let s = 0; s < data.starts; s++) to[row * data.runs + lane * data.starts + s] = from[row * fan.runs + k * data.starts + s];
     };
@@ -165,6 +165,7 @@ class Player {
     for (let row = 0; row <= data.steps; row++) {
       column(shown.loss, fan.loss, row);
       column(shown.grad, fan.grad, row);
+      if (fan.rate) column(shown.rate, fan.rate, row);
     }
     shown.last = lastSteps(shown.path, data.runs, data.steps);
     this.setFocus(null);

@@ -290,3 +290,16 @@ def test_a_function_of_x_is_drawn_as_a_curve(view):
     x = runs.path[3, 0, 0]
     px, py = axes.transData.transform((x, x * np.cos(0.15 * np.pi * x)))
     assert near(pixels[round(360 - 0.5 - py), round(px - 0.5)], (255, 0, 0))
+
+
+def test_a_schedule_is_drawn_under_the_loss():
+    lanes = [{"optimizer": "sgd", "lr": 0.05, "color": "#ff0000", "schedule": "cosine"}, {"optimizer": "adam"}]
+    runs = simulate(RUNS.experiment.changed(lanes=lanes))
+    drawn = Scene(runs, replace(SMALL, view="loss", size=(640, 480)))
+    plain = Scene(RUNS, replace(SMALL, view="loss", size=(640, 480)))
+    strip = next(axes for axes in drawn.figure.axes if axes is not drawn.panels[0].axes)
+    assert plain.figure.axes == [plain.panels[0].axes]
+    assert strip.get_xlim() == drawn.panels[0].axes.get_xlim()
+    pixels = drawn.frame(0)
+    x, y = strip.transData.transform([10, runs.rates[10, 0]])
+    assert near(pixels[round(480 - 0.5 - y), round(x - 0.5)], (255, 0, 0), 90)

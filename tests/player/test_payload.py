@@ -30,6 +30,19 @@ def test_arrays_come_back():
     assert all(offset % 8 == 0 for _, _, offset in header["arrays"].values())
 
 
+def test_rates_of_lanes_with_a_schedule():
+    lanes = [
+        {"optimizer": "sgd", "lr": 0.2},
+        {"optimizer": "sgd", "lr": 0.2, "schedule": {"kind": "inverse", "rate": 1}},
+    ]
+    header, arrays = decode(encode(run(surface="bowl", steps=3, lanes=lanes, start=[[1, 1], [2, 1]])))
+    rate = arrays["rate"]
+    assert np.isnan(rate[:, :2]).all()
+    assert np.isnan(rate[0]).all()
+    np.testing.assert_allclose(rate[1:, 2:], np.repeat([[0.1], [0.2 / 3], [0.05]], 2, axis=1), rtol=1e-6)
+    assert "rate" not in decode(encode(run()))[1]
+
+
 @pytest.mark.parametrize("surface", ["beale", "goldstein_price", "saddle"])
 def test_grid_holds_the_heights(surface):
     runs = run(surface=surface)

@@ -310,3 +310,19 @@ def test_a_function_of_x_is_a_curve_with_the_runs_on_it(stage):
     wait_for(lambda: ask("return player.data.header.starts[0][0]") > -4)
     assert ask("return player.data.header.starts[0][1]") == 0
     assert not errors
+
+
+def test_the_rates_of_a_schedule_stand_under_the_loss(stage):
+    lanes = [{"optimizer": "sgd", "lr": 0.05}, {"optimizer": "sgd", "lr": 0.05, "schedule": "cosine"}]
+    page, ask = stage({"surface": "bowl", "steps": 40, "lanes": lanes})
+    press(page, "End")
+    x, y, color = ask(
+        """const { parted } = await import(sheet.replace('player.css', 'rates.js'));
+        const { loss } = player, box = parted(loss.whole)[1];
+        return [loss.px(20), box.y + box.height * (1 - loss.rateAxis.at(player.data.rate[20 * 2 + 1])), loss.lanes[1].color];"""
+    )
+    red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
+    here = picture(page, "rv-loss-canvas")[round(y) - 1 : round(y) + 2, round(x)]
+    assert np.abs(here - (red, green, blue)).sum(axis=1).min() < 90
+    page, ask = stage({"surface": "bowl", "steps": 40, "lanes": lanes[:1]})
+    assert ask("return player.loss.rateAxis") is None
