@@ -15,6 +15,8 @@ from statistics import median
 from typing import Any
 
 from benchmarks.timing import report
+from engine.experiment import Experiment, read
+from engine.link import PARAMETER, to_link
 
 ROOT = Path(__file__).parent.parent
 STEPS = 200  # of the eight lanes that the page opens with
@@ -50,6 +52,33 @@ FRAMES = """async () => {
 }"""
 
 
+# Moves a handle that the mouse holds to and fro, once a frame, and counts the pictures drawn. (Playwright's own mouse
+# waits for the browser after every move, which halves the rate.)
+SCRUB = """async (input) => {
+  const root = input.closest('.rv-root');
+  const sheet = document.querySelector('link[href*="player.css"]').href;
+  const player = (await import(sheet.replace('player.css', 'player.js'))).playerOf(root);
+  const draw = player.draw;
+  const times = [];
+  player.draw = function () { draw.call(this); times.push(performance.now()); };
+  for (let k = 0; k < 240; k++) {
+    input.value = String(200 + Math.round(190 * Math.sin(k / 20)));
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+    await new Promise(requestAnimationFrame);
+  }
+  player.draw = draw;
+  const gaps = times.slice(1).map((t, i) => t - times[i]).sort((a, b) => a - b);
+  const fps = (1000 * (times.length - 1)) / (times.at(-1) - times[0]);
+  return [fps, gaps[Math.floor(gaps.length * 0.95)], player.fan.values.length];
+}"""
+FOUR = {
+    "surface": "quadratic",
+    "start": [-5, -2],
+    "steps": STEPS,
+    "lanes": [{"optimizer": o} for o in ("sgd", "momentum", "rmsprop", "adam")],
+}
+
+
 def main() -> None:
     """Measure and print."""
     from playwright.sync_api import sync_playwright
@@ -76,6 +105,7 @@ def main() -> None:
         handle = "[data-testid=stSidebar] [data-rac]:has(> [data-testid=stSliderThumbValue])"
         repaints, bytes_each = _releases(page, sizes, page.locator(handle).first)
         rate, exact = _drag(page)
+        scrubbed, gap, values, told = _scrub(page, url)
         browser.close()
     report(
         f"Player: 8 lanes × {STEPS} steps, contour, 3D and loss together, software rendering",
@@ -90,6 +120,16 @@ def main() -> None:
                 "a parameter of the surface: contours anew; 3D follows in the next frames",
             ),
             ("a rerun sends", f"{max(bytes_each) / 1000:.0f} kB", "all messages together; wanted: 120 kB"),
+            (
+                "dragging a handle",
+                f"{scrubbed:.0f} fps",
+                f"4 lanes × {values} values × {STEPS} steps, the fan behind; 95 % within {gap:.0f} ms; wanted: 50 fps",
+            ),
+            (
+                "messages sent meanwhile",
+                f"{told}",
+                "wanted: none",
+            ),
             ("dragging the start", f"{rate:.1f} /s", f"repaints; wanted: 8; last place {'kept' if exact else 'LOST'}"),
         ],
     )
@@ -142,6 +182,25 @@ def _drag(page: Any) -> tuple[float, bool]:
     page.wait_for_timeout(1500)
     shown = page.get_by_test_id("rv-start-0").get_attribute("title")
     return repaints / seconds, shown == title
+
+
+def _scrub(page: Any, url: str) -> tuple[float, float, int, int]:
+    """Pictures a second while a handle is dragged, the slow gap, the values it runs through, the messages sent."""
+    sent: list[Any] = []
+    page.on("websocket", lambda ws: ws.on("framesent", lambda data: sent.append(data)))
+    page.emulate_media(reduced_motion="reduce")  # the runs are shown whole
+    _open(page, f"{url}?{PARAMETER}={to_link(read(Experiment, FOUR))}")
+    page.wait_for_timeout(1500)
+    handle = page.get_by_test_id("knob-lr").get_by_role("slider")
+    box = handle.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.wait_for_selector(".rv-root[data-fan='0 lr']", state="attached")
+    before = len(sent)
+    fps, slow, values = handle.evaluate(SCRUB)
+    told = len(sent) - before
+    page.mouse.up()
+    return fps, slow, values, told
 
 
 @contextlib.contextmanager

@@ -44,4 +44,11 @@ def handle(hyper: Hyper, count: int = VALUES) -> list[float]:
         values = 1 - np.geomspace(1 - low, 1 - high, count)
     else:
         values = np.linspace(low, high, count)
-    return [float(v) for v in values if hyper.legal(v)]
+    return [v for v in sorted({_short(hyper, float(v)) for v in values}) if hyper.legal(v)]
+
+
+def _short(hyper: Hyper, value: float) -> float:
+    """A value to the three digits that a person would type, counted from 1 where the handle is."""
+    if hyper.scale == "one_minus_log":
+        return float(f"{1 - float(f'{1 - value:.3g}'):.12g}")
+    return float(f"{value:.3g}")

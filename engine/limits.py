@@ -28,5 +28,6 @@ MAX_CELLS = 512 * 512  # runs of one sweep
 MAX_MINIMA = 256  # minima of one surface that runs are assigned to
 CHUNK_TRIES = 3  # times that a chunk of a sweep is handed out when its worker fails
 MAX_NOISE = 1e6  # scale of the noise in the gradient
+PAGE_FAN = 64_000  # steps × values × starts that a handle takes with it while it is dragged
 PAGE_SWEEPS = 2  # maps that the server computes at a time; further visitors wait their turn
 PAGE_MAPS = 4  # maps that are kept for one visitor

@@ -11,7 +11,7 @@ import streamlit as st
 
 from engine import limits
 from engine.experiment import Experiment, ExperimentError
-from engine.fan import fan, handle
+from engine.fan import VALUES, fan, handle
 from engine.runs import Runs
 from engine.wrappers import WRAPPERS
 from export.tables import TOLERANCE, lane_names, results, write_results, write_steps
@@ -71,16 +71,15 @@ def _desk(state: Work, runs: Runs) -> dict[str, Any]:
 def _fan(experiment: Experiment) -> tuple[int, str, Runs] | None:
     """What the handle that was taken hold of runs through; none where it would be too much to send."""
     lane, name = st.session_state.get("fan") or (0, None)
-    count = min(64, 16_000 // (experiment.steps * len(experiment.start)))
-    if name is None or not isinstance(lane, int) or count < 8 or not 0 <= lane < len(experiment.lanes):
+    count = min(VALUES, limits.PAGE_FAN // (experiment.steps * len(experiment.start)))
+    if count < 8 or not isinstance(lane, int) or not 0 <= lane < len(experiment.lanes):
         return None
     chosen = experiment.lanes[lane]
-    hyper = chosen.declared.get(name)
-    if hyper is None:
+    if name not in chosen.hypers:
         return None
     try:
-        return lane, name, fan(experiment, lane, name, handle(hyper, count))
-    except ExperimentError:
+        return lane, name, fan(experiment, lane, name, handle(chosen.declared[name], count))
+    except ExperimentError:  # values that are legal one by one, yet not with the lane's others
         return None
 
 

@@ -1,6 +1,6 @@
 /** The contour picture, or the curve of a function of x alone: Plotly draws it once, the runs move on a canvas over it. */
 
-import { drawRing, drawStar, drawTrails, exitOf, nearest, prepare } from "./trails.js";
+import { drawFaint, drawRing, drawStar, drawTrails, exitOf, nearest, prepare } from "./trails.js";
 import { format } from "./scale.js";
 
 const HANDLES = 24; // start points that get a handle of their own
@@ -22,6 +22,8 @@ export class Contour {
     this.canvas.dataset.testid = "rv-contour-canvas";
     this.handles = element.appendChild(Object.assign(document.createElement("div"), { className: "rv-handles" }));
     this.trails = [];
+    /** @type {any} what is drawn faint behind the runs */
+    this.fan = null;
     this.dragged = null;
     this.touch = matchMedia("(pointer: coarse)").matches; // there a finger on the picture scrolls the page
     this.listen();
@@ -32,6 +34,7 @@ export class Contour {
     this.data = data;
     this.theme = theme;
     this.lanes = lanes;
+    this.fan = null;
     const { surface } = data.header;
     const state = `${surface.digest} ${theme.dark} ${theme.background}`;
     if (state !== this.state) {
@@ -108,17 +111,32 @@ export class Contour {
 
   /** Work out the pixels of every run and of the handles. */
   place() {
-    const { data, axes } = this;
+    this.trails = this.trailsOf(this.data, (run) => Math.floor(run / this.data.starts));
+    if (this.fan) this.ribs = this.trailsOf(this.fan, () => this.fan.lane);
+    this.placeHandles();
+  }
+
+  /** Show other runs, and the fan that one lane of them is of, without drawing anything else anew. */
+  scrub(data, fan) {
+    const another = fan !== this.fan;
+    this.data = data;
+    this.fan = fan;
+    this.trails = this.trailsOf(data, (run) => Math.floor(run / data.starts));
+    if (another) this.ribs = this.trailsOf(fan, () => fan.lane);
+  }
+
+  trailsOf(data, laneOf) {
+    const { axes } = this;
     const { x: ax, y: ay } = axes;
     // l2p is a straight line; taking its two numbers once is faster than asking for every point.
     const mx = ax.l2p(1) - ax.l2p(0), ox = ax._offset + ax.l2p(0); // prettier-ignore
     const my = ay.l2p(1) - ay.l2p(0), oy = ay._offset + ay.l2p(0); // prettier-ignore
     const inset = 7; // so that a cross at the edge is whole
     const frame = [ax._offset + inset, ay._offset + inset, ax._offset + ax._length - inset, ay._offset + ay._length - inset];
-    const { flat } = data.header.surface;
-    this.trails = [];
+    const { flat } = this.data.header.surface;
+    const trails = [];
     for (let run = 0; run < data.runs; run++) {
-      const lane = Math.floor(run / data.starts);
+      const lane = laneOf(run);
       if (!this.lanes[lane].visible) continue;
       const last = data.last[run];
       const x = new Float32Array(last + 1), y = new Float32Array(last + 1); // prettier-ignore
@@ -129,9 +147,9 @@ export class Contour {
       }
       const ended = last < data.steps;
       const exit = ended ? exitOf(x, y, last, frame) : null;
-      this.trails.push({ run, lane, color: this.lanes[lane].color, x, y, at: null, hidden: null, last, ended, exit });
+      trails.push({ run, lane, color: this.lanes[lane].color, x, y, at: null, hidden: null, last, ended, exit });
     }
-    this.placeHandles();
+    return trails;
   }
 
   placeHandles() {
@@ -241,6 +259,7 @@ export class Contour {
     context.clip();
     this.drawMinima(context);
     if (this.data.header.starts.length > HANDLES) this.drawStarts(context);
+    if (this.fan) drawFaint(context, this.ribs, step);
     drawTrails(context, this.trails, step, { theme, highlight: focus ? focus.lane : null });
     if (focus) {
       const trail = this.trails.find((t) => t.run === focus.run);

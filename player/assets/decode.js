@@ -16,6 +16,7 @@ const ALIGN = 8;
  * @property {Float32Array} heights (ny, nx), NaN where f is not finite
  * @property {Float32Array | null} rate (T+1, N) of lanes with a schedule, NaN of the others and in row 0; null without any
  * @property {Int32Array} last the last step with a position, of each run
+ * @property {any} [fan] the chosen lane at many values of one hyperparameter, while its handle is held
  */
 
 /**
@@ -38,14 +39,23 @@ export function decode(bytes) {
     rate: header.arrays.rate ? array("rate") : null,
     heights: heights(array("grid"), header.surface.scale),
     last: lastSteps(path, runs, header.steps),
-    fan: header.fan?.arrays && {
-      ...header.fan,
-      runs: header.fan.arrays["fan path"][1][2],
-      path: array("fan path"),
-      loss: array("fan loss"),
-      grad: array("fan grad"),
-      rate: header.fan.arrays["fan rate"] ? array("fan rate") : null,
-    },
+    fan: header.fan && fanOf(header, array),
+  };
+}
+
+/** What dragging a handle runs through: lane ``lane`` at each of ``values`` of its hyperparameter ``name``. */
+function fanOf({ fan, steps }, array) {
+  const path = array("fan path");
+  const runs = fan.arrays["fan path"][1][2];
+  return {
+    ...fan,
+    steps,
+    runs,
+    path,
+    loss: array("fan loss"),
+    grad: array("fan grad"),
+    rate: fan.arrays["fan rate"] ? array("fan rate") : null,
+    last: lastSteps(path, runs, steps),
   };
 }
 

@@ -36,6 +36,8 @@ function fetchCatalogue(/** @type {string} */ url) {
 /**
  * @param {HTMLElement} element
  * @param {(event: object) => void} send
+ * @param {(lane: number, name: string, value: number) => number | null} preview shows a lane at a value near to this
+ *   one, without sending anything, and gives that value; null where it cannot
  */
 export function createDesk(element, send, preview) {
   return new Desk(element, send, preview);
@@ -45,11 +47,12 @@ class Desk {
   /**
    * @param {HTMLElement} element
    * @param {(event: object) => void} send
+   * @param {(lane: number, name: string, value: number) => number | null} preview
    */
   constructor(element, send, preview) {
-    this.preview = preview;
     this.element = element;
     this.send = send;
+    this.preview = preview;
     /** @type {any} */
     this.desk = null;
     /** @type {any} */
@@ -60,7 +63,7 @@ class Desk {
     this.chips = [];
     this.chosen = 0;
     this.shown = "";
-    /** @type {Map<string, {set: (value: number, isSet: boolean, isTuned: boolean) => void}>} */
+    /** @type {Map<string, {set: (value: number, isSet: boolean, isTuned: boolean) => void, again?: () => void}>} */
     this.knobs = new Map();
     this.closePicker = () => {};
     element.classList.add("rv-desk");
@@ -156,6 +159,11 @@ class Desk {
     }
   }
 
+  /** What a held handle can show is there: show it without waiting for its next move. */
+  follow(/** @type {string} */ name) {
+    this.knobs.get(name)?.again?.();
+  }
+
   choose(/** @type {number} */ index) {
     if (index === this.chosen) return;
     this.chosen = index;
@@ -239,16 +247,20 @@ class Desk {
     const body = document.createElement("div");
     body.className = "rv-knobs-body";
     for (const name of names) {
-      const knob = createKnob(name, optimizer.hypers[name], {
-        ask: () => this.send({ type: "fan", index, name }),
-        preview: (value) => this.preview?.(index, name, value) ?? null,
-        commit: (value) => this.change(index, { [name]: value }),
-      });
-      this.knobs.set(name, knob);
-      body.append(knob.element);
+      body.append(this.knob(index, name, optimizer.hypers[name]).element);
     }
     if (!names.length) body.append("This method has no hyperparameters.");
     this.panel.replaceChildren(head, body, this.wraps(index, lane, optimizer));
+  }
+
+  knob(/** @type {number} */ index, /** @type {string} */ name, /** @type {any} */ hyper) {
+    const knob = createKnob(name, hyper, {
+      ask: () => this.send({ type: "fan", index, name }),
+      preview: (value) => this.preview(index, name, value),
+      commit: (value) => this.change(index, { [name]: value }),
+    });
+    this.knobs.set(name, knob);
+    return knob;
   }
 
   /** What is wrapped around the method: a tag and the knobs of each wrapper, and the menu that adds one. */
@@ -271,10 +283,8 @@ class Desk {
       });
       row.append(tag);
       for (const [inner, hyper] of Object.entries(wrappers[key].hypers)) {
-        const name = `${key}.${inner}`;
-        const knob = createKnob(name, hyper, { commit: (value) => this.change(index, { [name]: value }) });
+        const knob = this.knob(index, `${key}.${inner}`, hyper);
         knob.element.querySelector(".rv-knob-label span").textContent = inner;
-        this.knobs.set(name, knob);
         row.append(knob.element);
       }
     }

@@ -2,9 +2,8 @@
 
 import { Panels } from "./panels.js";
 import { loadStyle } from "./player.js";
-import { drawDot, drawStar, drawTrails, prepare } from "./trails.js";
+import { drawDot, drawFaint, drawStar, drawTrails, prepare } from "./trails.js";
 
-const FAINT = 0.13;
 const SHAPE = 0.5; // height of the picture as a share of its width
 
 /** @type {WeakMap<HTMLElement, Fan>} */
@@ -85,7 +84,7 @@ class Fan extends Panels {
     const [mx, ox, my, oy] = this.scale(this.surfaces[0], width, height);
     for (const [x, y] of this.surfaces[0].minima) drawStar(context, ox + mx * x, oy + my * y, 8, theme, false);
     const ribs = this.trails(fan, mx, ox, my, oy);
-    if (this.whole.checked) this.faint(context, ribs, step);
+    if (this.whole.checked) drawFaint(context, ribs, step);
     const others = this.trails(base, mx, ox, my, oy).filter((t) => t.lane !== this.lane);
     const mine = ribs.filter((t) => t.lane === chosen);
     drawTrails(context, [...others, ...mine], step, { theme, highlight: null });
@@ -94,17 +93,5 @@ class Fan extends Panels {
     this.root.dataset.value = String(chosen);
     this.root.dataset.frames = String(++this.frames);
     this.root.dataset.step = String(Math.floor(step + 1e-6));
-  }
-
-  faint(context, ribs, step) {
-    context.globalAlpha = FAINT;
-    context.lineWidth = 1;
-    for (const { x, y, last, color } of ribs) {
-      context.strokeStyle = color;
-      context.beginPath();
-      for (let t = 0; t <= Math.min(step, last); t++) context.lineTo(x[t], y[t]);
-      context.stroke();
-    }
-    context.globalAlpha = 1;
   }
 }

@@ -127,8 +127,8 @@ export function numberField(hyper, label, commit) {
  * @param {string} name
  * @param {Hyper} hyper
  * @param {{ask?: () => void, preview?: (value: number) => number | null, commit: (value: number | boolean | null) => void}} on
- *   ``preview`` hears every position of the handle while it is dragged, ``commit`` the one at which it is let go
- *   (null: back to the default)
+ *   ``ask`` is called when the handle is taken hold of; ``preview`` hears every position while it is dragged and gives
+ *   the value that it shows, null where it shows none; ``commit`` hears the one at which it is let go (null: the default)
  */
 export function createKnob(name, hyper, on) {
   const element = document.createElement("div");
@@ -201,7 +201,8 @@ export function createKnob(name, hyper, on) {
     place(value);
     field.set(value);
   };
-  return { element, set: knobSetter(show, reset) };
+  const again = () => held && dragging && range.dispatchEvent(new Event("input"));
+  return { element, set: knobSetter(show, reset), again };
 }
 
 /** Show a value and whether there is a way back from it. */

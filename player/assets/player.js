@@ -123,7 +123,10 @@ class Player {
     this.desk.update(header);
     this.fan = data.fan;
     const state = `${header.digest} ${JSON.stringify(theme)}`;
-    if (state === this.state) return this.contour?.placeHandles();
+    if (state === this.state) {
+      this.contour?.placeHandles();
+      return this.fanned();
+    }
     this.state = state;
     const first = !this.data;
     this.data = data;
@@ -145,10 +148,17 @@ class Player {
     if (first) this.begin();
     this.draw();
     this.root.dataset.digest = header.digest;
+    this.fanned();
     if (!this.surface || this.flat) return;
     await painted(); // the contour is seen at once; the surface, dearer to draw, follows
     if (this.root.isConnected) await this.surface.update(data, theme, this.lanes);
     this.redraw();
+  }
+
+  /** The fan of a handle is here, or gone. */
+  fanned() {
+    this.root.dataset.fan = this.fan ? `${this.fan.lane} ${this.fan.name}` : "";
+    if (this.fan) this.desk.follow(this.fan.name);
   }
 
   /** Show a lane at the fan's value nearest to this one; gives that value, null while its fan is not there. */
@@ -169,8 +179,7 @@ class Player {
     }
     shown.last = lastSteps(shown.path, data.runs, data.steps);
     this.setFocus(null);
-    this.contour.data = shown;
-    this.contour.place();
+    this.contour.scrub(shown, fan);
     this.loss.update(shown, this.theme, this.lanes);
     this.surface?.scrub(shown, lane);
     this.state = null; // the next payload is drawn, even one that changes nothing

@@ -18,6 +18,7 @@
 const FAR = 5000; // pixels outside the canvas beyond which a line is cut, for browsers draw huge numbers badly
 const FINE = 0.35; // pixels; shorter pieces of a line are skipped
 const MANY = 40; // trails: from here on thinner, without a halo
+const FAINT = 0.13; // opacity of one line of a veil
 
 /** Make a canvas fit its box on the screen. @returns {CanvasRenderingContext2D} */
 export function prepare(canvas) {
@@ -51,6 +52,17 @@ export function drawTrails(context, trails, step, { theme, highlight }) {
     const dim = highlight !== null && trail.lane !== highlight;
     context.globalAlpha = dim ? 0.35 : 1;
     drawHead(context, trail, step, theme, thin);
+  }
+  context.globalAlpha = 1;
+}
+
+/** Draw runs as a faint veil, to show a family behind one of its members. */
+export function drawFaint(context, trails, step) {
+  context.globalAlpha = FAINT;
+  context.lineWidth = 1;
+  for (const trail of trails) {
+    context.strokeStyle = trail.color;
+    context.stroke(pathOf(trail, step, 0));
   }
   context.globalAlpha = 1;
 }

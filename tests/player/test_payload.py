@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from engine.experiment import Experiment
+from engine.fan import fan
 from engine.simulate import simulate
 from figures.scale import height_scale
 from player.payload import GRID, MISSING, decode, encode
@@ -71,3 +72,20 @@ def test_digest_is_of_the_content_alone():
 
 def test_eight_lanes_of_200_steps_are_small():
     assert len(encode(run())) < 100_000
+
+
+def test_a_fan_travels_with_the_picture_and_is_no_part_of_it():
+    runs = run(start=[[1, 1.6], [-1, -2]], steps=33)
+    spread = fan(runs.experiment, 6, "lr", [0.01, 0.02, 0.1])
+    header, arrays = decode(encode(runs, fan=(6, "lr", spread)))
+    assert header["digest"] == decode(encode(runs))[0]["digest"]
+    assert {k: header["fan"][k] for k in ("lane", "name", "values")} == {
+        "lane": 6,
+        "name": "lr",
+        "values": [0.01, 0.02, 0.1],
+    }
+    assert all(offset % 8 == 0 for _, _, offset in header["fan"]["arrays"].values())
+    np.testing.assert_array_equal(arrays["path"], runs.path.astype(np.float32))
+    np.testing.assert_array_equal(arrays["fan path"], spread.path.astype(np.float32))
+    np.testing.assert_array_equal(arrays["fan loss"], spread.loss)
+    np.testing.assert_array_equal(arrays["fan grad"], spread.grad_norm)

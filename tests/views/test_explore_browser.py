@@ -188,23 +188,26 @@ def test_a_lane_is_wrapped_and_unwrapped(explore):
     assert explore.get_by_test_id("unwrap-lookahead").count() == 0
 
 
-def test_the_picture_follows_a_handle_before_it_is_let_go(new_page, server):
+@pytest.mark.parametrize("name", ["lr", "lookahead.k"])
+def test_the_picture_follows_a_handle_before_it_is_let_go(new_page, server, name):
     page, sent = new_page(reduced_motion="reduce"), []
     page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(data)))
     opened(page, server)
-    handle = page.get_by_test_id("knob-lr").get_by_role("slider")
-    box = handle.bounding_box()
-    canvas = "document.querySelector('[data-testid=rv-contour-canvas]').toDataURL()"
-    page.mouse.move(box["x"] + box["width"] * 0.8, box["y"] + box["height"] / 2)
+    if "." in name:
+        changed(page, lambda: page.get_by_test_id("wrap").select_option("lookahead"))
+    knob = page.get_by_test_id(f"knob-{name}")
+    box = knob.get_by_role("slider").bounding_box()
+    height, canvas = box["y"] + box["height"] / 2, page.get_by_test_id("rv-contour-canvas")
+    page.mouse.move(box["x"] + box["width"] * 0.8, height)
     page.mouse.down()
-    page.wait_for_timeout(3000)
-    count, before = len(sent), page.evaluate(canvas)
+    page.locator(f".rv-root[data-fan='0 {name}']").wait_for(state="attached")
+    count, before = len(sent), canvas.screenshot()
+    page.mouse.move(box["x"] + box["width"] * 0.5, height, steps=10)
+    told = knob.get_by_role("textbox").input_value()
     assert count > 0
-    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] / 2, steps=10)
-    page.wait_for_timeout(200)
-    told = page.get_by_test_id("knob-lr").get_by_role("textbox").input_value()
-    assert page.evaluate(canvas) != before
+    assert canvas.screenshot() != before
     assert len(sent) == count
     changed(page, page.mouse.up)
-    assert page.get_by_test_id("knob-lr").get_by_role("textbox").input_value() == told
+    assert knob.get_by_role("textbox").input_value() == told
     assert len(sent) > count
+    page.locator(".rv-root[data-fan='']").wait_for(state="attached")
