@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable
-from functools import lru_cache
-from pathlib import Path
+from functools import lru_cache, partial
 from typing import Any
 
 import streamlit as st
 
-from engine.experiment import SurfaceChoice
 from figures.family_tree import families, family_color, family_tree
-from figures.thumbnails import optimizer_thumbnail, surface_thumbnail
+from figures.thumbnails import optimizer_thumbnail
 from optimizers import OPTIMIZERS, Optimizer
 from player.desk import CLASSIC, TODAY
 from surfaces import SURFACES, Surface
 from views import explore, facts, page_of
+from views.cards import cards, drawn, surface_cards, surface_drawing, versioned
 from views.visit import change, work
 
 TITLE, ORDER = "Catalogue", 3
-HERE = Path(__file__).parent
-DRAWINGS = HERE.parent / "docs" / "thumbnails"
 OPTIMIZER, SURFACE = "optimizer", "surface"  # the address's parameters: what is open
 TREES = (340, 560, 1080, 1340)  # widths at which the tree is laid out; the page shows the widest that fits
 
@@ -45,7 +40,7 @@ def _optimizers() -> None:
         _dialog(OPTIMIZERS[key].name, _optimizer, OPTIMIZERS[key])
     elif key is not None:
         st.warning(f"There is no optimizer {key!r} in the catalogue.")
-    _gallery(OPTIMIZER, optimizer_gallery)
+    cards(optimizer_cards, key="optimizer gallery", chosen=partial(_show, OPTIMIZER))
 
 
 def _surfaces() -> None:
@@ -54,32 +49,13 @@ def _surfaces() -> None:
         _dialog(SURFACES[key].name, _surface, SURFACES[key])
     elif key is not None:
         st.warning(f"There is no surface {key!r} in the catalogue.")
-    _gallery(SURFACE, surface_gallery)
-
-
-def _gallery(kind: str, content: Callable[[], dict[str, Any]]) -> None:
-    """The cards; a click on one opens it, which the address then says."""
-    with st.spinner("Drawing the thumbnails", show_time=False):
-        data = content()
-    key = f"{kind} gallery"
-
-    def chosen() -> None:
-        if name := st.session_state[key].open:
-            st.query_params[kind] = name
-
-    _component()(data=data, key=key, on_open_change=chosen)
+    cards(surface_cards, key="surface gallery", chosen=partial(_show, SURFACE))
 
 
 @lru_cache(maxsize=1)
-def _component() -> Callable[..., Any]:
-    css, js = ((HERE / f"catalogue.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
-    return st.components.v2.component("ravine_catalogue", html='<div class="root"></div>', css=css, js=js)
-
-
-@lru_cache(maxsize=1)
-def optimizer_gallery() -> dict[str, Any]:
+def optimizer_cards() -> dict[str, Any]:
     """What the browser shows of the optimizers; made once."""
-    return _versioned(
+    return versioned(
         noun="optimizers",
         placeholder="Search by name, idea, author or year",
         headed=False,
@@ -90,21 +66,6 @@ def optimizer_gallery() -> dict[str, Any]:
     )
 
 
-@lru_cache(maxsize=1)
-def surface_gallery() -> dict[str, Any]:
-    """What the browser shows of the surfaces; made once."""
-    groups = list(dict.fromkeys(s.family for s in SURFACES.values()))
-    return _versioned(
-        noun="surfaces",
-        placeholder="Search by name or idea",
-        headed=True,
-        items=[_surface_card(s) for s in SURFACES.values()],
-        groups=[{"key": g, "label": g} for g in groups],
-        lists=[],
-        tree=None,
-    )
-
-
 def short_lists() -> list[tuple[str, list[str]]]:
     """The lists to begin with: (label, keys)."""
     old = [o.key for o in OPTIMIZERS.values() if o.year < facts.CLASSICAL]
@@ -112,24 +73,8 @@ def short_lists() -> list[tuple[str, list[str]]]:
     return [(label, [key for key in keys if key in OPTIMIZERS]) for label, keys in named]
 
 
-def _versioned(**content: Any) -> dict[str, Any]:
-    """With a digest, by which the browser knows what it has drawn already."""
-    digest = hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:16]
-    return content | {"version": digest}
-
-
 def _optimizer_drawing(key: str) -> str:
-    return _drawn(key) or optimizer_thumbnail(key)
-
-
-def _surface_drawing(key: str) -> str:
-    return _drawn(f"on_{key}") or surface_thumbnail(SurfaceChoice.model_validate(key))
-
-
-def _drawn(name: str) -> str:
-    """The drawing that stands in docs/, if it does: a hundred would take the first visitor seconds."""
-    path = DRAWINGS / f"{name}.svg"
-    return path.read_text(encoding="utf-8").strip() if path.exists() else ""
+    return drawn(key) or optimizer_thumbnail(key)
 
 
 def _optimizer_card(o: Optimizer) -> dict[str, Any]:
@@ -151,16 +96,9 @@ def _optimizer_card(o: Optimizer) -> dict[str, Any]:
     }
 
 
-def _surface_card(s: Surface) -> dict[str, Any]:
-    return {
-        "key": s.key,
-        "title": s.name,
-        "meta": "",
-        "text": s.about,
-        "words": f"{s.key} {s.name} {s.family} {s.about} {s.source}".lower(),
-        "group": s.family,
-        "svg": _surface_drawing(s.key),
-    }
+def _show(kind: str, key: str) -> None:
+    """Open an entry, which the address then says."""
+    st.query_params[kind] = key
 
 
 def _dialog(title: str, draw: Callable[[Any], None], what: Any) -> None:
@@ -174,7 +112,7 @@ def _close() -> None:
 
 
 def _open(kind: str, key: str) -> None:
-    st.query_params[kind] = key
+    _show(kind, key)
     st.rerun()
 
 
@@ -235,7 +173,7 @@ def _surface(s: Surface) -> None:
     """All that is known of a surface."""
     bound = s.bind()
     picture, text = st.columns([2, 3], gap="medium")
-    picture.image(_surface_drawing(s.key), width="stretch")
+    picture.image(surface_drawing(s.key), width="stretch")
     with text:
         st.markdown(s.about)
         st.caption(f"{s.family}. Source: {s.source}")

@@ -22,6 +22,7 @@ from player.payload import encode
 from surfaces import SURFACES, Parameter
 from surfaces.formula import KEY
 from views import facts
+from views.cards import cards, surface_cards
 from views.export_panel import export_panel
 from views.problem import chosen, formula_controls, noise_controls, schedule_controls
 from views.session import Work
@@ -91,6 +92,8 @@ def _surface(experiment: Experiment) -> None:
         format_func=lambda key: f"{SURFACES[key].name} · {SURFACES[key].family}" if key != KEY else "Your own formula",
         **bound("surface", surface.key, chosen),
     )
+    if st.button("Pick by picture", icon=":material/apps:", width="stretch"):
+        _browse()
     if experiment.surface.formula is not None:
         formula_controls(experiment)
     st.latex(f"f(x{'' if surface.flat else ', y'}) = {surface.latex}")
@@ -98,6 +101,19 @@ def _surface(experiment: Experiment) -> None:
     params = experiment.surface.bind().params
     for name, parameter in surface.parameters.items():
         _parameter(name, parameter, params[name])
+
+
+@st.dialog("Surfaces", width="large")
+def _browse() -> None:
+    """Every surface with its drawing; a click on one puts it on the page."""
+    if st.session_state.pop("picked", False):
+        st.rerun()
+    cards(surface_cards, key="surface picker", chosen=_pick)
+
+
+def _pick(key: str) -> None:
+    change(chosen(key))
+    st.session_state["picked"] = True
 
 
 def _parameter(name: str, parameter: Parameter, value: float) -> None:

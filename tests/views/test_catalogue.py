@@ -9,7 +9,7 @@ from engine import limits
 from engine.experiment import Experiment
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES
-from views import catalogue, facts
+from views import cards, catalogue, facts
 from views.session import HOME, Work
 
 SCRIPT = """
@@ -106,7 +106,7 @@ def test_relatives_lead_to_each_other():
 
 
 def test_the_cards():
-    data = catalogue.optimizer_gallery()
+    data = catalogue.optimizer_cards()
     assert [item["key"] for item in data["items"]] == list(OPTIMIZERS)
     assert {g["key"] for g in data["groups"]} == {o.family for o in OPTIMIZERS.values()}
     assert all(item["svg"].startswith("<svg") and item["text"] and item["words"].islower() for item in data["items"])
@@ -116,7 +116,7 @@ def test_the_cards():
     assert len(lists["The classic eight"]) == 8
     assert lists["What people train with today"]
     assert all(OPTIMIZERS[key].year < 2000 for key in lists["Classical, before 2000"])
-    assert [item["key"] for item in catalogue.surface_gallery()["items"]] == list(SURFACES)
+    assert [item["key"] for item in cards.surface_cards()["items"]] == list(SURFACES)
 
 
 def test_numbers_are_written_as_people_write_them():

@@ -211,3 +211,16 @@ def test_the_picture_follows_a_handle_before_it_is_let_go(new_page, server, name
     assert knob.get_by_role("textbox").input_value() == told
     assert len(sent) > count
     page.locator(".rv-root[data-fan='']").wait_for(state="attached")
+
+
+def test_a_surface_is_picked_by_its_picture(explore):
+    explore.get_by_role("button", name="Pick by picture").click()
+    explore.wait_for_selector(".card svg")
+    assert explore.locator(".card").count() == len(SURFACES)
+    search = explore.get_by_placeholder("Search by name or idea")
+    search.fill("himmelb")
+    assert explore.locator(".card:visible").count() == 1
+    changed(explore, lambda: search.press("Enter"))
+    explore.wait_for_selector("[role=dialog]", state="detached")
+    combobox = explore.get_by_role("combobox", name="Surface")
+    assert combobox.input_value() == "Himmelblau · Many minima"

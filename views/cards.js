@@ -1,4 +1,4 @@
-// The catalogue in the browser: search, filters, cards and the family tree. Choosing one sends its key to the page.
+// Cards in the browser: search, filters, and the family tree. Choosing one sends its key to the page.
 
 const shown = new WeakMap(); // root → { version, query, filter, tree }
 
@@ -66,6 +66,9 @@ function build(root, data, state) {
     tree?.show(state.tree, hits);
     state.views?.forEach((chip, i) => pressed(chip, state.tree === (i === 1)));
   }
+  search.onkeydown = (event) => {
+    if (event.key === "Enter") root.querySelector(".cards section:not([hidden]) .card:not([hidden])")?.click();
+  };
   search.oninput = () => { state.query = search.value; widen(state); show(); };
   show();
 }

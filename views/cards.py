@@ -1,0 +1,81 @@
+"""Cards to search and choose from, each with its drawing: the catalogue's, and the ones that Explore picks surfaces from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from engine.experiment import SurfaceChoice
+from figures.thumbnails import surface_thumbnail
+from surfaces import SURFACES, Surface
+
+HERE = Path(__file__).parent
+DRAWINGS = HERE.parent / "docs" / "thumbnails"
+
+
+def cards(content: Callable[[], dict[str, Any]], *, key: str, chosen: Callable[[str], None]) -> None:
+    """Show the cards; ``chosen`` is called with the key of the one that is clicked."""
+    with st.spinner("Drawing the thumbnails", show_time=False):
+        data = content()
+
+    def opened() -> None:
+        if name := st.session_state[key].open:
+            chosen(name)
+
+    _component()(data=data, key=key, on_open_change=opened)
+
+
+@lru_cache(maxsize=1)
+def _component() -> Callable[..., Any]:
+    css, js = ((HERE / f"cards.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
+    return st.components.v2.component("ravine_cards", html='<div class="root"></div>', css=css, js=js)
+
+
+@lru_cache(maxsize=1)
+def surface_cards() -> dict[str, Any]:
+    """What the browser shows of the surfaces; made once."""
+    groups = list(dict.fromkeys(s.family for s in SURFACES.values()))
+    return versioned(
+        noun="surfaces",
+        placeholder="Search by name or idea",
+        headed=True,
+        items=[_surface_card(s) for s in SURFACES.values()],
+        groups=[{"key": g, "label": g} for g in groups],
+        lists=[],
+        tree=None,
+    )
+
+
+def _surface_card(s: Surface) -> dict[str, Any]:
+    return {
+        "key": s.key,
+        "title": s.name,
+        "meta": "",
+        "text": s.about,
+        "words": f"{s.key} {s.name} {s.family} {s.about} {s.source}".lower(),
+        "group": s.family,
+        "svg": surface_drawing(s.key),
+    }
+
+
+def versioned(**content: Any) -> dict[str, Any]:
+    """With a digest, by which the browser knows what it has drawn already."""
+    digest = hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:16]
+    return content | {"version": digest}
+
+
+def surface_drawing(key: str) -> str:
+    """The thumbnail of a surface, as SVG."""
+    return drawn(f"on_{key}") or surface_thumbnail(SurfaceChoice.model_validate(key))
+
+
+def drawn(name: str) -> str:
+    """The drawing that stands in docs/, if it does: a hundred would take the first visitor seconds."""
+    path = DRAWINGS / f"{name}.svg"
+    return path.read_text(encoding="utf-8").strip() if path.exists() else ""
