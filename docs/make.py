@@ -7,6 +7,7 @@ thumbnails/. A test says when they are out of date.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +139,7 @@ def _optimizer(o: Optimizer) -> str:
     if o.hypers:
         rows = [(f"$`{row[0]}`$", f"`{row[1]}`", *row[2:]) for row in facts.hyper_rows(o)]
         parts.append(facts.table(("", "Name", "Default", "Legal", "Meaning"), rows))
+    parts.append("**Two steps by hand.** " + re.sub(r"\$(.+?)\$", r"$`\1`$", "\n\n".join(facts.example(o))))
     parts.append(f"Verified: {facts.verified(o.key)}")
     if rows := facts.sources(o.key):
         parts.append(facts.table(("Form", "Compared with", "Note"), rows))

@@ -85,6 +85,17 @@ def penalty(default: float) -> Hyper:
     return Hyper(r"\lambda", default, text, 0, slider=(1e-5, 1), scale="log")
 
 
+def distance_free() -> dict[str, Hyper]:
+    """The hyperparameters of an Adam that steps by a running estimate of the distance to the minimum, and has no rate."""
+    first = "first estimate of the distance; the paper has 1e−6"
+    return {
+        "d0": Hyper("d_0", 1e-3, first, 0, open_low=True, slider=(1e-8, 1), scale="log"),
+        "beta1": decay(r"\beta_1", 0.9, "how much of the gradient average is kept"),
+        "beta2": decay(r"\beta_2", 0.999, "how much of the squared-gradient average is kept"),
+        "eps": epsilon(1e-8),
+    }
+
+
 def aligned(*lines: str) -> str:
     """LaTeX of several equations under each other; ``&`` marks where they line up."""
     return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"
@@ -122,7 +133,8 @@ class Optimizer:
 
     ``example`` is two steps on f = ½(x² + 4y²), gradient (x, 4y), from (1, 1), worked by hand: ``{"hypers": {...},
     "path": [[x₁, y₁], [x₂, y₂]], "working": "..."}``, digits typed from the working, not from the code; the tests
-    check it and the page can show it. ``builds_on`` names the methods it grew from, by key; what it adds is ``about``.
+    check it and the page shows it. A method that draws at random lists the numbers drawn, in order, as ``"draws"``, and
+    its path is what follows from them. ``builds_on`` names the methods it grew from, by key; what it adds is ``about``.
     ``tags`` declare exceptions to the contract tests, each with its reason; ``unreferenced`` says that no independent
     implementation is there to compare with, and what stands in for it.
     """

@@ -122,9 +122,18 @@ OPTIMIZER = Optimizer(
             _start,
         ),
     ),
-    example={},
+    example={
+        "hypers": {"size": 0.5, "members": 4},
+        "draws": [0, 0, 1, 2] + [-2, -1, 0, 0] + [-1, 0, 1, 0] + [0, 0, 0, 1],
+        "path": [[1, 0.09791857], [0.59870441, 0.09791857]],
+        "working": "For λ = 4 the weights are 0.8041629, 0.1958371, −0.5500163, −1.4178776 and μ_w = 1.4597899, c_σ = 0.4089688, "
+        "d_σ = 1.4089688, c₁ = 0.1619461, c_μ = 0.0165890, χ = 1.2542727. The points 1 + 0.5·z have f = 0.5, 1, 3.125, 4 in the order "
+        "drawn, so ȳ = 0.8041629·(0, −2) + 0.1958371·(0, −1) = (0, −1.8041629), and the centre moves by half of it. "
+        "p_σ = √(0.6506821·1.4597899)·ȳ has the length 1.7583501: σ₂ = 0.5·exp(0.2902610·(1.4018881 − 1)) = 0.5618644. C stays "
+        "diagonal, its first entry is 0.8541103 + c_μ·2·(−0.5500163 − 1.4178776) = 0.7888196, with the root 0.8881552. Of the next "
+        "four, (−1, 0) is the lowest and (0, 0) the second: x falls by 0.5618644·0.8041629·0.8881552 = 0.4012956.",
+    },
     tags={
-        "example": "its steps are random draws",
         "no_gradient": "it compares heights and never asks for a slope",
     },
     builds_on=("random_search",),

@@ -90,9 +90,33 @@ OPTIMIZER = Optimizer(
             _start,
         ),
     ),
-    example={},
+    example={
+        "hypers": {"size": 1, "members": 4, "weight": 0.5, "crossover": 0.9},
+        "draws": [0, -1, 0, 1]
+        + [0, 0, -1, 0]
+        # for each member numbers whose order names a, b, c; then those that choose coordinates, x and y; then the j of each
+        + [0, 0.1, 0.2, 0.3]
+        + [0.2, 0, 0.1, 0.3]
+        + [0.1, 0.3, 0, 0.2]
+        + [0.3, 0.1, 0.2, 0]
+        + [0.5, 0.5, 0.5, 0.5]
+        + [0.5, 0.5, 0.5, 0.95]
+        + [0, 0, 0, 0]
+        + [0, 0.1, 0.3, 0.2]
+        + [0.1, 0, 0.2, 0.3]
+        + [0.2, 0.1, 0, 0.3]
+        + [0.2, 0.1, 0.3, 0]
+        + [0.5, 0.5, 0.5, 0.5]
+        + [0.5, 0.5, 0.5, 0.5]
+        + [0, 0, 0, 0],
+        "path": [[0.5, 0], [0, 0]],
+        "working": "The points A (1, 1), B (0, 1), C (1, 0), D (2, 1) have f = 2.5, 2, 0.5, 4. A tries B + ½(C − D) = (−0.5, 0.5), "
+        "f = 0.625, and goes there; B tries C + ½(A − D) = (0.5, 0), f = 0.125, and goes there; C tries A + ½(D − B) = (2, 1), f = 4, "
+        "and stays; D tries B + ½(A − C) = (0, 1.5) but keeps its own y: (0, 1), f = 2, and goes there. B is the best. Then "
+        "A tries B + ½(D − C) = (0, 0.5), B tries A + ½(C − D) = (0, 0), C tries B + ½(A − D) = (0.25, −0.25), D tries "
+        "B + ½(A − C) = (−0.25, 0.25): all are lower, and B is at the minimum.",
+    },
     tags={
-        "example": "its steps are random draws",
         "no_gradient": "it compares heights and never asks for a slope",
         "own_points": "it goes on from its population",
         "unreferenced": "a package draws other numbers; checked: no member ever climbs, and the path does not change "

@@ -97,9 +97,17 @@ OPTIMIZER = Optimizer(
             hypers=("size", "members", "own", "social"),
         ),
     ),
-    example={},
+    example={
+        "hypers": {"size": 1, "members": 2, "inertia": 0.5, "own": 1, "social": 4},
+        "draws": [0, -1, 0, -0.5]
+        + [0.5, 0.5, 0.5, 0.5, 0.8, 0.5, 0.75, 0.5]
+        + [0.5, 0.5, 0.5, 0.5, 0.25, 0.5, 0.125, 0.5],
+        "path": [[0, 0.5], [0, 0]],
+        "working": "The second point is (1 − 1, 1 − 0.5), where f is 0.5: it leads, and rests. The first flies at it with "
+        "v = 4·(0.8·(0 − 1), 0.75·(0.5 − 1)) = (−3.2, −1.5), past it to (−2.2, −0.5), where f is 2.92; its best place stays (1, 1). "
+        "Then v = 0.5·(−3.2, −1.5) + 0.5·(3.2, 1.5) + 4·(0.25·2.2, 0.125·1) = (2.2, 0.5), which ends at (0, 0): the new best.",
+    },
     tags={
-        "example": "its steps are random draws",
         "no_gradient": "it compares heights and never asks for a slope",
         "own_points": "it goes on from its swarm",
         "unreferenced": "a package draws other numbers; checked: the best place never climbs, and the path does not change "

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from optimizers.base import Convention, Hyper, Optimizer, aligned, decay, epsilon
+from optimizers.base import Convention, Optimizer, aligned, distance_free
 
 
 def step(f, w, s, h, t):
@@ -51,20 +51,7 @@ OPTIMIZER = Optimizer(
     url="https://arxiv.org/abs/2306.06101",
     about="Adam with no rate to choose. It keeps a lower estimate d of the distance to the minimum and uses it as the rate; "
     "newer gradients count more, so d grows faster than in D-Adaptation. Invisible at first, then sudden.",
-    hypers={
-        "d0": Hyper(
-            "d_0",
-            1e-3,
-            "first estimate of the distance; the paper has 1e−6",
-            0,
-            open_low=True,
-            slider=(1e-8, 1),
-            scale="log",
-        ),
-        "beta1": decay(r"\beta_1", 0.9, "how much of the gradient average is kept"),
-        "beta2": decay(r"\beta_2", 0.999, "how much of the squared-gradient average is kept"),
-        "eps": epsilon(1e-8),
-    },
+    hypers=distance_free(),
     conventions=(
         Convention("paper", "paper", step, _formula("d_t"), "No bias correction.", STATE, start),
         Convention(

@@ -93,9 +93,14 @@ OPTIMIZER = Optimizer(
             defaults={"size": 1.0},
         ),
     ),
-    example={},
+    example={
+        "hypers": {"size": 0.5},
+        "draws": [-1, 0] + [0, 1],
+        "path": [[0.5, 1], [0.5, 1]],
+        "working": "f is 2.5 at the start. z = (−1, 0) tries (0.5, 1), where f is 0.125 + 2 = 2.125: lower, taken. z = (0, 1) "
+        "tries (0.5, 1.5), where f is 0.125 + 4.5: not taken.",
+    },
     tags={
-        "example": "its steps are random draws",
         "no_gradient": "it compares heights and never asks for a slope",
         "unreferenced": "a package draws other numbers; checked: never climbs, takes exactly the lower trials, and its path "
         "does not change when f is replaced by an increasing function of f",

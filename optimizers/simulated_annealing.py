@@ -102,9 +102,15 @@ OPTIMIZER = Optimizer(
             hypers=("size", "accept"),
         ),
     ),
-    example={},
+    example={
+        "hypers": {"size": 0.5, "accept": 0.5, "cooling": 0.5},
+        "draws": [0] * 16 + [1] * 16 + [1, 0, 0.7] + [0, 0.5, 0.3],
+        "path": [[1.5, 1], [1.5, 1]],
+        "working": "All 16 probes are (0, 1): at (1, 1.5) f is 5, a climb of 2.5, so T₀ = 2.5/ln 2, T₁ = 1.25/ln 2 and "
+        "T₂ = 0.625/ln 2. First to (1.5, 1), a climb of 0.625: its chance is 2^(−0.625/1.25) = 0.707, above u = 0.7, taken. "
+        "Then to (1.5, 1.25), a climb of 1.125: 2^(−1.125/0.625) = 0.287 is below u = 0.3, not taken.",
+    },
     tags={
-        "example": "its steps are random draws",
         "no_gradient": "it compares heights and never asks for a slope",
         "unreferenced": "a package draws other numbers; checked: the share of climbs taken follows Metropolis' rule, every "
         "step down is taken, and at a fixed temperature points spread as e^(−f/T)",

@@ -150,9 +150,8 @@ def _optimizer(o: Optimizer) -> None:
             (f"${symbol}$", f"`{name}`", default, interval, meaning)
             for symbol, name, default, interval, meaning in facts.hyper_rows(o)
         ]))  # fmt: skip
-    if worked := facts.example(o):
-        st.header("Two steps by hand", anchor=False)
-        st.markdown("\n\n".join(worked))
+    st.header("Two steps by hand", anchor=False)
+    st.markdown("\n\n".join(facts.example(o)))
     st.header("How it is verified", anchor=False)
     st.markdown(facts.verified(o.key))
     if rows := facts.sources(o.key):

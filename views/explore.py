@@ -256,9 +256,8 @@ def _formula(state: Work) -> None:
     schedule_controls(state)
     st.markdown(optimizer.about)
     st.caption(f"[{optimizer.paper}]({optimizer.url})")
-    if worked := facts.example(optimizer):
-        with st.expander("Two steps by hand"):
-            st.markdown("\n\n".join(worked))
+    with st.expander("Two steps by hand"):
+        st.markdown("\n\n".join(facts.example(optimizer)))
 
 
 def _results(runs: Runs) -> None:

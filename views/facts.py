@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 import numpy as np
 
@@ -65,15 +66,21 @@ def descendants(key: str) -> list[str]:
 
 
 def example(optimizer: Optimizer) -> list[str]:
-    """The worked example as paragraphs of Markdown; none where a tag says why there is none."""
-    if not optimizer.example:
-        return []
+    """The worked example as paragraphs of Markdown."""
     values = ", ".join(f"${optimizer.hypers[n].symbol} = {number(v)}$" for n, v in optimizer.example["hypers"].items())
     given = f", with {values}" if values else ""
     steps = [
         f"After step {k}: ({number(px, 9)}, {number(py, 9)})" for k, (px, py) in enumerate(optimizer.example["path"], 1)
     ]
-    return [f"On $f = \\tfrac12(x^2 + 4y^2)$ from (1, 1){given}:", *steps, optimizer.example["working"]]
+    drawn = [number(v, 9) for v in optimizer.example.get("draws", ())]
+    told = [f"The numbers drawn are taken to be, in order: {_runs(drawn)}."] if drawn else []
+    return [f"On $f = \\tfrac12(x^2 + 4y^2)$ from (1, 1){given}:", *told, *steps, optimizer.example["working"]]
+
+
+def _runs(words: Sequence[str]) -> str:
+    """Words with commas between them; three or more of the same are counted."""
+    groups = [(word, len(list(group))) for word, group in groupby(words)]
+    return ", ".join(f"{count} × {word}" if count > 2 else ", ".join([word] * count) for word, count in groups)
 
 
 def remarks(tags: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -87,7 +87,7 @@ def test_bfgs_keeps_the_matrix_that_scipy_makes_of_the_same_steps(surface):
         for t in range(12):
             theirs.update(path[t + 1, :, n] - path[t, :, n], gradient[:, t + 1, n] - gradient[:, t, n])
             ours = state["H"][t + 1, :, :, n]
-            np.testing.assert_allclose(ours, theirs.get_matrix(), rtol=1e-6, atol=1e-9 * np.abs(ours).max())
+            np.testing.assert_allclose(ours, theirs.get_matrix(), rtol=1e-9, atol=1e-12 * np.abs(ours).max())
 
 
 @pytest.mark.parametrize("key", SEARCHES)
