@@ -160,8 +160,8 @@ class Sweep:
         row, column = np.divmod(cells, self.shape[1])
         return {axis.name: axis.values()[k] for axis, k in zip(self.axes, (column, row), strict=False)}
 
-    def run(self, cell: int) -> Experiment:
-        """The one run of a cell, as an experiment of its own."""
+    def with_cell(self, cell: int) -> Experiment:
+        """The whole experiment with a cell's values in the lane, the surface and the first start."""
         lane, surface, (px, py) = self.the_lane, self.experiment.surface, self.experiment.start[0]
         for name, values in self.values(np.array(cell)).items():
             value = float(values)
@@ -171,7 +171,14 @@ class Sweep:
                 surface = surface.with_params(**{name: value})
             else:
                 px, py = (value, py) if name == "x" else (px, value)
-        return self.experiment.changed(lanes=(lane,), surface=surface, start=((px, py),))
+        lanes = (*self.experiment.lanes[: self.lane], lane, *self.experiment.lanes[self.lane + 1 :])
+        start = ((px, py), *self.experiment.start[1:])
+        return self.experiment.changed(lanes=lanes, surface=surface, start=start)
+
+    def run(self, cell: int) -> Experiment:
+        """The one run of a cell, as an experiment of its own."""
+        whole = self.with_cell(cell)
+        return whole.changed(lanes=(whole.lanes[self.lane],), start=whole.start[:1])
 
 
 def basin(experiment: Experiment, columns: int, rows: int, lane: int = 0) -> Sweep:

@@ -12,7 +12,7 @@ from optimizers import OPTIMIZERS
 from player.panels import panels
 from player.payload import encode_panels
 from surfaces import SURFACES
-from views.visit import change, runs_of, work
+from views.visit import change, go, runs_of, work
 
 TITLE, ORDER = "Compare", 4
 NOTHING = "nothing"
@@ -25,7 +25,7 @@ def page() -> None:
     with st.sidebar:
         names = lane_names(runs_of(experiment))
         lane = st.selectbox("Lane", range(len(names)), format_func=lambda i: names[i], index=work().selected)
-        st.button("Compare conventions", on_click=_conventions, width="stretch")
+        st.button("Compare conventions", on_click=conventions, width="stretch")
         try:
             columns, across = _axis("Columns", next(iter(experiment.lanes[lane].hypers)), experiment, lane)
             rows, down = _axis("Rows", NOTHING, experiment, lane)
@@ -39,7 +39,7 @@ def page() -> None:
         "Double click: whole view. A title opens its picture in Explore."
     )
     runs = [(title, runs_of(varied)) for title, varied in pictures]
-    panels(encode_panels(runs, len(across)), key="panels", on_open=lambda k: _open(pictures[k]))
+    panels(encode_panels(runs, len(across)), key="panels", on_open=lambda k: _open(pictures[k][1]))
 
 
 def _colored(experiment: Experiment) -> Experiment:
@@ -100,11 +100,11 @@ def _first(thing: str, experiment: Experiment, lane: int) -> str:
     return ", ".join(f"{v:.4g}" for v in ladder if hyper.legal(v))
 
 
-def _conventions() -> None:
+def conventions() -> None:
+    """Let the page show the chosen lane in every convention of its method."""
     st.session_state["compare Columns"], st.session_state["compare Rows"] = "convention", NOTHING
 
 
-def _open(picture: tuple[str, Experiment]) -> None:
-    title, experiment = picture
+def _open(experiment: Experiment) -> None:
     change({"type": "load", "experiment": experiment})
-    st.toast(f"Explore now shows {title or 'this'}.")
+    go("explore")

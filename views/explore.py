@@ -21,12 +21,12 @@ from player.desk import desk
 from player.payload import encode
 from surfaces import SURFACES, Parameter
 from surfaces.formula import KEY
-from views import facts
+from views import compare, facts
 from views.cards import cards, surface_cards
 from views.export_panel import export_panel
 from views.problem import chosen, formula_controls, noise_controls, schedule_controls
 from views.session import Work
-from views.visit import ack, address, bound, change, runs_of, stale, work
+from views.visit import ack, address, bound, change, go, runs_of, stale, work
 
 TITLE, ORDER = "Explore", 1
 HANDLE = 60  # positions of a logarithmic handle
@@ -60,7 +60,17 @@ def _player() -> None:
         st.rerun()
     state = work()
     runs = runs_of(state.experiment)
-    player(encode(runs, desk=_desk(state, runs), ack=ack(), fan=_fan(state.experiment)), key="player", on_event=change)
+    player(encode(runs, desk=_desk(state, runs), ack=ack(), fan=_fan(state.experiment)), key="player", on_event=_heard)
+
+
+def _heard(event: dict[str, Any]) -> None:
+    """Take in what was done in the player: a change of the experiment, or a lane to look at on another page."""
+    if event.get("type") == "compare":
+        change({**event, "type": "select"})
+        compare.conventions()
+        go("compare")
+    else:
+        change(event)
 
 
 def _desk(state: Work, runs: Runs) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from figures.maps import NAMES, basin_figure, map_figure, run_figure
 from optimizers import Hyper
 from player.chart import chart
 from views.jobs import Job, show
-from views.visit import change, runs_of, work
+from views.visit import change, go, runs_of, work
 
 TITLE, ORDER = "Maps", 3
 HEIGHT = 560
@@ -128,11 +128,10 @@ def _result(found: Map, kind: str) -> None:
         cell = _cell(found)
         best = found.best_cell(metric) if kind == VALUES and metric != "minimum" else None
         if best is not None:
-            st.button(
-                f"Show the best cell: {_values_of(found, best)}",
-                on_click=lambda: st.session_state.update({"map cell": best}),
-                width="stretch",
-            )
+            st.markdown(f"**Best cell:** {_values_of(found, best)}")
+            see, use = st.columns(2)
+            see.button("Show its run", on_click=lambda: st.session_state.update({"map cell": best}), width="stretch")
+            use.button("Use it", on_click=_use, args=(found, best), key="use best", width="stretch")
         if cell is None:
             st.info("Click the map to see the run of a cell.")
             return
@@ -149,19 +148,10 @@ def _run(found: Map, cell: int, dark: bool) -> None:
 
 
 def _use(found: Map, cell: int) -> None:
-    """Carry the values of a cell over to the experiment of this visit."""
-    sweep = found.sweep
-    values = {name: float(v) for name, v in sweep.values(np.array(cell)).items()}
-    hypers = {n: v for n, v in values.items() if n in sweep.hypers}
-    params = {n: v for n, v in values.items() if n in sweep.surface_parameters}
-    if hypers:
-        change({"type": "lane", "index": sweep.lane, "changes": hypers})
-    if params:
-        change({"type": "params", "changes": params})
-    if "x" in values or "y" in values:
-        x, y = sweep.experiment.start[0]
-        change({"type": "start", "index": 0, "point": [values.get("x", x), values.get("y", y)]})
-    st.toast(f"Explore now has {_values_of(found, cell)}.")
+    """Carry the values of a cell over to the experiment of this visit, and show it."""
+    change({"type": "load", "experiment": found.sweep.with_cell(cell)})
+    change({"type": "select", "index": found.sweep.lane})
+    go("explore")
 
 
 def _choose(found: Map, x: float, y: float) -> None:

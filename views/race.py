@@ -12,7 +12,7 @@ from export.tables import lane_names
 from player.panels import panels
 from player.payload import encode_panels
 from views.jobs import Job, show
-from views.visit import change, runs_of, work
+from views.visit import change, go, runs_of, work
 
 TITLE, ORDER = "Fair race", 5
 BUDGETS = (16, 64, 256, 1024, 4096)
@@ -85,4 +85,4 @@ def _values(lane: Any, names: tuple[str, ...]) -> str:
 
 def _use(experiment: Experiment) -> None:
     change({"type": "load", "experiment": experiment})
-    st.toast("Explore now has this race.")
+    go("explore")

@@ -11,7 +11,7 @@ from engine.starts import disc, latin_hypercube, lattice
 from export.tables import lane_names
 from figures.robustness import robustness_figure
 from player.chart import chart
-from views.visit import change, runs_of, work
+from views.visit import change, go, runs_of, work
 
 TITLE, ORDER = "Robustness", 6
 DISC, GRID, LATIN = "Disc around the start", "Grid over the view", "Latin hypercube"
@@ -72,5 +72,4 @@ def page() -> None:
 
 def _use(experiment: Experiment) -> None:
     change({"type": "load", "experiment": experiment})
-    notice = work().notice
-    st.toast(notice.text if notice and notice.error else "Explore now runs from all these starts.")
+    go("explore")  # which also says why, where it could not be loaded

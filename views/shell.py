@@ -14,7 +14,11 @@ def frame() -> None:
     """Draw the frame and the page that the address names."""
     st.set_page_config(page_title="Ravine", page_icon=str(HERE / "favicon.png"), layout="wide")
     st.html(HERE / "page.css")
-    st.navigation([page_of(module) for module in pages()], position="top").run()
+    places = {module.__name__.rpartition(".")[2]: page_of(module) for module in pages()}
+    chosen = st.navigation(list(places.values()), position="top")
+    if asked := st.session_state.pop("go", None):
+        st.switch_page(places[asked])
+    chosen.run()
     _settle()
 
 

@@ -47,6 +47,11 @@ def change(event: dict[str, Any]) -> None:
     st.session_state["ack"] = event.get("seq", ack())
 
 
+def go(page: str) -> None:
+    """Show the page of this name next. For callbacks, from which Streamlit itself lets no one leave a page."""
+    st.session_state["go"] = page
+
+
 def stale(*, clear: bool = False) -> bool:
     """Whether the last event concerns the whole page, and not only the player while something is dragged in it."""
     return st.session_state.pop("stale", False) if clear else st.session_state.get("stale", False)

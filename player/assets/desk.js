@@ -229,7 +229,7 @@ class Desk {
     color.title = "Colour";
     color.addEventListener("change", () => this.change(index, { color: color.value }));
     head.append(color, this.labelField(index), method);
-    if (optimizer.conventions.length > 1) head.append(this.conventionSelect(index, lane, optimizer));
+    if (optimizer.conventions.length > 1) head.append(this.conventionSelect(index, lane, optimizer), this.comparison(index));
     const left = button("up", "Move left", () => this.send({ type: "move", index, to: index - 1 }), "move-left");
     const right = button("down", "Move right", () => this.send({ type: "move", index, to: index + 1 }), "move-right");
     left.disabled = index === 0;
@@ -335,6 +335,19 @@ class Desk {
     for (const { key, label } of optimizer.conventions) select.add(new Option(label, key, false, key === lane.convention));
     select.addEventListener("change", () => this.change(index, { convention: select.value }));
     return select;
+  }
+
+  /** The way to all forms of the update rule side by side. */
+  comparison(/** @type {number} */ index) {
+    const compare = document.createElement("button");
+    compare.type = "button";
+    compare.className = "rv-link";
+    compare.dataset.testid = "compare";
+    compare.textContent = "Compare";
+    compare.title = "Compare conventions: this lane in every form of its update rule, side by side";
+    compare.setAttribute("aria-label", "Compare conventions");
+    compare.addEventListener("click", () => this.send({ type: "compare", index }));
+    return compare;
   }
 
   key(/** @type {KeyboardEvent} */ event) {

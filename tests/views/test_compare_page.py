@@ -23,13 +23,9 @@ def test_panels_share_what_their_surfaces_have_in_common():
 @pytest.mark.browser
 def test_conventions_stand_side_by_side(page, server):
     page.goto(server)
-    page.locator(".rv-root[data-step]").wait_for(state="attached", timeout=60_000)
-    page.get_by_role("link", name="Compare").dispatch_event("click")
-    page.locator(".rv-small canvas").nth(3).wait_for(timeout=60_000)
-    lane = page.locator(".stSelectbox", has_text="Lane").locator("input")
-    lane.fill("Momentum")
-    lane.press("Enter")
-    page.get_by_role("button", name="Compare conventions").dispatch_event("click")
+    page.get_by_test_id("chip-1").locator(".rv-name").click(timeout=60_000)
+    page.locator(".rv-chip.rv-chosen", has_text="Momentum").wait_for()
+    page.get_by_test_id("compare").click()
     page.locator(".rv-small", has_text="ema").wait_for(timeout=60_000)
     pictures = page.locator(".rv-small canvas")
     assert pictures.count() >= 4
@@ -38,4 +34,7 @@ def test_conventions_stand_side_by_side(page, server):
     )
     assert min(drawn) > 20
     page.locator(".rv-small button", has_text="ema").dispatch_event("click")
-    page.get_by_text("Explore now shows ema").wait_for(timeout=60_000)
+    page.get_by_text("Form in force: moving average").wait_for(timeout=60_000)
+    assert page.locator(".rv-chip").count() == 1
+    page.get_by_test_id("undo").click()
+    page.get_by_test_id("chip-7").wait_for()

@@ -49,10 +49,16 @@ def test_a_map_is_drawn_clicked_and_used(page, server):
     box = chart.bounding_box()
     page.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + 0.6 * box["height"])
     drawn(page, 1)
-    chosen = page.get_by_text("lr = ", exact=False).last.inner_text()
-    page.get_by_role("button", name="Use it in Explore").click()
-    page.get_by_text(f"Explore now has {chosen}").wait_for()
+    best = page.get_by_text("Best cell: lr = ", exact=False).inner_text()
+    rate = best.removeprefix("Best cell: lr = ").partition(",")[0]
+    page.get_by_role("button", name="Use it", exact=True).click()
+    field = page.get_by_test_id("chip-0").get_by_role("textbox")
+    field.wait_for(timeout=60_000)
+    assert float(field.input_value()) == pytest.approx(float(rate), rel=1e-3)
+    page.get_by_test_id("undo").click()
+    page.wait_for_function("document.querySelector('[data-testid=chip-0] input').value === '0.47'")
 
+    page.get_by_role("link", name="Maps").dispatch_event("click")
     page.get_by_text("Start points", exact=True).click()
     page.get_by_text("Hue: the minimum reached").wait_for()
 
