@@ -1,20 +1,25 @@
 """Write the generated part of docs/: ``python -m docs.make``.
 
-Made from the declarations and from the tests' reference tables: catalogue.md, surfaces.md, verification.json and
-thumbnails/. A test says when they are out of date.
+Made from the declarations and from the tests' reference tables: catalogue.md, surfaces.md, verification.json,
+thumbnails/, and gallery/, which the Gallery page shows. A test says when they are out of date.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from engine.experiment import SurfaceChoice
+from engine.simulate import simulate
 from engine.wrappers import WRAPPERS, Wrapper
+from export.files import make
+from export.picture import Picture
 from figures.family_tree import families, family_tree
 from figures.thumbnails import optimizer_thumbnail, surface_thumbnail
+from lessons.presets import PRESETS, Preset
 from optimizers import OPTIMIZERS, Optimizer
 from optimizers._verified import verification as compared
 from surfaces import SURFACES, Surface
@@ -32,15 +37,18 @@ def main() -> None:
     compared.cache_clear()
     for name, text in pages().items():
         (HERE / name).write_text(text, encoding="utf-8")
-    drawn = thumbnails()
-    folder = HERE / "thumbnails"
-    folder.mkdir(exist_ok=True)
-    for old in set(folder.glob("*.svg")) - {HERE / name for name in drawn}:
-        old.unlink()
-    for name, svg in drawn.items():
-        (HERE / name).write_text(svg + "\n", encoding="utf-8")
+    drawn = {name: (svg + "\n").encode() for name, svg in thumbnails().items()}
+    for key, preset in PRESETS.items():
+        drawn[f"gallery/{key}.gif"] = make(simulate(preset.experiment, state=False), moving(preset), "gif")
+    for folder in ("thumbnails", "gallery"):
+        (HERE / folder).mkdir(exist_ok=True)
+        for old in set((HERE / folder).iterdir()) - {HERE / name for name in drawn}:
+            old.unlink()
+    for name, data in drawn.items():
+        (HERE / name).write_bytes(data)
     print(
-        f"{len(OPTIMIZERS)} optimizers, {len(SURFACES)} surfaces, {sum(map(len, drawn.values())) / 1e6:.2f} MB of drawings"
+        f"{len(OPTIMIZERS)} optimizers, {len(SURFACES)} surfaces, {len(PRESETS)} presets, "
+        f"{sum(map(len, drawn.values())) / 1e6:.2f} MB of drawings"
     )
 
 
@@ -73,6 +81,11 @@ def thumbnails() -> dict[str, str]:
     for key in SURFACES:
         drawn[f"thumbnails/on_{key}.svg"] = surface_thumbnail(SurfaceChoice.model_validate(key))
     return drawn | {"thumbnails/family_tree.svg": family_tree(1000, standalone=True)}
+
+
+def moving(preset: Preset) -> Picture:
+    """A preset's picture as its moving thumbnail in gallery/."""
+    return replace(preset.picture, size=(400, 300), fps=12, seconds=4, hold=1, title="", legend=False)
 
 
 def _catalogue() -> str:

@@ -3,9 +3,15 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from docs import make
+from engine.experiment import Experiment
+from engine.simulate import simulate
+from export.scene import Scene
+from lessons.presets import PRESETS
 from optimizers import OPTIMIZERS
 from optimizers._verified import verification
 from surfaces import SURFACES
@@ -59,3 +65,32 @@ def test_the_readme_counts_right():
     assert f"| {len(OPTIMIZERS)}, " in text
     assert f"| {len(SURFACES)}: " in text
     assert f"{verified} of the {len(OPTIMIZERS)} optimizers agree" in text
+
+
+def shown_by(gif):
+    """What a GIF of ours is made from, and its last frame."""
+    with Image.open(gif) as image:
+        experiment = Experiment.from_json(image.info["comment"].decode())
+        image.seek(image.n_frames - 1)
+        return experiment, np.asarray(image.convert("RGB"), float)
+
+
+def test_the_gallery_has_a_moving_picture_of_every_preset():
+    assert {p.stem for p in (DOCS / "gallery").iterdir()} == set(PRESETS), ADVICE
+    for key, preset in PRESETS.items():
+        experiment, last = shown_by(DOCS / "gallery" / f"{key}.gif")
+        assert experiment == preset.experiment, f"{key} is {ADVICE}"
+        scene = Scene(simulate(experiment, state=False), make.moving(preset))
+        # letters may be a pixel off in another version of matplotlib
+        assert np.abs(last - scene.frame(experiment.steps)[..., :3]).mean() < 2, f"{key} is {ADVICE}"
+
+
+def test_the_pictures_in_the_readme_are_what_their_commands_make():
+    text = read("../README.md")
+    commands = dict(re.findall(r"python cli\.py render (\S+) --out docs/(\S+)\n", text))
+    assert sorted(commands.values()) == sorted(re.findall(r"\]\(docs/(\w[\w-]*\.gif)\)", text))
+    for key, name in commands.items():
+        experiment, last = shown_by(DOCS / name)
+        assert experiment == PRESETS[key].experiment, name
+        scene = Scene(simulate(experiment, state=False), PRESETS[key].picture)
+        assert np.abs(last - scene.frame(experiment.steps)[..., :3]).mean() < 2, name

@@ -29,8 +29,11 @@ def taken(page, kind):
 def test_from_a_thumbnail_to_a_file(page, server):
     page.goto(server)
     page.get_by_role("link", name="Gallery").click()
-    count = f"document.querySelectorAll('[data-testid=\"stImage\"] img').length === {len(PRESETS)}"
-    page.wait_for_function(count, timeout=120_000)
+    pictures = page.locator("[data-testid=stImage] img")
+    pictures.nth(len(PRESETS) - 1).wait_for()
+    every = "images => images.every(i => i.complete && i.naturalWidth === 400)"
+    page.wait_for_function(f"({every})([...document.querySelectorAll('[data-testid=stImage] img')])")
+    assert pictures.count() == len(PRESETS)
     page.get_by_role("button", name="Open in Explore").nth(list(PRESETS).index("d2l-momentum-0.5")).click()
     page.wait_for_function("Number(document.querySelector('.rv-root')?.dataset.step) > 3", timeout=60_000)
     page.get_by_role("button", name="Export").click(timeout=60_000)
