@@ -498,8 +498,8 @@ def _plain_ticks(scene: Scene, axes: Any, bare: bool) -> None:
     if scene.picture.theme == "classic":
         axes.spines[:].set(visible=True, color="black", linewidth=scene.points(1.1))
         axes.tick_params(length=scene.points(4), color="black")
-        axes.set_xlabel("$x_1$", size=scene.font(13), math_fontfamily="cm", labelpad=0)
-        axes.set_ylabel("$x_2$", size=scene.font(13), math_fontfamily="cm", labelpad=0)
+        axes.set_xlabel("$x_1$", size=scene.font(17), math_fontfamily="cm", labelpad=0)
+        axes.set_ylabel("$x_2$", size=scene.font(17), math_fontfamily="cm", labelpad=0)
 
 
 def _quiet(scene: Scene, axes: Any) -> None:
