@@ -137,7 +137,7 @@ class Runs:
         self, n: int, moved: float, newton: float, to_minimum: float, hessian: np.ndarray, settled: float
     ) -> Status:
         last, (px, py) = int(self.last[n]), self.final[:, n]
-        at = f"({px:.4g}, {py:.4g})"
+        at = f"x = {px:.4g}" if self.surface.surface.flat else f"({px:.4g}, {py:.4g})"
         if self.diverged[n]:
             return Status("diverged", last + 1, f"Diverged at step {last + 1}; its last point was {at}.")
         if moved <= settled and to_minimum <= settled:

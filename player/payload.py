@@ -79,7 +79,7 @@ def encode_fan(runs: Runs, lane: int, fan: Runs, at: int) -> bytes:
 def encode_panels(panels: Sequence[tuple[str, Runs]], columns: int, **more: Any) -> bytes:
     """Pack many small pictures, row by row: each with a title, ``columns`` of them in a row; ``more`` joins the header.
 
-    The layout is that of ``encode``; panel k has the array ``path k`` and refers by ``surface`` to ``grid i``, so that
+    The layout is that of ``encode``; panel k has the array ``path k``, on a curve ``loss k`` too, and refers by ``surface`` to ``grid i``, so that
     a surface that many panels share travels once.
     """
     surfaces: dict[SurfaceChoice, int] = {}
@@ -88,6 +88,8 @@ def encode_panels(panels: Sequence[tuple[str, Runs]], columns: int, **more: Any)
     for k, (title, runs) in enumerate(panels):
         index = surfaces.setdefault(runs.experiment.surface, len(surfaces))
         arrays[f"path {k}"] = runs.path.astype("<f4")
+        if runs.surface.surface.flat:
+            arrays[f"loss {k}"] = runs.loss.astype("<f8")  # the heights on the curve
         listed.append(
             {
                 "title": title,

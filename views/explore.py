@@ -176,7 +176,7 @@ def _start(experiment: Experiment) -> None:
     st.pills(
         "Starts to try",
         range(len(presets)),
-        format_func=lambda i: _short(presets[i][0]) if surface.flat else "({}, {})".format(*map(_short, presets[i])),
+        format_func=lambda i: _place(presets[i], surface.flat),
         label_visibility="collapsed",
         **bound(
             "start preset",
@@ -292,7 +292,7 @@ def _results(runs: Runs) -> None:
         "Lane": [r.name for r in rows],
         "Start": [r.start + 1 for r in rows],
         "Status": [r.status for r in rows],
-        "Ended at": [f"({r.x:.4g}, {r.y:.4g})".replace("-", "−") for r in rows],
+        "Ended at": [_place((r.x, r.y), runs.surface.surface.flat) for r in rows],
         "Loss": [r.loss for r in rows],
         "Best loss": [r.best_loss for r in rows],
         "To minimum": [r.distance for r in rows],
@@ -347,6 +347,11 @@ def _number(label: str, key: str, value: float, low: float, high: float, event: 
         label_visibility="visible" if key.startswith("start") else "collapsed",
         **bound(key, float(value), event),
     )
+
+
+def _place(point: tuple[float, ...], flat: bool) -> str:
+    """A point in words; on a function of x alone only x counts."""
+    return _short(point[0]) if flat else "({}, {})".format(*map(_short, point))
 
 
 def _short(value: float, digits: int = 4) -> str:

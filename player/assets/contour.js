@@ -1,5 +1,6 @@
 /** The contour picture, or the curve of a function of x alone: Plotly draws it once, the runs move on a canvas over it. */
 
+import { standing, valueOn, viewOf } from "./curve.js";
 import { drawFaint, drawRing, drawStar, drawTrails, exitOf, nearest, prepare } from "./trails.js";
 import { format } from "./scale.js";
 
@@ -269,8 +270,9 @@ export class Contour {
   }
 
   drawMinima(context) {
-    const { minima, other_minima: others, flat } = this.data.header.surface;
-    const at = ([x, y, f]) => this.pixel(x, flat ? f : y);
+    const { surface } = this.data.header;
+    const { minima, other_minima: others } = surface;
+    const at = (point) => this.pixel(...standing(surface, point));
     for (const point of others) drawStar(context, ...at(point), 6.5, this.theme, true);
     for (const point of minima) drawStar(context, ...at(point), 9, this.theme, false);
   }
@@ -345,23 +347,6 @@ function curve(data, theme, touch) {
     hoverinfo: "skip",
   };
   return [[trace], layoutOf(surface, theme, touch)];
-}
-
-/** The part of the plane that the picture shows at first; over a curve the heights with some room around them. */
-function viewOf(surface) {
-  if (!surface.curve) return surface.view;
-  const finite = surface.curve.filter((f) => f !== null);
-  const [low, high] = [Math.min(...finite), Math.max(...finite)];
-  const room = 0.06 * (high - low || 1);
-  return [surface.view[0], [low - room, high + room]];
-}
-
-/** The height of the drawn curve at x. */
-function valueOn({ curve, view }, x) {
-  const [x0, x1] = view[0];
-  const at = ((x - x0) / (x1 - x0)) * (curve.length - 1);
-  const k = Math.min(Math.max(Math.floor(at), 0), curve.length - 2);
-  return curve[k] + (at - k) * (curve[k + 1] - curve[k]);
 }
 
 function layoutOf(surface, theme, touch) {

@@ -1,5 +1,6 @@
 /** One picture whose handle runs through a fan of values: nothing is sent until it is let go. */
 
+import { standing } from "./curve.js";
 import { Panels } from "./panels.js";
 import { loadStyle } from "./player.js";
 import { drawDot, drawFaint, drawStar, drawTrails, prepare } from "./trails.js";
@@ -80,15 +81,21 @@ class Fan extends Panels {
     const { step } = this.timeline;
     const chosen = Number(this.handle.value);
     const context = prepare(canvas);
-    context.drawImage(this.ground(0, width, height), 0, 0, width, height);
+    this.drawGround(context, 0, width, height);
     const [mx, ox, my, oy] = this.scale(this.surfaces[0], width, height);
-    for (const [x, y] of this.surfaces[0].minima) drawStar(context, ox + mx * x, oy + my * y, 8, theme, false);
+    for (const point of this.surfaces[0].minima) {
+      const [x, y] = standing(this.surfaces[0], point);
+      drawStar(context, ox + mx * x, oy + my * y, 8, theme, false);
+    }
     const ribs = this.trails(fan, mx, ox, my, oy);
     if (this.whole.checked) drawFaint(context, ribs, step);
     const others = this.trails(base, mx, ox, my, oy).filter((t) => t.lane !== this.lane);
     const mine = ribs.filter((t) => t.lane === chosen);
     drawTrails(context, [...others, ...mine], step, { theme, highlight: null });
-    for (const [x, y] of base.starts) drawDot(context, ox + mx * x, oy + my * y, 4, theme.background, theme, 2);
+    base.starts.forEach((start, s) => {
+      const [x, y] = standing(this.surfaces[0], [...start, base.loss?.[s]]);
+      drawDot(context, ox + mx * x, oy + my * y, 4, theme.background, theme, 2);
+    });
     this.output.textContent = fan.lanes[chosen].label;
     this.root.dataset.value = String(chosen);
     this.root.dataset.frames = String(++this.frames);

@@ -1,6 +1,7 @@
-/** Many small pictures under one timeline: contours on a canvas each, one zoom for all of them. */
+/** Many small pictures under one timeline: contours, or a curve, on a canvas each, one zoom for all of them. */
 
 import { loadStyle } from "./player.js";
+import { drawCurve, standing, viewOf } from "./curve.js";
 import { heights, lastSteps, unpack } from "./decode.js";
 import { laneColor, readTheme } from "./theme.js";
 import { Timeline } from "./timeline.js";
@@ -57,7 +58,8 @@ export class Panels {
     this.panels = header.panels.map((panel, k) => {
       const path = array(`path ${k}`);
       const runs = path.length / (2 * (panel.steps + 1));
-      return { ...panel, path, runs, last: lastSteps(path, runs, panel.steps) };
+      const loss = this.surfaces[panel.surface].curve ? array(`loss ${k}`) : null;
+      return { ...panel, path, loss, runs, last: lastSteps(path, runs, panel.steps) };
     });
     this.box.style.gridTemplateColumns = `repeat(${header.columns}, minmax(0, 560px))`;
     this.box.replaceChildren(...this.panels.map((panel, k) => this.cell(panel, k)));
@@ -135,10 +137,13 @@ export class Panels {
       const [width, height] = [panel.canvas.clientWidth, panel.canvas.clientHeight];
       if (!width || !height) continue;
       const context = prepare(panel.canvas);
-      context.drawImage(this.ground(panel.surface, width, height), 0, 0, width, height);
+      this.drawGround(context, panel.surface, width, height);
       const surface = this.surfaces[panel.surface];
       const [mx, ox, my, oy] = this.scale(surface, width, height);
-      for (const [x, y] of surface.minima) drawStar(context, ox + mx * x, oy + my * y, 6, this.theme, false);
+      for (const point of surface.minima) {
+        const [x, y] = standing(surface, point);
+        drawStar(context, ox + mx * x, oy + my * y, 6, this.theme, false);
+      }
       drawTrails(context, this.trails(panel, mx, ox, my, oy), step, { theme: this.theme, highlight: null });
     }
     this.root.dataset.step = String(Math.floor(step + 1e-6));
@@ -146,7 +151,7 @@ export class Panels {
 
   /** Pixels of a point: ox + mx·x, oy + my·y. */
   scale(surface, width, height) {
-    const [[x0, x1], [y0, y1]] = surface.view;
+    const [[x0, x1], [y0, y1]] = viewOf(surface);
     const { x, y, size } = this.zoom;
     const mx = width / (size * (x1 - x0)), my = -height / (size * (y1 - y0)); // prettier-ignore
     return [mx, -mx * (x0 + x * (x1 - x0)), my, height - my * (y0 + y * (y1 - y0))];
@@ -163,12 +168,18 @@ export class Panels {
       for (let t = 0; t <= last; t++) {
         const k = t * 2 * panel.runs + run;
         x[t] = ox + mx * panel.path[k];
-        y[t] = oy + my * panel.path[k + panel.runs];
+        y[t] = oy + my * (panel.loss ? panel.loss[t * panel.runs + run] : panel.path[k + panel.runs]);
       }
       const color = laneColor(panel.lanes[lane].color, this.theme);
       return { run, lane, color, x, y, at: null, hidden: null, last, ended: last < panel.steps };
     });
     return panel.trails;
+  }
+
+  drawGround(context, index, width, height) {
+    const surface = this.surfaces[index];
+    if (surface.curve) drawCurve(context, surface, this.scale(surface, width, height), this.theme);
+    else context.drawImage(this.ground(index, width, height), 0, 0, width, height);
   }
 
   /** The banded picture of a surface, drawn once for each size and zoom. */

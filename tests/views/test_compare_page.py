@@ -20,6 +20,13 @@ def test_panels_share_what_their_surfaces_have_in_common():
         np.testing.assert_array_equal(arrays[f"path {k}"], one.path.astype(np.float32))
 
 
+def test_panels_on_a_curve_carry_their_heights():
+    data = {"surface": "double_well", "steps": 5, "lanes": [{"optimizer": "sgd"}]}
+    runs = simulate(read(Experiment, data))
+    _, arrays = decode(encode_panels([("curve", runs)], 1))
+    np.testing.assert_array_equal(arrays["loss 0"], runs.loss)
+
+
 @pytest.mark.browser
 def test_conventions_stand_side_by_side(page, server):
     page.goto(server)

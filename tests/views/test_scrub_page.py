@@ -1,6 +1,14 @@
 """The Scrub page in a browser: the picture follows the handle without the server, which hears of the last value only."""
 
+import io
+
+import numpy as np
 import pytest
+from PIL import Image
+
+from engine.experiment import Experiment, read
+from engine.link import PARAMETER, to_link
+from engine.simulate import simulate
 
 DRAG = """async (input) => {
   const root = input.closest('.rv-root');
@@ -39,3 +47,22 @@ def test_the_picture_follows_the_handle_and_the_lane_keeps_the_value(page, serve
     page.get_by_role("link", name="Explore").dispatch_event("click")
     page.locator(".rv-desk").wait_for(state="attached", timeout=60_000)
     assert told.startswith("lr = ")
+
+
+@pytest.mark.browser
+def test_a_function_of_x_alone_is_drawn_as_its_curve(new_page, server):
+    lane = {"optimizer": "sgd", "lr": 0.02, "color": "#d55e00"}
+    experiment = read(Experiment, {"surface": "double_well", "start": [1.5, 0], "steps": 30, "lanes": [lane]})
+    page = new_page(reduced_motion="reduce")
+    page.goto(f"{server}/?{PARAMETER}={to_link(experiment)}")
+    page.locator(".rv-root[data-digest]").wait_for(state="attached", timeout=60_000)
+    page.get_by_role("link", name="Scrub").dispatch_event("click")
+    page.locator(".rv-root[data-step='30'][data-value]").wait_for(state="attached", timeout=60_000)
+    picture = Image.open(io.BytesIO(page.locator(".rv-small canvas").first.screenshot())).convert("RGB")
+    runs = simulate(experiment)
+    (x0, x1), _ = runs.surface.view
+    _, _, z = runs.surface.mesh(481, 2)
+    low, high = z.min() - 0.06 * np.ptp(z), z.max() + 0.06 * np.ptp(z)
+    left = (runs.path[30, 0, 0] - x0) / (x1 - x0) * picture.width
+    top = (high - runs.loss[30, 0]) / (high - low) * picture.height
+    assert np.abs(np.array(picture.getpixel((round(left), round(top)))) - (0xD5, 0x5E, 0x00)).max() < 40
