@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
-.PHONY: run test lint format bench clean
+.PHONY: run test pairs lint format bench clean
 .DELETE_ON_ERROR:
 
 run: .venv/run.stamp
@@ -11,6 +11,10 @@ run: .venv/run.stamp
 test: .venv/dev.stamp .venv/browser.stamp
 	$(BIN)/python -m pytest -m "not browser" -n 2
 	$(BIN)/python -m pytest -m browser
+
+# Every surface with every optimizer, light and dark, wide and narrow, in the browser: half an hour.
+pairs: .venv/dev.stamp .venv/browser.stamp
+	RAVINE_PAIRS=all $(BIN)/python -m pytest tests/views/test_explore_browser.py -k every_optimizer
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .

@@ -18,6 +18,7 @@ from surfaces.base import BoundSurface
 
 VERSION = 1
 GRID = 121  # points along each axis of the height grid
+CROWDED = 100_000  # places where a contour line crosses the grid: with more the browser takes seconds to follow them
 CURVE = 481  # points of the line of a function of x alone
 MISSING = 65535  # the grid's mark for a point where f is not finite
 ALIGN = 8  # arrays start at multiples of this, as typed arrays in the browser ask for
@@ -171,6 +172,7 @@ def _stage(choice: SurfaceChoice) -> tuple[dict[str, Any], np.ndarray]:
         "flat": surface.surface.flat,
         "curve": _curve(surface) if surface.surface.flat else None,
         "grid": {"nx": GRID, "ny": GRID},
+        "crowded": _crossings(scale.height(z), levels) > CROWDED,
         "scale": {
             "base": scale.base,
             "width": None if scale.linear else scale.width,
@@ -193,6 +195,12 @@ def _curve(surface: BoundSurface) -> list[float | None]:
     with np.errstate(all="ignore"):
         z = surface.value(np.stack([x, np.zeros(CURVE)]))
     return [float(f"{v:.7g}") if np.isfinite(v) else None for v in z]
+
+
+def _crossings(heights: np.ndarray, levels: np.ndarray) -> int:
+    """How often contour lines cross the lines of the grid."""
+    band = np.searchsorted(levels, np.nan_to_num(heights))
+    return int(sum(np.abs(np.diff(band, axis=axis)).sum() for axis in (0, 1)))
 
 
 def _quantise(scale: HeightScale, z: np.ndarray, low: float, high: float) -> np.ndarray:

@@ -302,7 +302,7 @@ function figure(data, theme, touch) {
   const z = Array.from({ length: ny }, (_, j) => data.heights.subarray(j * nx, (j + 1) * nx));
   const font = { family: theme.font, size: 11, color: theme.muted };
   const trace = {
-    type: "contour",
+    type: surface.crowded ? "heatmap" : "contour",
     z,
     x0,
     dx: (x1 - x0) / (nx - 1),
@@ -310,9 +310,7 @@ function figure(data, theme, touch) {
     dy: (y1 - y0) / (ny - 1),
     zmin: low,
     zmax: high,
-    autocontour: false,
-    contours: { start: levels[0], end: levels.at(-1), size: levels[1] - levels[0], coloring: "fill" },
-    line: { width: 0.8, color: theme.contourLine, smoothing: 0.6 },
+    ...(surface.crowded ? { zsmooth: "fast" } : lines(levels, theme)),
     colorscale: theme.colorscale,
     hoverinfo: "skip",
     colorbar: {
@@ -330,8 +328,29 @@ function figure(data, theme, touch) {
       tickfont: { ...font, size: 10 },
     },
   };
-  return [[trace], layoutOf(surface, theme, touch)];
+  const layout = layoutOf(surface, theme, touch);
+  if (surface.crowded) layout.annotations = [note("Too many contour lines: shades only", theme)];
+  return [[trace], layout];
 }
+
+const lines = (levels, theme) => ({
+  autocontour: false,
+  contours: { start: levels[0], end: levels.at(-1), size: levels[1] - levels[0], coloring: "fill" },
+  line: { width: 0.8, color: theme.contourLine, smoothing: 0.6 },
+});
+
+const note = (text, theme) => ({
+  text,
+  x: 0,
+  y: 0,
+  xref: "paper",
+  yref: "paper",
+  xanchor: "left",
+  yanchor: "bottom",
+  showarrow: false,
+  bgcolor: theme.background,
+  font: { family: theme.font, size: 11, color: theme.text },
+});
 
 /** Trace and layout of the curve of a function of x alone. */
 function curve(data, theme, touch) {

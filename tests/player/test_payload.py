@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from engine.experiment import Experiment
+from engine.experiment import Experiment, read
 from engine.fan import fan
 from engine.simulate import simulate
 from figures.scale import height_scale
@@ -89,3 +89,10 @@ def test_a_fan_travels_with_the_picture_and_is_no_part_of_it():
     np.testing.assert_array_equal(arrays["fan path"], spread.path.astype(np.float32))
     np.testing.assert_array_equal(arrays["fan loss"], spread.loss)
     np.testing.assert_array_equal(arrays["fan grad"], spread.grad_norm)
+
+
+@pytest.mark.parametrize(("formula", "crowded"), [("sin(40x) * sin(40y)", True), ("sin(3x) * sin(3y)", False)])
+def test_ripples_that_would_stall_the_browser_are_told(formula, crowded):
+    surface = {"formula": formula, "view": [[-3, 3], [-3, 3]]}
+    experiment = read(Experiment, {"surface": surface, "start": [1, 1], "lanes": [{"optimizer": "sgd"}]})
+    assert decode(encode(simulate(experiment)))[0]["surface"]["crowded"] is crowded

@@ -1,10 +1,12 @@
 """What a person does on the Explore page, in a real browser."""
 
 import json
+import os
 from functools import partial
 
 import pytest
 
+from engine.limits import PAGE_LANES
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES
 
@@ -158,25 +160,46 @@ def test_a_phone(new_page, server):
     assert max(b["x"] + b["width"] for b in boxes) <= 390
 
 
-def test_every_surface_opens_with_every_optimizer(explore):
-    """Twelve lanes at a time, so that each surface is opened and each optimizer runs on several of them.
+LOOKS = {
+    "light 1440": {"color_scheme": "light"},
+    "dark 1440": {"color_scheme": "dark"},
+    "light 390": {"color_scheme": "light", "viewport": {"width": 390, "height": 844}},
+    "dark 390": {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}},
+}
+WHOLE = "RAVINE_PAIRS" in os.environ  # as ``make pairs`` sets it: half an hour
 
-    That every single pair looks sensible is tested without a browser; errors in the console and in the server's log
-    fail this test.
+
+@pytest.mark.timeout(7200 if WHOLE else 300)
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_surface_opens_with_every_optimizer(new_page, server, look):
+    """A window of lanes at a time; errors in the console and in the server's log fail this test.
+
+    Each look takes a part of the surfaces here, and on them all optimizers in turn; ``make pairs`` opens every pair in
+    every look. That every single pair looks sensible is tested without a browser.
     """
-    keys, surfaces = list(OPTIMIZERS), list(SURFACES)
-    groups = [keys[k : k + 12] for k in range(0, len(keys), 12)]
-    for k, surface in enumerate(surfaces):
-        if k % 9 == 0:
-            lanes = [{"optimizer": key} for key in groups[k // 9 % len(groups)]]
-            changed(explore, partial(load, explore, {"surface": "bowl", "lanes": lanes}))
-        box = explore.get_by_role("combobox", name="Surface")
-        box.click()
-        box.fill(SURFACES[surface].name)
-        options = explore.get_by_role("option", name=f"{SURFACES[surface].name} · {SURFACES[surface].family}")
-        if surface != "bowl":
-            changed(explore, options.first.click)
-    assert explore.get_by_test_id("stException").count() == 0
+    page = opened(new_page(reduced_motion="reduce", **LOOKS[look]), server)
+    if "390" in look:
+        page.get_by_test_id("stExpandSidebarButton").click()
+    keys, surfaces, part = list(OPTIMIZERS), list(SURFACES), list(LOOKS).index(look)
+    groups = [keys[k : k + PAGE_LANES] for k in range(0, len(keys), PAGE_LANES)]
+    mine = surfaces if WHOLE else surfaces[part :: len(LOOKS)]
+    share = len(mine) if WHOLE else -(-len(mine) // len(groups))
+    for k, group in enumerate(groups):
+        lanes = [{"optimizer": key} for key in group]
+        there = mine[-1] if WHOLE else mine[(k * share - 1) % len(mine)]
+        changed(page, partial(load, page, {"surface": there, "lanes": lanes, "steps": 100}))
+        for surface in mine if WHOLE else mine[k * share : (k + 1) * share]:
+            changed(page, partial(choose, page, surface))
+            assert page.locator(".rv-chip").count() == len(group), surface
+            assert page.get_by_test_id("stException").count() == 0, surface
+
+
+def choose(page, surface):
+    """Choose a surface by typing its name."""
+    box = page.get_by_role("combobox", name="Surface")
+    box.click()
+    box.fill(SURFACES[surface].name)
+    page.get_by_role("option", name=f"{SURFACES[surface].name} · {SURFACES[surface].family}").first.click()
 
 
 def test_a_lane_is_wrapped_and_unwrapped(explore):
