@@ -25,6 +25,7 @@ EXPORT_FRAMES = 1800  # frames of one film
 EXPORT_PIXELS = 1_200_000_000  # frames × pixels of one film: half a minute of work on two cores
 MAX_AXIS = 512  # values along one axis of a sweep
 MAX_CELLS = 512 * 512  # runs of one sweep
+MAX_FRAMES = 32  # values of a hyperparameter that basins are shown at
 MAX_MINIMA = 256  # minima of one surface that runs are assigned to
 CHUNK_TRIES = 3  # times that a chunk of a sweep is handed out when its worker fails
 MAX_NOISE = 1e6  # scale of the noise in the gradient

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap, ListedColormap
 from matplotlib.figure import Figure
+from PIL import Image
 
-from engine.sweep import Map
-from figures.maps import BEST, DIVERGED, RAMP, UNDECIDED, basin_image, shade, theory_line, theory_point
+from engine.sweep import Map, Sweep
+from figures.maps import BEST, DIVERGED, RAMP, UNDECIDED, Reel, basin_image, shade, theory_line, theory_point
 
 
 def save_map(found: Map, metric: str, path: Path) -> None:
     """Write the map of a metric, or its curve where there is one axis, as PNG."""
-    figure, axes = _canvas(found)
+    figure, axes = _canvas(found.sweep)
     toned, sweep = shade(found, metric), found.sweep
     xs, stopped = sweep.axes[0].values(), (found.stopped >= 0).reshape(sweep.shape)
     if len(sweep.axes) == 1:
@@ -36,13 +38,29 @@ def save_map(found: Map, metric: str, path: Path) -> None:
 
 def save_basin(found: Map, path: Path) -> None:
     """Write the picture of the basins as PNG, stars at the minima."""
-    figure, axes = _canvas(found)
+    figure, axes = _canvas(found.sweep)
     xs, ys = (axis.values() for axis in found.sweep.axes)
     axes.pcolormesh(xs, ys, basin_image(found, dark=False))
     if found.minima.ndim == 2:
         axes.plot(*found.minima, "*", ms=11, mfc="white", mec="#222222", mew=0.8)
     axes.set(xlim=(xs[0], xs[-1]), ylim=(ys[0], ys[-1]))
     _save(figure, path)
+
+
+def film_gif(reel: Reel, milliseconds: int = 350) -> bytes:
+    """The frames of a film as a GIF that repeats, the value above each; the last one stands longer."""
+    sweep, frames = reel.film.sweep, []
+    xs, ys = (axis.values() for axis in sweep.axes)
+    for value, image in zip(reel.film.axis.values(), reel.images, strict=True):
+        figure, axes = _canvas(sweep, (6, 5), 100)
+        axes.pcolormesh(xs, ys, image)
+        axes.plot(*reel.minima, "*", ms=11, mfc="white", mec="#222222", mew=0.8)
+        axes.set(xlim=(xs[0], xs[-1]), ylim=(ys[0], ys[-1]), title=f"{reel.film.axis.name} = {value:.3g}")
+        figure.canvas.draw()
+        frames.append(Image.fromarray(np.asarray(figure.canvas.buffer_rgba())[..., :3]))
+    file, stands = io.BytesIO(), [*[milliseconds] * (len(frames) - 1), 4 * milliseconds]
+    frames[0].save(file, "GIF", save_all=True, append_images=frames[1:], duration=stands, loop=0)
+    return file.getvalue()
 
 
 def _theory(axes, found: Map, metric: str) -> None:
@@ -62,11 +80,11 @@ def _theory(axes, found: Map, metric: str) -> None:
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False, fontsize=9, labelcolor="black")
 
 
-def _canvas(found: Map):
-    figure = Figure((8, 6.2), dpi=150, layout="constrained")
+def _canvas(sweep: Sweep, size: tuple[float, float] = (8, 6.2), dpi: int = 150):
+    figure = Figure(size, dpi=dpi, layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot(facecolor="#F6F6F6")
-    for letter, axis in zip("xy", found.sweep.axes, strict=False):
+    for letter, axis in zip("xy", sweep.axes, strict=False):
         axes.set(**{f"{letter}label": axis.name, f"{letter}scale": "log" if axis.log else "linear"})
     return figure, axes
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import colorsys
+import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +14,9 @@ import plotly.graph_objects as go
 from PIL import Image
 from plotly.subplots import make_subplots
 
+from engine.film import Film
 from engine.runs import Runs
-from engine.sweep import Axis, Map
+from engine.sweep import Axis, Map, Sweep
 from engine.theory import optimum, rate_limit
 from figures.scale import height_scale
 from figures.theme import lane_color
@@ -21,6 +25,7 @@ DECADES = 12  # of a loss or a distance that are told apart, below which all is 
 LOW, HIGH = "#0B3C5D", "#EAF1E4"  # the ends of the colour scale: dark is good
 RAMP = ((0.0, LOW), (0.3, "#1F7A8C"), (0.6, "#74B49B"), (0.85, "#C9DDB8"), (1.0, HIGH))
 DIVERGED, UNDECIDED, BEST = "#B5452F", "#A9A9A9", "#F2A541"
+CHOSEN = {"symbol": "circle-open", "size": 16, "color": "#FFFFFF"}
 NAMES = {
     "final_loss": "final loss",
     "best_loss": "best loss",
@@ -61,18 +66,44 @@ def shade(found: Map, metric: str) -> Shade:
     return Shade(u, [(float(k), ("≥ " if k == high else "") + _power(k)) for k in ticks], title)
 
 
-def basin_image(found: Map, dark: bool) -> np.ndarray:
-    """Colours of a basin map, (rows, columns, 3) uint8: the hue says which minimum, the sooner the brighter."""
+def basin_image(found: Map, dark: bool, slow: float | None = None) -> np.ndarray:
+    """Colours of a basin map, (rows, columns, 3) uint8: the hue says which minimum, the sooner the brighter.
+
+    ``slow`` is the number of steps at which it is darkest: that of the slowest runs of this map when None.
+    """
     colors = np.array([_rgb(c) for c in minimum_colors(found.minima.shape[1])] or np.zeros((0, 3)))
     image = np.empty((found.sweep.cells, 3))
     image[:] = _rgb("#5A5A5A" if dark else UNDECIDED)
     home = found.minimum >= 0
-    slow = max(1.0, float(np.quantile(found.arrived[home], 0.98))) if home.any() else 1.0
+    slow = slowest(found) if slow is None else slow
     light = 1 - 0.6 * np.clip(found.arrived / slow, 0, 1)
     ground = np.array(_rgb("#10131A" if dark else "#2B2F38"))
     image[home] = ground + light[home, None] * (colors[found.minimum[home]] - ground)
     image[found.stopped >= 0] = _rgb("#000000" if dark else "#17181C")
     return (image.reshape(*found.sweep.shape, 3) * 255).round().astype(np.uint8)
+
+
+def slowest(found: Map) -> float:
+    """Steps after which nearly all runs that come to a minimum have come there; at least 1."""
+    home = found.minimum >= 0
+    return max(1.0, float(np.quantile(found.arrived[home], 0.98))) if home.any() else 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Reel:
+    """The frames of a film as pictures, (rows, columns, 3) each, all under the same scale of brightness."""
+
+    film: Film
+    dark: bool
+    minima: np.ndarray
+    images: list[np.ndarray]
+
+
+def reel(film: Film, maps: Iterable[Map], dark: bool) -> Reel:
+    """Turn the maps of a film into pictures."""
+    found = list(maps)
+    slow = max(slowest(one) for one in found)
+    return Reel(film, dark, found[0].minima, [basin_image(one, dark, slow) for one in found])
 
 
 def minimum_colors(count: int) -> list[str]:
@@ -124,29 +155,17 @@ def _plain(found: Map) -> bool:
 
 def map_figure(found: Map, metric: str, *, dark: bool = False, chosen: int | None = None) -> go.Figure:
     """The metric over the swept values: a heatmap, or a curve for one axis. Diverged runs have a colour of their own."""
-    figure = _framed(found, dark)
+    figure = _framed(found.sweep, dark)
     (_curve if len(found.sweep.axes) == 1 else _heatmap)(figure, found, metric, "#F5F5F5" if dark else "#111111")
     if chosen is not None:
-        _mark(figure, found, chosen, shade(found, metric), {"symbol": "circle-open", "size": 16, "color": "#FFFFFF"})
+        _mark(figure, found.sweep, chosen, shade(found, metric), CHOSEN)
     return figure
 
 
 def basin_figure(found: Map, *, dark: bool = False, chosen: int | None = None) -> go.Figure:
     """The view coloured by the minimum that a run from there reaches, stars at the minima."""
-    figure = _framed(found, dark)
-    xs, ys = (axis.values() for axis in found.sweep.axes)
-    (x0, dx), (y0, dy) = ((v[0], v[1] - v[0] if v.size > 1 else 1.0) for v in (xs, ys))
-    figure.add_layout_image(
-        source=Image.fromarray(basin_image(found, dark)[::-1]),
-        xref="x",
-        yref="y",
-        layer="below",
-        sizing="stretch",
-        x=x0 - dx / 2,
-        y=ys[-1] + dy / 2,
-        sizex=dx * xs.size,
-        sizey=dy * ys.size,
-    )
+    figure = _framed(found.sweep, dark)
+    figure.add_layout_image(_laid(found.sweep, basin_image(found, dark)))
     home = np.where((found.stopped < 0) & (found.minimum >= 0), found.arrived, np.nan)
     lost = np.where((found.stopped < 0) & (found.minimum < 0), 0.0, np.nan)
     clear, where = "rgba(0,0,0,0)", "from %{x:.4g}, %{y:.4g}: "
@@ -155,19 +174,25 @@ def basin_figure(found: Map, *, dark: bool = False, chosen: int | None = None) -
     _layer(figure, found, lost, clear, where + "at no minimum")
     _layer(figure, found, _stopped(found), clear, where + "diverged at step %{z:.0f}")
     if found.minima.ndim == 2:
-        star = {"symbol": "star", "size": 13, "color": "#FFFFFF", "line": {"width": 1.2, "color": "#222222"}}
-        told = "minimum %{customdata} at %{x:.4g}, %{y:.4g}<extra></extra>"
-        figure.add_scatter(
-            x=found.minima[0],
-            y=found.minima[1],
-            customdata=np.arange(found.minima.shape[1]),
-            hovertemplate=told,
-            mode="markers",
-            marker=star,
-        )
+        _stars(figure, found.minima)
     if chosen is not None:
-        _mark(figure, found, chosen, None, {"symbol": "circle-open", "size": 16, "color": "#FFFFFF"})
+        _mark(figure, found.sweep, chosen, None, CHOSEN)
     figure.update_layout(showlegend=False)
+    return figure
+
+
+def film_figure(reel: Reel, *, at: int = 0, chosen: int | None = None) -> go.Figure:
+    """Basins that change with a hyperparameter, a frame for each value; the one at ``at`` is shown first."""
+    film = reel.film
+    figure = _framed(film.sweep, reel.dark)
+    pictures = [_laid(film.sweep, image) for image in reel.images]
+    names = [f"{film.axis.name} = {value:.3g}" for value in film.axis.values()]
+    figure.frames = [go.Frame(name=n, layout={"images": [p]}) for n, p in zip(names, pictures, strict=True)]
+    figure.add_layout_image(pictures[at])
+    _stars(figure, reel.minima)
+    if chosen is not None:
+        _mark(figure, film.sweep, chosen, None, CHOSEN)
+    figure.update_layout(showlegend=False, meta={"frame": at})
     return figure
 
 
@@ -199,7 +224,7 @@ def _heatmap(figure: go.Figure, found: Map, metric: str, ink: str) -> None:
         figure.add_scatter(x=[x], y=[y], mode="markers", marker=cross, name="theory: best", hoverinfo="skip")
     if best is not None and metric != "minimum":
         star = {"symbol": "star", "size": 14, "color": BEST, "line": {"width": 1.2, "color": "#222222"}}
-        _mark(figure, found, best, toned, star, "best cell")
+        _mark(figure, found.sweep, best, toned, star, "best cell")
 
 
 def _curve(figure: go.Figure, found: Map, metric: str, ink: str) -> None:
@@ -232,7 +257,7 @@ def _curve(figure: go.Figure, found: Map, metric: str, ink: str) -> None:
     figure.update_yaxes(title=toned.title, tickvals=[u for u, _ in toned.ticks], ticktext=[t for _, t in toned.ticks])
 
 
-def _framed(found: Map, dark: bool) -> go.Figure:
+def _framed(sweep: Sweep, dark: bool) -> go.Figure:
     """An empty figure with the axes of the sweep."""
     ink = "#E8E8E8" if dark else "#31333F"
     figure = go.Figure()
@@ -248,7 +273,7 @@ def _framed(found: Map, dark: bool) -> go.Figure:
     }
     figure.update_xaxes(**plain)
     figure.update_yaxes(**plain)
-    for update, axis in zip((figure.update_xaxes, figure.update_yaxes), found.sweep.axes, strict=False):
+    for update, axis in zip((figure.update_xaxes, figure.update_yaxes), sweep.axes, strict=False):
         update(title=axis.name, type="log" if axis.log else "linear", range=_range(axis))
     return figure
 
@@ -292,13 +317,43 @@ def _stopped(found: Map) -> np.ndarray:
 
 
 def _mark(
-    figure: go.Figure, found: Map, cell: int, toned: Shade | None, marker: dict[str, Any], name: str | None = None
+    figure: go.Figure, sweep: Sweep, cell: int, toned: Shade | None, marker: dict[str, Any], name: str | None = None
 ) -> None:
     """A mark on a cell, or on the curve where there is one axis."""
-    place = [float(v) for v in found.sweep.values(np.array(cell)).values()]
+    place = [float(v) for v in sweep.values(np.array(cell)).values()]
     y = place[1] if len(place) > 1 or toned is None else float(toned.shade[0, cell])
     figure.add_scatter(
         x=place[:1], y=[y], mode="markers", marker=marker, name=name, showlegend=name is not None, hoverinfo="skip"
+    )
+
+
+def _laid(sweep: Sweep, image: np.ndarray) -> dict[str, Any]:
+    """A picture (rows, columns, 3) as it lies behind the axes of a sweep, each of its pixels around its cell."""
+    xs, ys = (axis.values() for axis in sweep.axes)
+    dx, dy = (v[1] - v[0] if v.size > 1 else 1.0 for v in (xs, ys))
+    file = io.BytesIO()
+    Image.fromarray(image[::-1]).save(file, "PNG")
+    return {
+        "source": "data:image/png;base64," + base64.b64encode(file.getvalue()).decode(),
+        "xref": "x",
+        "yref": "y",
+        "layer": "below",
+        "sizing": "stretch",
+        "x": xs[0] - dx / 2,
+        "y": ys[-1] + dy / 2,
+        "sizex": dx * xs.size,
+        "sizey": dy * ys.size,
+    }
+
+
+def _stars(figure: go.Figure, minima: np.ndarray) -> None:
+    figure.add_scatter(
+        x=minima[0],
+        y=minima[1],
+        customdata=np.arange(minima.shape[1]),
+        hovertemplate="minimum %{customdata} at %{x:.4g}, %{y:.4g}<extra></extra>",
+        mode="markers",
+        marker={"symbol": "star", "size": 13, "color": "#FFFFFF", "line": {"width": 1.2, "color": "#222222"}},
     )
 
 

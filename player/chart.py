@@ -1,4 +1,4 @@
-"""A figure that does not move and can be clicked anywhere, drawn by the plotly.js that the player uses."""
+"""A Plotly figure that can be clicked anywhere, drawn by the plotly.js that the player uses."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from player import ASSETS_URL, PLOTLY_URL
+
+BAR = 48  # pixels under a figure with frames
 
 SCRIPT = f"""
 const at = (path) => new URL(path, location.origin).href;
@@ -30,13 +32,20 @@ def _component() -> Callable[..., Any]:
     return st.components.v2.component("ravine_chart", html=html, js=SCRIPT, isolate_styles=False)
 
 
-def chart(figure: go.Figure, *, key: str, height: int, on_click: Callable[[float, float], None] | None = None) -> None:
-    """Show a figure. ``on_click`` is called, before the script runs again, with the x and y that were clicked."""
+def chart(
+    figure: go.Figure, *, key: str, height: int, on_click: Callable[[float, float, int], None] | None = None
+) -> None:
+    """Show a figure. ``on_click`` is called, before the script runs again, with the x and y that were clicked.
+
+    Its third argument is the frame that was shown, 0 where the figure has none.
+    """
     import streamlit as st
 
     def changed() -> None:
         click = st.session_state[key].get("click")
         if click and on_click:
-            on_click(float(click["x"]), float(click["y"]))
+            on_click(float(click["x"]), float(click["y"]), int(click["frame"]))
 
-    _component()(data={"figure": figure.to_json(), "height": height}, key=key, height=height, on_click_change=changed)
+    data = {"figure": figure.to_json(), "height": height}
+    room = height + BAR if figure.frames else height
+    _component()(data=data, key=key, height=room, on_click_change=changed)

@@ -1,8 +1,9 @@
-/** A Plotly figure that does not move: drawn from its JSON, and telling where it is clicked. */
+/** A Plotly figure, drawn from its JSON, that tells where it is clicked and at which of its frames. */
 
 import { loadPlotly } from "./player.js";
+import { Reel } from "./reel.js";
 
-/** @type {WeakMap<HTMLElement, {plot: HTMLElement, figure: string, send: (event: object) => void}>} */
+/** @type {WeakMap<HTMLElement, {plot: HTMLElement, reel: Reel | null, figure: string, send: (event: object) => void}>} */
 const charts = new WeakMap();
 
 /**
@@ -12,22 +13,27 @@ const charts = new WeakMap();
 export async function draw(root, { data, send, plotly }) {
   const Plotly = await loadPlotly(plotly);
   const known = charts.get(root);
-  const chart = known ?? { plot: root.appendChild(document.createElement("div")), figure: "", send };
+  const chart = known ?? { plot: root.appendChild(document.createElement("div")), reel: null, figure: "", send };
   charts.set(root, chart);
   chart.send = send;
   if (chart.figure === data.figure) return;
   chart.figure = data.figure;
-  const { data: traces, layout } = JSON.parse(data.figure);
+  const { data: traces, layout, frames } = JSON.parse(data.figure);
   chart.plot.style.height = `${data.height}px`;
   await Plotly.react(chart.plot, traces, { ...layout, autosize: true }, { displayModeBar: false, responsive: true });
   if (!known) listen(chart);
+  if (frames) chart.reel ??= new Reel(root, (frame) => Plotly.relayout(chart.plot, frame.layout));
+  chart.reel?.take(frames, layout.meta?.frame ?? 0);
   root.dataset.drawn = String(Number(root.dataset.drawn ?? 0) + 1);
 }
 
 /** @param {HTMLElement} root */
 export function erase(root) {
   const chart = charts.get(root);
-  if (chart) window.Plotly.purge(chart.plot);
+  if (chart) {
+    chart.reel?.pause();
+    window.Plotly.purge(chart.plot);
+  }
   charts.delete(root);
 }
 
@@ -38,6 +44,6 @@ function listen(chart) {
     const box = chart.plot.getBoundingClientRect();
     const [px, py] = [event.clientX - box.left - xaxis._offset, event.clientY - box.top - yaxis._offset];
     if (px < 0 || py < 0 || px > xaxis._length || py > yaxis._length) return;
-    chart.send({ x: xaxis.p2d(px), y: yaxis.p2d(py), seq: `${Date.now()} ${++seq}` });
+    chart.send({ x: xaxis.p2d(px), y: yaxis.p2d(py), frame: chart.reel?.at ?? 0, seq: `${Date.now()} ${++seq}` });
   });
 }

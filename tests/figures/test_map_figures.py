@@ -1,17 +1,24 @@
 """Maps as figures: every cell stands where it belongs, diverged ones are marked, and theory lies where it says."""
 
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from engine.experiment import Experiment, read
+from engine.film import Film, film_maps
 from engine.sweep import METRICS, Axis, Sweep, basin, sweep_map
+from export.maps import film_gif
 from figures.maps import (
     DIVERGED,
     NAMES,
     basin_figure,
     basin_image,
+    film_figure,
     map_figure,
     minimum_colors,
+    reel,
     theory_line,
     theory_point,
 )
@@ -70,3 +77,23 @@ def test_a_basin_tells_minima_apart(dark):
 
 def test_many_minima_have_colours_of_their_own():
     assert len(set(minimum_colors(121))) == 121
+
+
+def test_a_film_has_a_picture_for_each_value_on_one_scale():
+    film = Film(BASIN.sweep, Axis("lr", 0.004, 0.02, 4))
+    maps = list(film_maps(film))
+    found = reel(film, maps, dark=False)
+    figure = film_figure(found, at=2, chosen=7)
+    assert [frame.name for frame in figure.frames] == ["lr = 0.004", "lr = 0.00933", "lr = 0.0147", "lr = 0.02"]
+    sources = [frame.layout.images[0].source for frame in figure.frames]
+    assert len(set(sources)) == 4
+    assert figure.layout.images[0].source == sources[2]
+    assert figure.layout.meta["frame"] == 2
+    there = np.all([one.minimum >= 0 for one in maps], axis=0)
+    slow, fast = (maps[k].arrived[there] for k in (0, 3))
+    dark, bright = (found.images[k].reshape(-1, 3)[there].sum(axis=1) for k in (0, 3))
+    same = maps[0].minimum[there] == maps[3].minimum[there]
+    assert np.all((bright >= dark)[same & (fast <= slow)])
+    assert figure.to_json()
+    gif = Image.open(io.BytesIO(film_gif(found)))
+    assert (gif.size, gif.n_frames) == ((600, 500), 4)

@@ -64,6 +64,34 @@ def test_a_map_is_drawn_clicked_and_used(page, server):
 
 
 @pytest.mark.browser
+def test_basins_are_played_over_a_value(page, server):
+    open_maps(page, server)
+    page.get_by_text("Start points", exact=True).click()
+    page.get_by_text("Hue: the minimum reached").wait_for()
+    over = page.get_by_role("combobox", name="Play over")
+    over.fill("lr")
+    over.press("Enter")
+    page.get_by_text("on one scale for all frames").wait_for()
+    handle, count = page.get_by_label("Frame", exact=True), page.locator(".rv-chart .rv-count")
+    handle.wait_for()
+    assert handle.get_attribute("max") == "11"
+    first = count.inner_text()
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_function("document.querySelector('.rv-chart .rv-scrub').value > 2")
+    page.get_by_role("button", name="Pause", exact=True).click()
+    shown = count.inner_text()
+    assert shown != first
+    box = page.locator(".rv-chart").bounding_box()
+    page.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + 0.5 * box["height"])
+    drawn(page, 1)
+    assert count.inner_text() == shown
+    page.get_by_role("button", name="Use it in Explore").click()
+    field = page.get_by_test_id("chip-0").get_by_role("textbox")
+    field.wait_for()
+    assert float(field.input_value()) == pytest.approx(float(shown.removeprefix("lr = ")), rel=1e-2)
+
+
+@pytest.mark.browser
 def test_a_long_map_shows_progress_is_called_off_and_leaves_others_alone(page, new_page, server):
     open_maps(page, server)
     page.get_by_role("link", name="Explore").dispatch_event("click")

@@ -1,0 +1,61 @@
+"""Basins as one hyperparameter grows: the same start points at several of its values."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from engine import limits
+from engine.experiment import ExperimentError
+from engine.sweep import Axis, Map, Progress, Sweep, sweep_map
+
+
+@dataclass(frozen=True)
+class Film:
+    """A sweep at each value of ``axis``, which is a hyperparameter of its lane that the sweep itself leaves alone.
+
+    Raises ExperimentError where that makes no sense, or asks for too many frames or runs.
+    """
+
+    sweep: Sweep
+    axis: Axis
+
+    def __post_init__(self) -> None:
+        axis, sweep = self.axis, self.sweep
+        free = [n for n in sweep.hypers if n not in {a.name for a in sweep.axes}]
+        if axis.name not in free:
+            raise ExperimentError(f"{axis.name!r} cannot change from frame to frame; these can: {', '.join(free)}")
+        if not 2 <= axis.count <= limits.MAX_FRAMES:
+            raise ExperimentError(f"{axis.count} frames asked for; 2 to {limits.MAX_FRAMES} are possible")
+        if axis.count * sweep.cells > limits.MAX_CELLS:
+            raise ExperimentError(
+                f"{axis.count} frames of {sweep.cells:,} runs are over the limit of {limits.MAX_CELLS:,} runs: "
+                "make the grid coarser or take fewer frames"
+            )
+        self.frames()
+
+    @property
+    def runs(self) -> int:
+        """How many runs there are in all frames."""
+        return self.axis.count * self.sweep.cells
+
+    def frames(self) -> list[Sweep]:
+        """The sweep of each frame."""
+        whole, k = self.sweep.experiment, self.sweep.lane
+        return [
+            replace(self.sweep, experiment=whole.changed(lanes=(*whole.lanes[:k], lane, *whole.lanes[k + 1 :])))
+            for lane in (whole.lanes[k].changed(**{self.axis.name: float(v)}) for v in self.axis.values())
+        ]
+
+
+def film_maps(film: Film, *, progress: Progress | None = None, cancel: threading.Event | None = None) -> Iterator[Map]:
+    """The map of each frame in turn. ``progress`` and ``cancel`` are those of ``sweep_map``, for the film as a whole."""
+    frames = film.frames()
+    for k, sweep in enumerate(frames):
+
+        def hear(part: float, done: int = k) -> None:
+            if progress:
+                progress((done + part) / len(frames))
+
+        yield sweep_map(sweep, progress=hear, cancel=cancel)
