@@ -30,8 +30,10 @@ def uncorrected(f, w, s, h, t):
 
 
 def _moments(g, s, h):
-    s.m += (1 - h.beta1) * (g - s.m)
-    s.v += (1 - h.beta2) * (g * g - s.v)
+    s.m *= h.beta1
+    s.m += (1 - h.beta1) * g
+    s.v *= h.beta2
+    s.v += (1 - h.beta2) * g * g
 
 
 STATE = {"m": "m_t", "v": "v_t"}
