@@ -126,6 +126,11 @@ class Formula:
         """The formula typeset."""
         return sympy.latex(self.expr)
 
+    @property
+    def flat(self) -> bool:
+        """Whether it is a function of x alone."""
+        return y not in self.expr.free_symbols
+
 
 def parse(text: str) -> Formula:
     """Read a formula of x and y. FormulaError, one sentence with the position, when it cannot be understood."""
@@ -428,7 +433,7 @@ def parsed_surface(formula: Formula, view: View = ((-5, 5), (-5, 5))) -> Surface
         about="Your own formula.",
         source="typed",
         parameters=letters,
-        flat=y not in formula.expr.free_symbols,
+        flat=formula.flat,
         family="Own formula",
     )
 

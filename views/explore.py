@@ -106,7 +106,8 @@ def _surface(experiment: Experiment) -> None:
         _browse()
     if experiment.surface.formula is not None:
         formula_controls(experiment)
-    st.latex(f"f(x{'' if surface.flat else ', y'}) = {surface.latex}")
+    else:
+        st.latex(f"f(x{'' if surface.flat else ', y'}) = {surface.latex}")
     st.caption(surface.about)
     params = experiment.surface.bind().params
     for name, parameter in surface.parameters.items():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -12,11 +15,12 @@ from engine.schedules import KINDS
 from figures.variance import variance_figure
 from optimizers import Hyper
 from surfaces import limits
-from surfaces.formula import KEY, FormulaError, formula_surface
+from surfaces.formula import KEY, FormulaError, formula_surface, parse
 from views.session import Work
 from views.visit import bound, change
 
 FIRST = "(1 - x)^2 + 20 (y - x^2)^2 + sin(3x)"  # shown when somebody chooses to type a formula
+LABEL = "f(x, y) ="
 AROUND = 14  # characters shown on either side of the place where a formula cannot be understood
 NOISES = {None: "none", "gaussian": "Gaussian", "student": "heavy tails (Student t)", "minibatch": "mini-batches"}
 
@@ -30,20 +34,17 @@ def chosen(key: str) -> dict[str, Any]:
 def formula_controls(experiment: Experiment) -> None:
     """The box for a formula, what is wrong with it and where, and the edges of its window."""
     surface = experiment.surface
-    complaint = st.session_state.get("formula complaint")
-    if complaint is None:
+    if "formula complaint" not in st.session_state:
         st.session_state["formula text"] = surface.formula
     st.text_input(
-        "f(x, y) =",
+        LABEL,
         key="formula text",
         max_chars=limits.MAX_LENGTH,
         on_change=_typed,
         help="+ − * / ^, sin cos tan exp log sqrt abs …, pi, e. Any other letter becomes a handle. "
         "Without y it is a curve.",
     )
-    if complaint is not None:
-        st.error(str(complaint))
-        st.code(_pointed(st.session_state["formula text"], complaint.position), language=None)
+    _preview()
     with st.expander("Window"):
         view = surface.bind().view
         for axis, name in enumerate("xy"):
@@ -62,6 +63,32 @@ def formula_controls(experiment: Experiment) -> None:
                     )
         found = {"type": "formula", "text": surface.formula, "view": None}
         st.button("Find a window", on_click=change, args=(found,), disabled=surface.view is None, width="stretch")
+
+
+@st.fragment
+def _preview() -> None:
+    """The formula in the box typeset, or what is wrong with it and where: while it is typed, and when it is entered."""
+    typed = _ear()(key="formula ear", data={"label": LABEL}, on_typed_change=lambda: None).typed
+    text, complaint = st.session_state["formula text"], st.session_state.get("formula complaint")
+    if typed is not None:
+        text, complaint = typed, None
+    try:
+        formula = parse(text)
+    except FormulaError as error:
+        complaint = error
+    if complaint is None:
+        st.latex(f"f(x{'' if formula.flat else ', y'}) = {formula.latex}")
+        if typed is not None:
+            st.caption("Enter draws it.")
+    else:
+        (st.error if typed is None else st.caption)(str(complaint))
+        st.code(_pointed(text, complaint.position), language=None)
+
+
+@lru_cache(maxsize=1)
+def _ear() -> Callable[..., Any]:
+    js = (Path(__file__).parent / "typing.js").read_text(encoding="utf-8")
+    return st.components.v2.component("ravine_typing", html="<span hidden></span>", js=js, isolate_styles=False)
 
 
 def _typed() -> None:

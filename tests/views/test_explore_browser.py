@@ -247,3 +247,23 @@ def test_a_surface_is_picked_by_its_picture(explore):
     explore.wait_for_selector("[role=dialog]", state="detached")
     combobox = explore.get_by_role("combobox", name="Surface")
     assert combobox.input_value() == "Himmelblau · Many minima"
+
+
+def test_a_formula_is_typeset_while_it_is_typed_and_drawn_when_it_is_entered(explore):
+    box = explore.get_by_role("combobox", name="Surface")
+    box.click()
+    box.fill("Your own formula")
+    changed(explore, explore.get_by_role("option", name="Your own formula").click)
+    text = explore.get_by_role("textbox", name="f(x, y) =")
+    before = digest(explore)
+    text.fill("")
+    text.press_sequentially("x^2 + ")
+    explore.get_by_text("something is missing at its end (at character 7)").wait_for()
+    text.press_sequentially("b y^2")
+    explore.get_by_text("Enter draws it.").wait_for()
+    typeset = explore.locator("[data-testid=stSidebar] .katex annotation").text_content()
+    assert typeset == "f(x, y) = b y^{2} + x^{2}"
+    assert digest(explore) == before
+    changed(explore, lambda: text.press("Enter"))
+    explore.get_by_text("Enter draws it.").wait_for(state="detached")
+    explore.get_by_role("slider", name="b").wait_for()
