@@ -17,6 +17,7 @@ from av.video.reformatter import Colorspace
 from PIL import GifImagePlugin, Image
 
 from engine.runs import Runs
+from engine.sweep import Cancelled
 from export.picture import Picture, PictureError
 from export.scene import LOCK, Scene
 
@@ -28,10 +29,6 @@ class Progress(Protocol):
     """Called with the frames done and the frames in all."""
 
     def __call__(self, done: int, total: int) -> None: ...
-
-
-class Cancelled(Exception):
-    """The export was cancelled."""
 
 
 @dataclass(frozen=True)

@@ -187,6 +187,7 @@ class Trails(Artist):
 
     def __init__(self, panel: Panel, scene: Scene):
         super().__init__()
+        self.zorder = 10.0  # over the panels, where a picture is drawn in one go
         self.panel, self.scene, self.moment = panel, scene, float(scene.runs.steps)
 
     def draw(self, renderer: Any) -> None:

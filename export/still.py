@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 from PIL import Image, PngImagePlugin
 
@@ -38,4 +39,6 @@ def svg(runs: Runs, picture: Picture, watch: Watch) -> bytes:
         metadata = {"Date": None, "Title": "Ravine", "Description": runs.experiment.to_json()}
         scene.figure.savefig(out, format="svg", metadata=metadata, transparent=picture.theme == "transparent")
     watch.report(1, 1)
-    return out.getvalue()
+    width, height = picture.pixels  # pixels as they were asked for, where matplotlib writes points
+    size = f'width="{width}" height="{height}"'.encode()
+    return re.sub(rb'width="[\d.]+pt" height="[\d.]+pt"', size, out.getvalue(), count=1)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from threading import Event
 from typing import Any
 
 import streamlit as st
 
+from engine.experiment import Experiment
 from engine.runs import Runs
+from engine.sweep import Progress as Hear
 from export.picture import LAYOUTS, THEMES, Picture, PictureError
+from lessons.presets import PRESETS
+from views.jobs import AT_ONCE, Job, watch
 
 KINDS = {
     "gif": ("GIF", "image/gif"),
@@ -24,60 +29,96 @@ KINDS = {
     "torch.py": ("PyTorch code", "text/x-python"),
 }
 FILMS, STILLS = ("gif", "mp4", "webm"), ("png", "svg")
-SIZES = {"720 × 540": (720, 540), "1280 × 720": (1280, 720), "1920 × 1080": (1920, 1080), "480 × 360": (480, 360)}
+SIZES = [(720, 540), (1280, 720), (1920, 1080), (620, 480), (480, 360)]
 VIEWS = {"contour": "Contour", "surface": "Surface in 3D", "loss": "Loss", "all": "All three"}
+EMPTY = "The file appears here, to be looked at before it is downloaded."
 SHOWN = 4000  # characters of a text that the preview shows
 
 
 @dataclass(frozen=True)
-class Made:
-    """A file that was made, and for what."""
+class Wish:
+    """A file that is wanted, and for what."""
 
-    wish: tuple[Any, ...]
     ending: str
-    data: bytes
+    picture: Picture
+    experiment: Experiment
 
 
 def export_panel(runs: Runs) -> None:
     """The button and what it opens."""
     if st.button("Export", icon=":material/download:", width="stretch", key="export"):
+        st.session_state["export open"] = True
+    if st.session_state.get("export open"):  # it stays open when the page is drawn anew, as at the end of the work
         _panel(runs)
 
 
-@st.dialog("Export", width="large")
+def _close() -> None:
+    st.session_state["export open"] = False
+    _forget()
+
+
+@st.dialog("Export", width="large", on_dismiss=_close)
 def _panel(runs: Runs) -> None:
     options, result = st.columns([2, 3], gap="large")
     with options:
         ending = st.selectbox("File", list(KINDS), format_func=lambda e: f"{KINDS[e][0]} (.{e})", key="export kind")
         try:
-            picture = _picture(ending)
+            wish = Wish(ending, _picture(ending, runs.experiment), runs.experiment)
         except PictureError as error:
             st.error(str(error))
             return
-        wanted = st.button("Make it", type="primary", width="stretch", key="export make")
-    wish = (ending, picture, runs.experiment.to_json())
+        if st.button("Make it", type="primary", width="stretch", key="export make"):
+            _start(wish, runs)
+    wanted, job = st.session_state.get("export job", (None, None))
     with result:
-        if wanted:
-            _make(runs, picture, ending, wish)
-        made: Made | None = st.session_state.get("export made")
-        if made and made.wish == wish:
-            _offer(made)
-        elif not wanted:
-            st.caption("The file appears here, to be looked at before it is downloaded.")
+        if job and wanted == wish:
+            _result(job, ending)
+        else:
+            _forget()
+            st.caption(EMPTY)
 
 
-def _picture(ending: str) -> Picture:
+def _start(wish: Wish, runs: Runs) -> None:
+    """Have the file made on a thread of its own, so that it can be called off."""
+    from export.files import make  # late: drawing takes half a second to import
+
+    def work(hear: Hear, cancel: Event) -> bytes:
+        return make(runs, wish.picture, wish.ending, progress=lambda done, total: hear(done / total), cancel=cancel)
+
+    _forget()
+    st.session_state["export job"] = (wish, Job(work))
+
+
+def _forget() -> None:
+    """Call off what is being made, and let go of what was."""
+    _, job = st.session_state.pop("export job", (None, None))
+    if job:
+        job.cancel()
+
+
+def _result(job: Job[bytes], ending: str) -> None:
+    job.wait(AT_ONCE)
+    if job.found is not None:
+        _offer(ending, job.found)
+    elif not job.over:
+        watch(job, "Drawing")
+    elif job.error:
+        st.error(job.error)
+    else:
+        st.caption(EMPTY)
+
+
+def _picture(ending: str, experiment: Experiment) -> Picture:
     """The look that was chosen; only what matters for this kind of file is asked for."""
     if ending not in (*FILMS, *STILLS, "html"):
         return Picture()
     chosen: dict[str, Any] = {}
     themes = [t for t in THEMES if t != "transparent" or ending in STILLS]
-    left, right = st.columns(2)
+    left, right = st.columns(2) if ending != "html" else (st.container(), st.container())
     with left:
         if ending != "html":
             chosen["view"] = st.selectbox("View", LAYOUTS, format_func=lambda v: VIEWS[v], key="export view")
-            size = st.selectbox("Size", list(SIZES), key="export size")
-            chosen["size"] = SIZES[size]
+            chosen["size"] = st.selectbox("Size", SIZES, format_func=lambda s: f"{s[0]} × {s[1]}", key="export size")
     with right:
         chosen["theme"] = st.selectbox("Colours", themes, format_func=str.capitalize, key="export theme")
         if ending == "png":
@@ -97,43 +138,32 @@ def _picture(ending: str) -> Picture:
     chosen["legend"] = st.checkbox("Names of the optimizers", True)
     if ending != "html":
         chosen["font_scale"] = st.slider("Letters", 0.5, 3.0, 1.0, 0.1, help="larger for slides")
-    return Picture(**chosen)
+    base = _published(experiment) if chosen["theme"] == "classic" else Picture()
+    return replace(base, **chosen)
 
 
-def _make(runs: Runs, picture: Picture, ending: str, wish: tuple[Any, ...]) -> None:
-    """Make the file under a progress bar. Any click ends this run at the next report, and with it the export."""
-    from export.files import make  # late: drawing takes half a second to import
-
-    bar = st.progress(0.0, "Drawing …")
-    st.button("Cancel", width="stretch", key="export cancel")
-
-    def progress(done: int, total: int) -> None:
-        bar.progress(done / total, "Drawing …")
-
-    try:
-        data = make(runs, picture, ending, progress=progress)
-    except PictureError as error:
-        st.error(str(error))
-        return
-    st.session_state["export made"] = Made(wish, ending, data)
-    st.rerun(scope="fragment")
+def _published(experiment: Experiment) -> Picture:
+    """What the panel does not ask for, such as the window and the camera: as published, if this is a preset."""
+    return next((p.picture for p in PRESETS.values() if p.experiment == experiment), Picture())
 
 
-def _offer(made: Made) -> None:
-    name, mime = KINDS[made.ending]
-    if made.ending in ("gif", "png", "svg"):
-        st.image(made.data if made.ending != "svg" else made.data.decode())
-    elif made.ending in FILMS:
-        st.video(made.data, mime, loop=True, autoplay=True, muted=True)
-    elif made.ending != "html":
-        text = made.data[:SHOWN].decode(errors="ignore")
-        more = "\n…" if len(made.data) > SHOWN else ""
-        st.code(text + more, "python" if made.ending.endswith("py") else None, height=360)
-    size = f"{len(made.data) / 1e6:.1f} MB" if len(made.data) >= 1e6 else f"{max(len(made.data) // 1000, 1)} kB"
+def _offer(ending: str, data: bytes) -> None:
+    name, mime = KINDS[ending]
+    if ending in ("gif", "png", "svg"):
+        st.image(data if ending != "svg" else data.decode())
+    elif ending in FILMS:
+        st.video(data, mime, loop=True, autoplay=True, muted=True)
+    elif ending == "html":
+        st.caption("The player in one file: it opens anywhere, with no network.")
+    else:
+        text = data[:SHOWN].decode(errors="ignore")
+        more = "\n…" if len(data) > SHOWN else ""
+        st.code(text + more, "python" if ending.endswith("py") else None, height=360)
+    size = f"{len(data) / 1e6:.1f} MB" if len(data) >= 1e6 else f"{max(len(data) // 1000, 1)} kB"
     st.download_button(
         f"Download {name} ({size})",
-        made.data,
-        f"ravine.{made.ending}",
+        data,
+        f"ravine.{ending}",
         mime,
         on_click="ignore",
         width="stretch",

@@ -48,7 +48,7 @@ class Job(Generic[Found]):
             self.found = work(self._hear, self.cancelled)
         except Cancelled:
             pass
-        except (ArithmeticError, ValueError, MemoryError) as error:
+        except (ArithmeticError, OSError, ValueError, MemoryError) as error:
             self.error = " ".join(str(error).split()) or type(error).__name__
         finally:
             _TURN.release()
@@ -67,12 +67,13 @@ def show(job: Job, what: str, again: Callable[[], Any]) -> bool:
         st.warning(job.error or "Called off.")
         st.button("Compute", on_click=again)
     else:
-        _progress(job, what)
+        watch(job, what)
     return False
 
 
 @st.fragment(run_every=0.2)
-def _progress(job: Job, what: str) -> None:
+def watch(job: Job, what: str) -> None:
+    """How far a job is, and a way to call it off; when it is over, the page is drawn anew."""
     if job.over:
         st.rerun()
     st.progress(min(job.part, 1.0), text=f"{what}: {job.part:.0%}")

@@ -1,9 +1,12 @@
-"""Exported films, played in a real browser: length, size, motion, and the heads where the paths say."""
+"""Exported films and drawings in a real browser: length, size, motion, and the heads where the paths say."""
 
 import base64
+import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from engine.experiment import Experiment, read
 from engine.simulate import simulate
@@ -63,7 +66,27 @@ def test_plays_to_the_end(page, ending, kind):
     shown = np.array(played["pixels"], float).reshape(360, 480, 4)[..., :3]
     scene = Scene(runs, PICTURE)
     assert np.abs(shown - scene.frame(runs.steps)[..., :3]).mean() < 4  # as drawn, up to the loss of the compression
-    heads = scene.panels[0].axes.transData.transform(runs.final.T)
+    assert_heads(shown, scene)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("view", ["contour", "surface", "loss"])
+def test_a_drawing_shows_the_paths_on_the_ground(page, tmp_path, view):
+    runs, picture = simulate(read(Experiment, RACE)), replace(PICTURE, view=view)
+    file = tmp_path / "race.svg"
+    file.write_bytes(make(runs, picture, "svg"))
+    page.goto(file.as_uri())
+    size = page.evaluate("(({width, height}) => [width, height])(document.documentElement.getBoundingClientRect())")
+    assert size == [480, 360]
+    shot = page.screenshot(clip={"x": 0, "y": 0, "width": 480, "height": 360})
+    assert_heads(np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"), float), Scene(runs, picture))
+
+
+def assert_heads(shown, scene):
+    """The two heads of the last frame stand apart, in their colours."""
+    panel, steps = scene.panels[0], scene.runs.steps
+    scene.frame(steps)  # places the axes
+    heads = [panel.transform.transform(panel.up_to(steps, lane, 1)[2])[0] for lane in (0, 1)]
     assert np.abs(heads[0] - heads[1]).max() > 20
     (red, _, a_little), (none, _, blue) = (shown[round(360 - 0.5 - y), round(x - 0.5)] for x, y in heads)
     assert min(red, blue) > 180
