@@ -503,17 +503,83 @@ def _solve(g: np.ndarray, hessian: np.ndarray, flat: bool) -> np.ndarray:
     return np.einsum("nij,nj->in", vectors, inside)
 
 
+def _quasi_newton(bound: BoundSurface, w: np.ndarray, steps: int = 60) -> np.ndarray:
+    """Where BFGS runs from ``w`` (2, N) stand in the end.
+
+    The line search halves an interval until the weak Wolfe conditions hold, which takes runs into tips and creases,
+    where Newton's method has nothing to go by (Lewis and Overton 2013).
+    """
+    value, g, runs = bound.value(w), bound.gradient(w), w.shape[1]
+    first = 0.01 * bound.diagonal / np.maximum(np.hypot(*g), 1e-300)
+    inverse = np.eye(2)[:, :, None] * first
+    middle = np.array(bound.view).mean(axis=1)[:, None]
+    for _ in range(steps):
+        step = -np.einsum("ijn,jn->in", inverse, g)
+        step *= np.minimum(1, 0.1 * bound.diagonal / np.maximum(np.hypot(*step), 1e-300))
+        slope = (step * g).sum(axis=0)
+        short, long, scale = np.zeros(runs), np.full(runs, np.inf), np.ones(runs)
+        for _ in range(10):
+            at = w + scale * step
+            trial, new = bound.value(at), bound.gradient(at)
+            high = ~(trial <= value + 1e-4 * scale * slope)
+            steep = ~high & ((new * step).sum(axis=0) < 0.9 * slope)
+            if not (high | steep).any():
+                break
+            long, short = np.where(high, scale, long), np.where(steep, scale, short)
+            scale = np.where(high | steep, np.where(np.isinf(long), 2 * scale, (short + long) / 2), scale)
+        at = w + scale * step
+        trial, new = bound.value(at), bound.gradient(at)
+        better = (trial < value) & (np.hypot(*(w - middle)) < bound.diagonal)
+        if not better.any():
+            break
+        s, d = np.where(better, at - w, 0), np.where(better, new - g, 0)
+        curved = (s * d).sum(axis=0)
+        rho = np.where(curved > 0, 1 / np.where(curved > 0, curved, 1), 0)
+        turned = np.einsum("ijn,jn->in", inverse, d)
+        inverse = inverse + rho * (1 + rho * (d * turned).sum(axis=0)) * s[:, None] * s[None]
+        inverse = inverse - rho * (turned[:, None] * s[None] + s[:, None] * turned[None])
+        w, value, g = np.where(better, at, w), np.where(better, trial, value), np.where(better, new, g)
+    return w
+
+
+def _tips(bound: BoundSurface, w: np.ndarray) -> np.ndarray:
+    """The minima among the ends ``w`` (2, N) of runs, (2, K): where several ended, lower than all around.
+
+    The bottom of a trough is none: halfway to the nearest other end it is as low, or most that end so low end apart.
+    """
+    value = bound.value(w)
+    kept = np.isfinite(value)
+    w, value = w[:, kept], value[kept]
+    far = np.hypot(w[0][:, None] - w[0], w[1][:, None] - w[1])
+    together = far <= 1e-6 * bound.diagonal
+    angles = np.linspace(0, 2 * np.pi, 2 if bound.surface.flat else 16, endpoint=False)
+    ring = 1e-4 * bound.diagonal * np.stack([np.cos(angles), np.sin(angles)])
+    lowest = (bound.value(w[:, :, None] + ring[:, None]) > value[:, None]).all(axis=1)
+    nearest = np.where(together, np.inf, far).argmin(axis=1) if value.size else np.zeros(0, dtype=int)
+    alone = together.all(axis=1)
+    risen = bound.value((w + w[:, nearest]) / 2) > value + 1e-12 * np.abs(value)
+    met = together.sum(axis=1) >= 4
+    level = np.abs(value[:, None] - value) <= 1e-9 * (np.ptp(value) if value.size else 0.0) + 1e-12 * np.abs(value)
+    most = (level & met).sum(axis=1) >= (level & ~met).sum(axis=1)
+    return w[:, met & most & lowest & (alone | risen)]
+
+
 def _find_minima(bound: BoundSurface) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
-    """The strict minima inside the view: those of the lowest value in view, and the others."""
+    """The strict minima inside the view: those of the lowest value in view, and the others.
+
+    Newton's method finds them; from where it comes to nothing, BFGS sets out again.
+    """
     (x0, x1), (y0, y1) = bound.view
-    w = _descend(bound, _grid(bound.view, bound.surface.flat, 16))
-    hessian, g = bound.hessian(w), bound.gradient(w)
-    convex = hessian[0, 0] > 0
-    if not bound.surface.flat:
-        convex &= hessian[0, 0] * hessian[1, 1] > hessian[0, 1] ** 2
-    still = np.hypot(*_solve(g, hessian, bound.surface.flat)) <= 1e-7 * bound.diagonal
-    inside = (w[0] > x0) & (w[0] < x1) & (w[1] > y0) & (w[1] < y1)
-    w = w[:, convex & still & inside]
+    starts = _grid(bound.view, bound.surface.flat, 16)
+    w = _descend(bound, starts)
+    hessian, g, flat = bound.hessian(w), bound.gradient(w), bound.surface.flat
+    (a, b), (_, d) = hessian
+    still = np.hypot(*_solve(g, hessian, flat)) <= 1e-7 * bound.diagonal
+    settled = still & (a > 0) & (flat | (a * d > b**2))
+    sure = settled & (flat | (a * d - b**2 > 1e-6 * (a + d) ** 2))  # others may lie in a trough
+    ends = np.concatenate([w[:, settled & ~sure], _quasi_newton(bound, starts[:, ~settled])], axis=1)
+    w = np.concatenate([w[:, sure], _tips(bound, ends)], axis=1)
+    w = w[:, (w[0] > x0) & (w[0] < x1) & (w[1] > y0) & (w[1] < y1)]
     found: list[np.ndarray] = []
     for point in w[:, np.argsort(bound.value(w), kind="stable")].T:
         if len(found) < limits.MAX_MINIMA and all(np.hypot(*(point - q)) > 1e-4 * bound.diagonal for q in found):

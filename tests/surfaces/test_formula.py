@@ -320,3 +320,22 @@ def test_the_dearest_formulas_are_bounded(text):
     with contextlib.suppress(FormulaError):
         formula_surface(text)
     assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("abs(x) + abs(y - 1)", [(0, 1)]),
+        ("2(1-x)^2 + 10(y-x^2)^2 + abs(x-y)", [(1, 1)]),
+        ("sqrt(x^2 + y^2)", [(0, 0)]),
+        ("x^4 + y^2", [(0, 0)]),
+        ("abs(x - y)", []),
+        ("(y - x^2)^2", []),
+        ("exp(-x^2 - y^2) + 0.1(x^2 + y^2)", []),
+        ("x^2 - y^2", []),
+    ],
+)
+def test_minima_in_tips_and_creases_are_found_and_troughs_are_none(text, expected):
+    found = formula_surface(text, ((-5, 5), (-5, 5))).minima
+    assert len(found) == len(expected)
+    np.testing.assert_allclose(found, np.reshape(expected, (-1, 2)) if expected else np.empty(0), atol=1e-6)
