@@ -83,7 +83,7 @@ def main() -> None:
     """Measure and print."""
     from playwright.sync_api import sync_playwright
 
-    with _server() as url, sync_playwright() as playwright:
+    with served() as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=GRAPHICS)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         sizes: list[int] = []
@@ -204,7 +204,8 @@ def _scrub(page: Any, url: str) -> tuple[float, float, int, int]:
 
 
 @contextlib.contextmanager
-def _server() -> Iterator[str]:
+def served() -> Iterator[str]:
+    """The address of the app, which runs until the end of the block."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

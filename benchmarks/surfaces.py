@@ -6,7 +6,7 @@ import shutil
 from statistics import median
 from typing import Any
 
-from benchmarks.player import GRAPHICS, WATCH, _open, _server
+from benchmarks.player import GRAPHICS, WATCH, _open, served
 from benchmarks.timing import report
 from surfaces import SURFACES
 
@@ -37,7 +37,7 @@ def main() -> None:
     """Measure and print."""
     from playwright.sync_api import sync_playwright
 
-    with _server() as url, sync_playwright() as playwright:
+    with served() as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=GRAPHICS)
         page = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce").new_page()
         for _ in range(2):  # the first fills the caches

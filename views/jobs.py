@@ -13,7 +13,7 @@ from engine.sweep import Cancelled, Progress
 
 Found = TypeVar("Found")
 _TURN = threading.Semaphore(PAGE_SWEEPS)
-AT_ONCE = 0.25  # seconds that a job may take before a progress bar shows
+AT_ONCE = 0.12  # seconds that a job may take before a progress bar shows
 
 
 class Job(Generic[Found]):

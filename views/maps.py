@@ -113,13 +113,15 @@ def _told(sweep: Sweep | Film, name: str) -> str:
 
 
 def _job(asked: Asked) -> Job[Map | Reel]:
-    """The job for what is asked: the one there is, else a new one, and the one it replaces is called off."""
+    """The job for what is asked: the one there is, else a new one. Whatever else is under way is called off."""
     jobs: dict[Asked, Job[Map | Reel]] = st.session_state.setdefault("map jobs", {})
-    if asked not in jobs:
-        for job in jobs.values():
+    for old, job in list(jobs.items()):
+        if old != asked and job.found is None:
             job.cancel()
-        for old in [s for s, job in jobs.items() if job.found is None] + list(jobs)[: 1 - PAGE_MAPS]:
-            jobs.pop(old, None)
+            del jobs[old]
+    if asked not in jobs:
+        for old in list(jobs)[: 1 - PAGE_MAPS]:
+            del jobs[old]
         jobs[asked] = Job(lambda hear, cancel: _made(asked, hear, cancel))
         st.session_state["map cell"] = None
     return jobs[asked]

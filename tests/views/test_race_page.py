@@ -1,0 +1,23 @@
+"""The Fair race page in a browser: one press tunes every lane, and the tuned race opens in Explore."""
+
+import pytest
+
+
+@pytest.mark.browser
+def test_every_lane_is_tuned_and_raced(page, server):
+    page.goto(server)
+    page.locator(".rv-knobs-head").wait_for(timeout=60_000)
+    page.get_by_role("link", name="Fair race").dispatch_event("click")
+    page.get_by_text("Each lane gets 256 settings").wait_for()
+    page.get_by_role("button", name="Tune every lane").click()
+    page.get_by_text("The winner is the winner of this surface").wait_for(timeout=60_000)
+    pictures = page.locator(".rv-small")
+    pictures.nth(1).wait_for()
+    assert [p.split("\n")[0] for p in pictures.all_inner_texts()] == ["As it stood", "Tuned"]
+    page.get_by_role("button", name="Open the tuned race in Explore").click()
+    page.locator(".rv-knobs-head").wait_for(timeout=60_000)
+    rates = [field.input_value() for field in page.locator(".rv-chip input").all()]
+    assert len(rates) == 8
+    assert rates != ["0.47", "0.05", "0.05", "0.5", "5e-4", "0.05", "0.2", "0.1"]
+    page.get_by_test_id("undo").click()
+    page.wait_for_function("document.querySelector('[data-testid=chip-6] input').value === '0.2'")

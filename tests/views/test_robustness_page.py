@@ -1,0 +1,23 @@
+"""The Robustness page in a browser: many starts are drawn, tabled, and taken to Explore."""
+
+import pytest
+
+
+@pytest.mark.browser
+def test_many_starts_are_drawn_and_opened(page, server):
+    page.goto(server)
+    page.locator(".rv-knobs-head").wait_for(timeout=60_000)
+    page.get_by_role("link", name="Robustness").dispatch_event("click")
+    page.get_by_text("49 starts, 120 steps").wait_for()
+    chart = page.locator(".rv-chart[data-drawn]")
+    chart.wait_for(timeout=60_000)
+    for kind in ("Grid over the view", "Latin hypercube"):
+        before = chart.get_attribute("data-drawn")
+        page.get_by_text(kind).click()
+        page.wait_for_function("n => document.querySelector('.rv-chart').dataset.drawn > n", arg=before)
+    assert page.locator(".rv-chart .legendtext").count() >= 8
+    page.get_by_role("button", name="Open all these starts in Explore").click()
+    page.locator(".rv-knobs-head").wait_for(timeout=60_000)
+    starts = page.get_by_role("combobox", name="Start point")
+    starts.wait_for()
+    assert starts.input_value() == "1 of 49"
