@@ -6,13 +6,36 @@ from optimizers.base import Convention, Hyper, Optimizer, aligned, decay, epsilo
 
 
 def step(f, w, s, h, t):
+    return _step(f, w, s, h, t, h.alpha, h.beta3)
+
+
+def scheduled(f, w, s, h, t):
+    share = np.minimum(t / h.warmup, 1)
+    beta3 = np.exp(1 / ((1 - share) / np.log(h.beta1) + share / np.log(h.beta3)))
+    return _step(f, w, s, h, t, share * h.alpha, beta3)
+
+
+def _step(f, w, s, h, t, alpha, beta3):
     g = f.gradient(w)
     s.m += (1 - h.beta1) * (g - s.m)
-    s.slow += (1 - h.beta3) * (g - s.slow)
+    s.slow += (1 - beta3) * (g - s.slow)
     s.v += (1 - h.beta2) * (g * g - s.v)
     m_hat, v_hat = s.m / (1 - h.beta1**t), s.v / (1 - h.beta2**t)
-    return w - h.lr * (m_hat + h.alpha * s.slow) / (np.sqrt(v_hat) + h.eps)
+    return w - h.lr * (m_hat + alpha * s.slow) / (np.sqrt(v_hat) + h.eps)
 
+
+def _formula(*schedules, alpha=r"\alpha", beta3=r"\beta_3"):
+    return aligned(
+        *schedules,
+        r"m_t &= \beta_1 m_{t-1} + (1-\beta_1)\, g_t, \quad \hat m_t = \frac{m_t}{1-\beta_1^t}",
+        rf"\ell_t &= {beta3} \ell_{{t-1}} + (1-{beta3})\, g_t",
+        r"v_t &= \beta_2 v_{t-1} + (1-\beta_2)\, g_t^2, \quad \hat v_t = \frac{v_t}{1-\beta_2^t}",
+        rf"w_{{t+1}} &= w_t - \eta\, \frac{{\hat m_t + {alpha}\, \ell_t}}{{\sqrt{{\hat v_t}} + \varepsilon}}",
+    )
+
+
+STATE = {"m": "m_t", "slow": r"\ell_t", "v": "v_t"}
+PLAIN = ("lr", "beta1", "beta2", "beta3", "alpha", "eps")
 
 OPTIMIZER = Optimizer(
     key="ademamix",
@@ -30,20 +53,31 @@ OPTIMIZER = Optimizer(
         "beta3": decay(r"\beta_3", 0.99, "how much of the slow average is kept; the paper's long trainings use 0.9999"),
         "alpha": Hyper(r"\alpha", 5.0, "weight of the slow average", 0, slider=(0, 10)),
         "eps": epsilon(1e-8),
+        "warmup": Hyper("T", 100, "steps over which α and β₃ grow", 1, 100_000, slider=(1, 500), kind="int"),
     },
     conventions=(
         Convention(
             "paper",
             "everyone's, without schedules",
             step,
-            aligned(
-                r"m_t &= \beta_1 m_{t-1} + (1-\beta_1)\, g_t, \quad \hat m_t = \frac{m_t}{1-\beta_1^t}",
-                r"\ell_t &= \beta_3 \ell_{t-1} + (1-\beta_3)\, g_t",
-                r"v_t &= \beta_2 v_{t-1} + (1-\beta_2)\, g_t^2, \quad \hat v_t = \frac{v_t}{1-\beta_2^t}",
-                r"w_{t+1} &= w_t - \eta\, \frac{\hat m_t + \alpha\, \ell_t}{\sqrt{\hat v_t} + \varepsilon}",
-            ),
+            _formula(),
             "α and β₃ are constant; for long trainings the paper warms both up.",
-            {"m": "m_t", "slow": r"\ell_t", "v": "v_t"},
+            STATE,
+            hypers=PLAIN,
+        ),
+        Convention(
+            "scheduled",
+            "paper, with schedules",
+            scheduled,
+            _formula(
+                r"u_t &= \min(1, t/T), \quad \alpha_t = u_t\, \alpha, \quad \frac{1}{\ln \beta_{3,t}} = "
+                r"\frac{1 - u_t}{\ln \beta_1} + \frac{u_t}{\ln \beta_3}",
+                alpha=r"\alpha_t",
+                beta3=r"\beta_{3,t}",
+            ),
+            "The slow average comes in over T steps: its weight grows evenly, and so does its memory, from that of β₁ to "
+            "that of β₃.",
+            STATE,
         ),
     ),
     example={

@@ -2,18 +2,33 @@
 
 import numpy as np
 
-from optimizers.base import Convention, Optimizer, aligned, decay, epsilon, rate
+from optimizers.base import Convention, Hyper, Optimizer, aligned, decay, epsilon, rate
 
 
 def step(f, w, s, h, t):
+    s.z -= h.lr * _direction(f, w, s, h, t)
+    return w + (s.z - w) / t
+
+
+def warmed(f, w, s, h, t):
+    lr = h.lr * np.minimum(t / h.warmup, 1)
+    s.z -= lr * _direction(f, w, s, h, t)
+    s.total += lr * lr
+    return w + lr * lr / s.total * (s.z - w)
+
+
+def _direction(f, w, s, h, t):
     g = f.gradient((1 - h.beta1) * s.z + h.beta1 * w)
     s.v += (1 - h.beta2) * (g * g - s.v)
-    s.z -= h.lr * g / (np.sqrt(s.v / (1 - h.beta2**t)) + h.eps)
-    return w + (s.z - w) / t
+    return g / (np.sqrt(s.v / (1 - h.beta2**t)) + h.eps)
 
 
 def start(f, w, h):
     return {"z": w.copy()}
+
+
+def start_warmed(f, w, h):
+    return {"z": w.copy(), "total": np.zeros(w.shape[1])}
 
 
 OPTIMIZER = Optimizer(
@@ -30,6 +45,7 @@ OPTIMIZER = Optimizer(
         "beta1": decay(r"\beta_1", 0.9, "where the slope is taken: 0 at the iterate, 1 at the average"),
         "beta2": decay(r"\beta_2", 0.999, "how much of the squared-gradient average is kept"),
         "eps": epsilon(1e-8),
+        "warmup": Hyper("T", 50, "steps over which the rate grows", 1, 100_000, slider=(1, 500), kind="int"),
     },
     conventions=(
         Convention(
@@ -45,6 +61,22 @@ OPTIMIZER = Optimizer(
             "All iterates weigh the same, as they do at a constant rate.",
             {"z": "z_t", "v": "v_t"},
             start,
+            hypers=("lr", "beta1", "beta2", "eps"),
+        ),
+        Convention(
+            "warm-up",
+            "with warm-up",
+            warmed,
+            aligned(
+                r"\eta_t &= \eta \min(1, t/T), \quad S_t = S_{t-1} + \eta_t^2",
+                r"g_t &= \nabla f\big( (1-\beta_1)\, z_{t-1} + \beta_1 w_t \big)",
+                r"v_t &= \beta_2 v_{t-1} + (1-\beta_2)\, g_t^2, \quad \hat v_t = \frac{v_t}{1-\beta_2^t}",
+                r"z_t &= z_{t-1} - \eta_t\, \frac{g_t}{\sqrt{\hat v_t} + \varepsilon}",
+                r"w_{t+1} &= w_t + \tfrac{\eta_t^2}{S_t} (z_t - w_t)",
+            ),
+            "The rate rises over T steps, and each iterate weighs as the square of its rate: the timid first ones hardly count.",
+            {"z": "z_t", "v": "v_t", "total": "S_t"},
+            start_warmed,
         ),
     ),
     example={

@@ -1,6 +1,8 @@
 """Schedule-Free SGD: the gradient is taken between the iterate and its average, so that no schedule is needed."""
 
-from optimizers.base import Convention, Optimizer, aligned, decay, rate
+import numpy as np
+
+from optimizers.base import Convention, Hyper, Optimizer, aligned, decay, rate
 
 
 def step(f, w, s, h, t):
@@ -8,8 +10,19 @@ def step(f, w, s, h, t):
     return w + (s.z - w) / t
 
 
+def warmed(f, w, s, h, t):
+    lr = h.lr * np.minimum(t / h.warmup, 1)
+    s.z -= lr * f.gradient((1 - h.beta) * s.z + h.beta * w)
+    s.total += lr * lr
+    return w + lr * lr / s.total * (s.z - w)
+
+
 def start(f, w, h):
     return {"z": w.copy()}
+
+
+def start_warmed(f, w, h):
+    return {"z": w.copy(), "total": np.zeros(w.shape[1])}
 
 
 OPTIMIZER = Optimizer(
@@ -24,6 +37,7 @@ OPTIMIZER = Optimizer(
     hypers={
         "lr": rate(0.05, "1/curvature"),
         "beta": decay(r"\beta", 0.9, "where the slope is taken: 0 at the iterate, 1 at the average"),
+        "warmup": Hyper("T", 50, "steps over which the rate grows", 1, 100_000, slider=(1, 500), kind="int"),
     },
     conventions=(
         Convention(
@@ -37,6 +51,20 @@ OPTIMIZER = Optimizer(
             "All iterates weigh the same, as they do at a constant rate.",
             {"z": "z_t"},
             start,
+            hypers=("lr", "beta"),
+        ),
+        Convention(
+            "warm-up",
+            "with warm-up",
+            warmed,
+            aligned(
+                r"\eta_t &= \eta \min(1, t/T), \quad S_t = S_{t-1} + \eta_t^2",
+                r"z_t &= z_{t-1} - \eta_t\, \nabla f\big( (1-\beta)\, z_{t-1} + \beta\, w_t \big)",
+                r"w_{t+1} &= w_t + \tfrac{\eta_t^2}{S_t} (z_t - w_t)",
+            ),
+            "The rate rises over T steps, and each iterate weighs as the square of its rate: the timid first ones hardly count.",
+            {"z": "z_t", "total": "S_t"},
+            start_warmed,
         ),
     ),
     example={

@@ -215,6 +215,12 @@ CASES = [
         B | E3 | {"beta3": 0.98, "alpha": 5},
     ),
     Case(
+        "ademamix",
+        "scheduled",
+        *collection("AdEMAMix", betas=(0.9, 0.99, 0.98), alpha=5.0, eps=1e-3, t_alpha_beta3=30),
+        B | E3 | {"beta3": 0.98, "alpha": 5, "warmup": 30},
+    ),
+    Case(
         "mars",
         "authors",
         *collection("MARS", optimize_1d=True, betas=(0.9, 0.99), gamma=0.05, eps=1e-3),
@@ -247,6 +253,15 @@ CASES = [
         averaged(0.8),
     ),
     Case(
+        "schedule_free_sgd",
+        "warm-up",
+        *collection("ScheduleFreeSGD", momentum=0.8, warmup_steps=20),
+        {"beta": 0.8, "warmup": 20},
+        CURVATURE,
+        "the average is compared",
+        averaged(0.8),
+    ),
+    Case(
         "schedule_free_adamw",
         "paper",
         *opt("contrib.schedule_free_adamw", b1=0.9, b2=0.99, eps=1e-3),
@@ -259,6 +274,14 @@ CASES = [
         "paper",
         *collection("ScheduleFreeAdamW", **TORCH),
         B | E3,
+        note="the average is compared",
+        read=averaged(0.9),
+    ),
+    Case(
+        "schedule_free_adamw",
+        "warm-up",
+        *collection("ScheduleFreeAdamW", warmup_steps=20, **TORCH),
+        B | E3 | {"warmup": 20},
         note="the average is compared",
         read=averaged(0.9),
     ),
