@@ -108,17 +108,15 @@ def _catalogue() -> str:
     for family in families():
         members = [o for o in OPTIMIZERS.values() if o.family == family]
         parts += [f"## {family.capitalize()}", _summary(members), *(_optimizer(o) for o in members)]
-    parts += ["## Wrappers", "Put around any method that they can act on.", *map(_wrapper, WRAPPERS.values())]
+    parts += ["## Wrappers", facts.WRAPPED, *map(_wrapper, WRAPPERS.values())]
     return "\n\n".join(parts) + "\n"
 
 
 def _wrapper(w: Wrapper) -> str:
-    rows = [
-        (f"$`{h.symbol}`$", f"`{name}`", facts.number(h.default), h.interval, h.help) for name, h in w.hypers.items()
-    ]
+    rows = [(f"$`{symbol}`$", f"`{name}`", *rest) for symbol, name, *rest in facts.wrapper_rows(w)]
     knobs = facts.table(("", "Name", "Default", "Legal", "Meaning"), rows)
     parts = [f"### {w.name}", w.about, f"[{w.paper}]({w.url})", _math(w.formula), knobs]
-    if refused := [_link(o.key) for o in OPTIMIZERS.values() if w.refuses(o)]:
+    if refused := [_link(o.key) for o in facts.refused(w)]:
         parts.append(f"Can do nothing to {', '.join(refused)}.")
     return "\n\n".join(parts)
 

@@ -161,7 +161,7 @@ _ALL = (
         "https://arxiv.org/abs/1907.08610",
         "Lets the optimizer run k steps ahead, then goes a part of the way after it and calls it back there: swings across "
         "the ravine average out. The optimizer keeps its own memory.",
-        r"t \bmod k = 0:\quad \phi \leftarrow \phi + \alpha\, (w_{t+1} - \phi), \quad w_{t+1} \leftarrow \phi",
+        r"\begin{aligned} t \bmod k = 0:\quad \phi &\leftarrow \phi + \alpha\, (w_{t+1} - \phi) \\ w_{t+1} &\leftarrow \phi \end{aligned}",
         {
             "k": Hyper("k", 5, "steps between two pulls back", 1, 100, slider=(1, 20), kind="int"),
             "alpha": Hyper(r"\alpha", 0.5, "part of the way that the slow point follows", 0, 1, True, slider=(0.05, 1)),

@@ -132,7 +132,12 @@ def _edge(parent: Plate, child: Plate, optimizer: Optimizer) -> str:
         y0, bend = parent.top, -12
     path = f"M{parent.middle:.0f} {y0:.0f}C{parent.middle:.0f} {y0 + bend:.0f} {child.middle:.0f} {y1 - abs(bend):.0f} {child.middle:.0f} {y1:.0f}"
     ends = f'data-from="{parent.key}" data-to="{child.key}"'
-    return f'<path class="edge" {ends} d="{path}" fill="none" stroke="{color}" stroke-opacity=".4" stroke-width="1.5"/>'
+    return f'<path class="edge" {ends} d="{path}" fill="none" {_stroke(color)} stroke-opacity=".5" stroke-width="1.5"/>'
+
+
+def _stroke(color: str) -> str:
+    """A family's colour, drawn towards that of the text: dark ones would be lost on a dark page."""
+    return f'stroke="{color}" style="stroke:color-mix(in srgb,{color} 65%,currentColor)"'
 
 
 def _node(plate: Plate) -> str:
@@ -142,5 +147,5 @@ def _node(plate: Plate) -> str:
     text = f'<text x="{plate.middle:.0f}" y="{plate.top + 17.5:.0f}" text-anchor="middle">{name}</text>'
     return (
         f'<g class="node" data-key="{plate.key}">'
-        f'<rect class="paper" {box} fill="none"/><rect {box} fill="{color}" fill-opacity=".16" stroke="{color}"/>{text}</g>'
+        f'<rect class="paper" {box} fill="none"/><rect {box} fill="{color}" fill-opacity=".16" {_stroke(color)}/>{text}</g>'
     )

@@ -1,4 +1,4 @@
-"""The catalogue: every optimizer and every surface, to look up, compare and open in Explore."""
+"""The catalogue: every optimizer, every surface and every wrapper, to look up, compare and open in Explore."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from engine.wrappers import WRAPPERS
 from figures.family_tree import families, family_color, family_tree
 from figures.thumbnails import optimizer_thumbnail
 from optimizers import OPTIMIZERS, Optimizer
@@ -26,9 +27,12 @@ def page() -> None:
     """Draw the page."""
     surfaces = SURFACE in st.query_params
     tabs = st.tabs(
-        ["Optimizers", "Surfaces"], default="Surfaces" if surfaces else None, key="catalogue tab", on_change=_close
+        ["Optimizers", "Surfaces", "Wrappers"],
+        default="Surfaces" if surfaces else None,
+        key="catalogue tab",
+        on_change=_close,
     )
-    for tab, draw in zip(tabs, (_optimizers, _surfaces), strict=True):
+    for tab, draw in zip(tabs, (_optimizers, _surfaces, _wrappers), strict=True):
         if tab.open:
             with tab:
                 draw()
@@ -50,6 +54,21 @@ def _surfaces() -> None:
     elif key is not None:
         st.warning(f"There is no surface {key!r} in the catalogue.")
     cards(surface_cards, key="surface gallery", chosen=partial(_show, SURFACE))
+
+
+def _wrappers() -> None:
+    """What can be put around a lane on Explore, in the order in which it acts."""
+    st.markdown(facts.WRAPPED)
+    for wrapper in WRAPPERS.values():
+        st.header(wrapper.name, anchor=False)
+        st.markdown(wrapper.about)
+        st.latex(wrapper.formula)
+        st.markdown(facts.table(("", "Name", "Default", "Legal", "Meaning"), [
+            (f"${symbol}$", f"`{name}`", *rest) for symbol, name, *rest in facts.wrapper_rows(wrapper)
+        ]))  # fmt: skip
+        if refused := facts.refused(wrapper):
+            st.markdown(f"Can do nothing to {', '.join(o.name for o in refused)}.")
+        st.caption(f"[{wrapper.paper}]({wrapper.url})")
 
 
 @lru_cache(maxsize=1)

@@ -7,15 +7,21 @@ from itertools import groupby
 
 import numpy as np
 
+from engine.wrappers import Wrapper
 from optimizers import OPTIMIZERS, Optimizer
 from optimizers._verified import verification
 from surfaces import SURFACES, BoundSurface
 
+WRAPPED = (
+    "Wrappers go around any method that they can act on: choose them for a lane on Explore. They act in this order."
+)
 CLASSICAL = 2000  # methods older than this are the classical ones
 TAGS = {  # where the name of a tag does not speak for itself
     "batch": "Runs are not independent",
     "hyper": "Some hyperparameters are one value for all runs",
     "permute": "The order of runs matters",
+    "leaps": "May leave the picture",
+    "climbs": "May end higher than it began",
     "nan": "A broken run touches others",
     "cusp": "Has a tip",
     "kink": "Has creases",
@@ -58,6 +64,16 @@ def hyper_rows(optimizer: Optimizer) -> list[tuple[str, str, str, str, str]]:
         only = f" (only in: {', '.join(users)})" if len(users) < len(optimizer.conventions) else ""
         rows.append((hyper.symbol, name, default, hyper.interval, hyper.help + only))
     return rows
+
+
+def wrapper_rows(wrapper: Wrapper) -> list[tuple[str, str, str, str, str]]:
+    """The same of a wrapper's hyperparameters."""
+    return [(h.symbol, name, number(h.default), h.interval, h.help) for name, h in wrapper.hypers.items()]
+
+
+def refused(wrapper: Wrapper) -> list[Optimizer]:
+    """The optimizers that a wrapper could do nothing to."""
+    return [o for o in OPTIMIZERS.values() if wrapper.refuses(o)]
 
 
 def descendants(key: str) -> list[str]:

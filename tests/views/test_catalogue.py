@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from engine import limits
 from engine.experiment import Experiment
+from engine.wrappers import WRAPPERS
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES
 from views import cards, catalogue, facts
@@ -59,6 +60,17 @@ def test_every_surface_opens():
         assert surface.about in shown
         assert surface.latex in shown
         assert surface.source in shown
+
+
+def test_the_wrappers():
+    app = AppTest.from_string(SCRIPT, default_timeout=30)
+    app.session_state["catalogue tab"] = "Wrappers"
+    app.run()
+    assert not app.exception
+    assert [latex.value.strip("$ \n") for latex in app.latex] == [w.formula for w in WRAPPERS.values()]
+    shown = text(app)
+    assert all(w.about in shown and w.url in shown and w.name in shown for w in WRAPPERS.values())
+    assert "Can do nothing to Random search" in shown
 
 
 @pytest.mark.parametrize("kind", ["optimizer", "surface"])
