@@ -53,9 +53,17 @@ class Objective:
         return g if self._added is None else g + (self._added if w.ndim == 2 else self._added[..., None])
 
     def hessian(self, w: np.ndarray, active: np.ndarray | None = None) -> np.ndarray:
-        """The Hessian at ``w``, shape (2, 2, N)."""
+        """The Hessian at ``w``, shape (2, 2, N).
+
+        Of a function of x alone it is given a curvature of 1 along y, where the slope is 0: dividing by it then leaves
+        y where it is, as dividing by f″ alone would.
+        """
         self._count("hessian", w, active)
-        return self.surface.hessian(w)
+        hessian = self.surface.hessian(w)
+        if self.surface.surface.flat:
+            hessian = hessian.copy()
+            hessian[1, 1] = 1
+        return hessian
 
     def _count(self, what: str, w: np.ndarray, active: np.ndarray | None) -> None:
         points = 1 if w.ndim == 2 else w.shape[1]

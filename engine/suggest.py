@@ -1,4 +1,4 @@
-"""A learning rate to begin with, for any optimizer on any surface: guessed from its unit, chosen by trying a ladder."""
+"""A learning rate (or what stands for one) to begin with, for any optimizer on any surface: guessed, then chosen by trying."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ LEAP = 0.5  # of the same: a longer single step looks like a jump
 DETOUR = 0.15  # cost of a path as long as the view is wide
 RATTLE = 0.015  # of the same: longer steps at the end, on average, look like noise
 RESTLESS = 3.0  # the most that such noise costs: better restless than stuck at the start
+CLIMB = 20.0  # cost of ending higher than the start
+SPREAD = 0.05  # of the view's diagonal: how far from the start the members of a population are thrown
 STRANGE = 0.02  # cost of a decade between guess and choice: decides where several do equally well
 LOST = 1e6
 GRID = 41
@@ -52,6 +54,8 @@ def _best(lane: Lane, name: str, surface: SurfaceChoice, start: StartPoint) -> f
     bound = surface.bind()
     hyper = lane.declaration.hypers[name]
     near = guess(hyper, bound, start)
+    if hyper.unit == "spread":
+        return ladder(near, hyper, 0, 0)[0]
     values = ladder(near, hyper)
     hypers = stack([lane.hypers | {name: value} for value in values], np.arange(len(values)))
     w0 = np.repeat(np.array(start, dtype=float)[:, None], len(values), axis=1)
@@ -62,13 +66,18 @@ def _best(lane: Lane, name: str, surface: SurfaceChoice, start: StartPoint) -> f
 
 
 def guess(hyper: Hyper, surface: BoundSurface, start: StartPoint) -> float:
-    """The order of magnitude: one over the largest curvature on the way down, or a hundredth of the view."""
+    """The order of magnitude: the largest curvature on the way down or one over it, a share of the view, or the default."""
+    if hyper.unit == "number":
+        return hyper.default
+    if hyper.unit == "spread":
+        return SPREAD * surface.diagonal
     stride = STRIDE * surface.diagonal
     if hyper.unit == "length":
         return stride
     if hyper.unit == "length²":
         return stride**2
-    return 1 / curvature(surface, start)
+    steepest = curvature(surface, start)
+    return steepest if hyper.unit == "curvature" else 1 / steepest
 
 
 def curvature(surface: BoundSurface, start: StartPoint) -> float:
@@ -88,10 +97,10 @@ def curvature(surface: BoundSurface, start: StartPoint) -> float:
     return float(finite.max()) if finite.size else 1.0
 
 
-def ladder(middle: float, hyper: Hyper) -> list[float]:
-    """The legal 1-2-5 numbers around ``middle``."""
+def ladder(middle: float, hyper: Hyper, below: int = BELOW, above: int = ABOVE) -> list[float]:
+    """The legal 1-2-5 numbers from so many ``below`` to so many ``above`` that nearest to ``middle``; else the default."""
     rung = round(3 * math.log10(middle))
-    numbers = [float(f"{(1, 2, 5)[k % 3]}e{k // 3}") for k in range(rung - BELOW, rung + ABOVE + 1)]
+    numbers = [float(f"{(1, 2, 5)[k % 3]}e{k // 3}") for k in range(rung - below, rung + above + 1)]
     return [v for v in numbers if hyper.legal(v)] or [hyper.default]
 
 
@@ -116,8 +125,10 @@ def cost(path: np.ndarray, surface: BoundSurface) -> np.ndarray:
     from_end = np.hypot(*(unit - unit[-1]).transpose(1, 0, 2))
     far = np.hypot(*(unit - unit[0]).transpose(1, 0, 2)).max(axis=0)
     arrival = np.where(from_end > MARGIN, t, 0).max(axis=0)
+    depth, climbed = _outcome(path, last, surface)
     return (
-        _depth(path, last, surface)
+        depth
+        + np.where(climbed, CLIMB, 0)
         + np.where(outside > MARGIN, 100 + 10 * np.log1p(outside), 0)
         + 10 * np.maximum(0, 1 - far / FAR)
         + np.maximum(0, 1 - arrival / UNHURRIED)
@@ -134,11 +145,18 @@ def _in_view(w: np.ndarray, surface: BoundSurface) -> np.ndarray:
     return np.clip(np.nan_to_num(unit, nan=LOST), -LOST, LOST)
 
 
-def _depth(path: np.ndarray, last: np.ndarray, surface: BoundSurface) -> np.ndarray:
-    """log₁₀ of the part of the view that is lower than where each run was in its last tenth, on average, (N,)."""
+def _outcome(path: np.ndarray, last: np.ndarray, surface: BoundSurface) -> tuple[np.ndarray, np.ndarray]:
+    """How low each run ended, and whether it ended no lower than it started, both (N,).
+
+    The first is log₁₀ of the part of the view that is lower than where it was in its last tenth, on average. The end is
+    where it was last seen in view, and where it came to after that as well: falling out is one thing, thrown out another.
+    """
     heights = np.sort(surface.mesh(GRID, GRID)[2], axis=None)
     columns = np.arange(path.shape[2])
+    final = path[np.isfinite(path).all(axis=1).sum(axis=0) - 1, :, columns].T
     tail = np.stack([path[np.maximum(last - k, 0), :, columns].T for k in range(STEPS // 10)], axis=1)
     with np.errstate(all="ignore"):
-        lower = np.searchsorted(heights, surface.value(tail))  # NaN sorts last, as the highest
-    return np.log10((lower + 1) / heights.size).mean(axis=0)
+        ends = surface.value(tail)
+        lower = np.searchsorted(heights, ends)  # NaN sorts last, as the highest
+        climbed = ~(np.maximum(ends[0], surface.value(final)) < surface.value(path[0]))
+    return np.log10((lower + 1) / heights.size).mean(axis=0), climbed

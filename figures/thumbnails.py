@@ -55,8 +55,7 @@ def showcase(key: str) -> Experiment:
     surface = SurfaceChoice.model_validate(name)
     start = surface.declaration.starts[0]
     lane = Lane.model_validate({"optimizer": key, "color": TRAIL})
-    if "population" not in lane.form.state:  # a population starts as wide as it is known for, to be seen
-        lane = lane.changed(**suggest(lane, surface, start))
+    lane = lane.changed(**suggest(lane, surface, start))
     return Experiment.model_validate({"surface": surface, "start": [start], "steps": STEPS, "lanes": (lane,)})
 
 

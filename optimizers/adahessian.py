@@ -23,7 +23,7 @@ OPTIMIZER = Optimizer(
     about="A diagonal Newton method with Adam's averages. For large models the diagonal of the Hessian is guessed from "
     "random probes; with two parameters it is computed exactly, so that nothing here is random.",
     hypers={
-        "lr": rate(0.15, ""),
+        "lr": rate(0.15, "number"),
         "beta1": decay(r"\beta_1", 0.9, "how much of the gradient average is kept"),
         "beta2": decay(r"\beta_2", 0.999, "how much of the squared-curvature average is kept"),
         "power": Hyper("k", 1.0, "Hessian power: 1 divides by the curvature, 0 not at all", 0, 1),

@@ -12,6 +12,7 @@ import numpy as np
 
 State = SimpleNamespace  # named arrays, the step count last: (2, N), (2, 2, N), (2, M, N), (N,) ...
 Hypers = SimpleNamespace  # each a float or an array (N,)
+Unit = Literal["", "1/curvature", "curvature", "length", "length²", "spread", "number"]
 Step = Callable[[Any, np.ndarray, State, Hypers, int], np.ndarray]
 
 
@@ -23,7 +24,8 @@ class Hyper:
     of it that a handle covers, on the given ``scale`` (``one_minus_log`` is logarithmic in 1 − value: for decay rates).
     ``unit`` says how a sensible value grows with the surface: ``"1/curvature"`` (a learning rate that multiplies
     the raw gradient), ``"length"`` (one that multiplies a normalised direction), ``"length²"`` (one whose root sets
-    the size of the steps) or ``""`` (a pure number).
+    the size of the steps), ``"spread"`` (how wide a population starts), ``"curvature"`` (what is added to one),
+    ``"number"`` (a pure number that is worth trying around its default) or ``""`` (one that suits everywhere).
     ``structural`` values change the shape of the state, so lanes that differ in one do not share a batch.
     """
 
@@ -37,7 +39,7 @@ class Hyper:
     slider: tuple[float, float] = (0.0, 1.0)
     scale: Literal["linear", "log", "one_minus_log"] = "linear"
     kind: Literal["float", "int", "bool"] = "float"
-    unit: Literal["", "1/curvature", "length", "length²"] = ""
+    unit: Unit = ""
     structural: bool = False
 
     @property
@@ -56,13 +58,16 @@ class Hyper:
         return above and below
 
 
-def rate(default: float, unit: Literal["1/curvature", "length", ""], help: str = "", *, symbol: str = r"\eta") -> Hyper:
+def rate(
+    default: float, unit: Literal["1/curvature", "length", "number", ""], help: str = "", *, symbol: str = r"\eta"
+) -> Hyper:
     """A learning rate: positive, on a logarithmic handle of eight decades around nothing in particular."""
     text = (
         help
         or {
             "1/curvature": "learning rate: multiplies the gradient, so it is measured in 1/curvature",
             "length": "learning rate: multiplies a normalised direction, so it is a length in the picture",
+            "number": "learning rate: a pure number",
             "": "learning rate: a pure number",
         }[unit]
     )
@@ -89,7 +94,7 @@ def distance_free() -> dict[str, Hyper]:
     """The hyperparameters of an Adam that steps by a running estimate of the distance to the minimum, and has no rate."""
     first = "first estimate of the distance; the paper has 1e−6"
     return {
-        "d0": Hyper("d_0", 1e-3, first, 0, open_low=True, slider=(1e-8, 1), scale="log"),
+        "d0": Hyper("d_0", 1e-3, first, 0, open_low=True, slider=(1e-8, 1), scale="log", unit="length"),
         "beta1": decay(r"\beta_1", 0.9, "how much of the gradient average is kept"),
         "beta2": decay(r"\beta_2", 0.999, "how much of the squared-gradient average is kept"),
         "eps": epsilon(1e-8),

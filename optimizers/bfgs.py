@@ -90,6 +90,7 @@ OPTIMIZER = Optimizer(
     },
     builds_on=("newton",),
     tags={
-        "unreferenced": "SciPy's search picks other lengths; checked along our own path: H is what scipy.optimize.BFGS makes of the same steps to 1e-9, every length meets the strong Wolfe conditions, and exact searches end a quadratic in two steps"
+        "leaps": "the search takes any length that makes f fall enough, beyond the picture as well",
+        "unreferenced": "SciPy's search picks other lengths; checked along our own path: H is what scipy.optimize.BFGS makes of the same steps to 1e-9, every length meets the strong Wolfe conditions, and exact searches end a quadratic in two steps",
     },
 )

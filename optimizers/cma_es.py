@@ -10,6 +10,7 @@ from optimizers._population import height, ranked
 from optimizers.base import Convention, Hyper, Optimizer
 
 EPSILON = 1e-8  # as in the cmaes package: a point at the very centre does not divide by zero
+LEAST = 1e-14  # of C's trace: rounding would make a variance below it negative, once the cloud is a line
 NORM = math.sqrt(2) * (1 - 1 / 8 + 1 / 84)  # about the mean length of a normal vector in the plane
 
 
@@ -38,14 +39,15 @@ def constants(members: int) -> dict:
 
 def step(f, w, s, h, t):
     k = constants(s.population.shape[1])
-    root = mapped(np.sqrt, s.C)
+    least = LEAST * (s.C[0, 0] + s.C[1, 1])
+    root = mapped(lambda v: np.sqrt(np.maximum(v, least)), s.C)
     drawn = f.rng.standard_normal((2, s.population.shape[1], 1))
     points = w[:, None] + s.sigma * _each(root, drawn)
     s.population[:], _ = ranked(points, height(f, points))
     y = (s.population - w[:, None]) / s.sigma
     mean = (k["weights"][: k["mu"]] * y[:, : k["mu"]]).sum(axis=1)
     moved = s.sigma * mean
-    _shape(s, k, y, mean, mapped(lambda v: 1 / np.sqrt(v), s.C), t)
+    _shape(s, k, y, mean, mapped(lambda v: 1 / np.sqrt(np.maximum(v, least)), s.C), t)
     return w + moved
 
 
@@ -98,7 +100,7 @@ OPTIMIZER = Optimizer(
             open_low=True,
             slider=(1e-2, 10),
             scale="log",
-            unit="length",
+            unit="spread",
         ),
         "members": Hyper(
             r"\lambda", 6, "how many points a cloud has", 4, 64, slider=(4, 40), kind="int", structural=True

@@ -110,6 +110,7 @@ OPTIMIZER = Optimizer(
     },
     builds_on=("sgd",),
     tags={
-        "unreferenced": "SciPy's search picks other lengths; checked: the two steps on a quadratic are scipy.sparse.linalg.cg's, every length meets the strong Wolfe conditions, and the four formulas agree after exact searches"
+        "leaps": "the search takes any length that makes f fall enough, beyond the picture as well",
+        "unreferenced": "SciPy's search picks other lengths; checked: the two steps on a quadratic are scipy.sparse.linalg.cg's, every length meets the strong Wolfe conditions, and the four formulas agree after exact searches",
     },
 )

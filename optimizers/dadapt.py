@@ -76,4 +76,8 @@ OPTIMIZER = Optimizer(
         "is below d, which stays.",
     },
     builds_on=("adam",),
+    tags={
+        "leaps": "the estimate of the distance only grows: once it is too large, so are all steps after it",
+        "climbs": "with steps that have become too long it may end in a higher valley, or on a plateau",
+    },
 )

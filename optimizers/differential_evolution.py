@@ -72,7 +72,7 @@ OPTIMIZER = Optimizer(
             open_low=True,
             slider=(1e-2, 10),
             scale="log",
-            unit="length",
+            unit="spread",
         ),
         "members": Hyper("M", 12, "how many points", 4, 64, slider=(4, 40), kind="int", structural=True),
         "weight": Hyper("F", 0.7, "factor on the differences", 0, 2, True, slider=(0.1, 1.5)),

@@ -34,6 +34,7 @@ OPTIMIZER = Optimizer(
             open_low=True,
             slider=(1e-6, 1),
             scale="log",
+            unit="number",
         ),
         "eps": epsilon(1e-8),
     },

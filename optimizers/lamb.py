@@ -25,7 +25,7 @@ OPTIMIZER = Optimizer(
     about="Adam chooses the direction, the length of the weights sets how far: a fixed fraction of it each step. "
     "Here (x, y) is the layer, so the origin is a special place even where f does not know it.",
     hypers={
-        "lr": rate(0.02, "", "fraction of |w| that a step is long"),
+        "lr": rate(0.02, "number", "fraction of |w| that a step is long"),
         "beta1": decay(r"\beta_1", 0.9, "how much of the gradient average is kept"),
         "beta2": decay(r"\beta_2", 0.999, "how much of the squared-gradient average is kept"),
         "eps": epsilon(1e-6),

@@ -24,7 +24,7 @@ OPTIMIZER = Optimizer(
     about="Momentum in which a step is proportional to how far the weights are from zero, whatever the slope. Here "
     "(x, y) is the layer: it strides far out and tiptoes near the origin, wherever the minimum may be.",
     hypers={
-        "lr": rate(1.0, ""),
+        "lr": rate(1.0, "number"),
         "trust": Hyper(
             "c",
             0.01,

@@ -113,4 +113,7 @@ OPTIMIZER = Optimizer(
         "With exact searches it moves as conjugate gradients do on a quadratic: two steps end it.",
     },
     builds_on=("bfgs",),
+    tags={
+        "leaps": "the search takes any length that makes f fall enough, beyond the picture as well",
+    },
 )

@@ -51,7 +51,14 @@ OPTIMIZER = Optimizer(
     "lowers the loss makes λ smaller; one that does not is taken back and makes λ larger.",
     hypers={
         "damping": Hyper(
-            r"\lambda_1", 1.0, "the damping to begin with", 0, open_low=True, slider=(1e-4, 1e4), scale="log"
+            r"\lambda_1",
+            1.0,
+            "the damping to begin with",
+            0,
+            open_low=True,
+            slider=(1e-4, 1e4),
+            scale="log",
+            unit="number",
         ),
         "up": Hyper("u", 4.0, "factor on the damping after a refused step", 1, open_low=True, slider=(1.5, 10)),
         "down": Hyper(

@@ -47,7 +47,7 @@ OPTIMIZER = Optimizer(
     about="Each point is the start minus the weighted sum of all gradients over the cube root of the weighted sum of their "
     "squares: nothing is forgotten, later gradients weigh more. Momentum is an average of the points.",
     hypers={
-        "lr": rate(0.02, "", "learning rate; neither a length nor 1/curvature, because of the cube root"),
+        "lr": rate(0.02, "number", "learning rate; neither a length nor 1/curvature, because of the cube root"),
         "momentum": decay(r"\mu", 0.9, "how much of the last point is kept"),
         "eps": epsilon(1e-6),
     },

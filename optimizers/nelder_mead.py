@@ -79,7 +79,7 @@ OPTIMIZER = Optimizer(
             open_low=True,
             slider=(1e-2, 10),
             scale="log",
-            unit="length",
+            unit="spread",
         ),
         "reflect": Hyper(r"\rho", 1.0, "reflection", 0, 4, True, slider=(0.5, 2)),
         "expand": Hyper(r"\chi", 2.0, "expansion", 1, 10, True, slider=(1.1, 4)),

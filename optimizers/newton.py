@@ -68,4 +68,8 @@ OPTIMIZER = Optimizer(
         "working": "The Hessian is diag(1, 4), so the whole Newton step is −(1, 4/4) = −(1, 1): to the minimum. "
         "Half of it halves both coordinates, whatever their curvature.",
     },
+    tags={
+        "leaps": "the whole step is taken however long it is: where the curvature is near zero it ends far outside the picture",
+        "climbs": "it goes to whatever stationary point its parabola has, a maximum or a saddle as well as a minimum",
+    },
 )

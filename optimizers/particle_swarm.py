@@ -72,7 +72,7 @@ OPTIMIZER = Optimizer(
             open_low=True,
             slider=(1e-2, 10),
             scale="log",
-            unit="length",
+            unit="spread",
         ),
         "members": Hyper("M", 12, "how many points", 2, 64, slider=(2, 40), kind="int", structural=True),
         "inertia": Hyper(r"\omega", 0.73, "how much of the velocity is kept", 0, 1, open_high=True, slider=(0, 0.99)),

@@ -76,7 +76,7 @@ OPTIMIZER = Optimizer(
             open_low=True,
             slider=(1e-2, 10),
             scale="log",
-            unit="length",
+            unit="spread",
         ),
         "shrink": Hyper(
             r"\beta", 0.5, "factor on the step when nothing was lower", 0, 1, True, True, slider=(0.1, 0.9)

@@ -72,4 +72,8 @@ OPTIMIZER = Optimizer(
         "r₂/|s₂|₁ = 0.0013600/0.0360566 = 0.038 is below d, which stays.",
     },
     builds_on=("dadapt",),
+    tags={
+        "leaps": "the estimate of the distance only grows: once it is too large, so are all steps after it",
+        "climbs": "with steps that have become too long it may end in a higher valley, or on a plateau",
+    },
 )

@@ -44,6 +44,7 @@ OPTIMIZER = Optimizer(
             0,
             slider=(1e-4, 1e2),
             scale="log",
+            unit="curvature",
         ),
         "c1": C1,
         "shrink": Hyper(r"\beta", 0.5, "factor by which a refused step is shortened", 0, 1, True, True, (0.1, 0.9)),
