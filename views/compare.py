@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+
 import streamlit as st
 
 from engine.experiment import Experiment, ExperimentError
+from engine.runs import Runs
+from engine.sweep import Cancelled, Progress
 from engine.variants import MOST, SAME, Variant, grid, things, variants
 from export.tables import lane_names
 from figures.theme import lane_color
@@ -12,6 +16,7 @@ from optimizers import OPTIMIZERS
 from player.panels import panels
 from player.payload import encode_panels
 from surfaces import SURFACES
+from views.jobs import Job, show
 from views.visit import change, go, runs_of, work
 
 TITLE, ORDER = "Compare", 4
@@ -38,8 +43,30 @@ def page() -> None:
         f"{names[lane] if alone else 'All lanes'}, {experiment.steps} steps. Wheel: zoom all. Drag: move all. "
         "Double click: whole view. A title opens its picture in Explore."
     )
-    runs = [(title, runs_of(varied)) for title, varied in pictures]
-    panels(encode_panels(runs, len(across)), key="panels", on_open=lambda k: _open(pictures[k][1]))
+    job = _job(pictures)
+    if show(job, f"{len(pictures)} pictures", lambda: st.session_state.pop("compare job")) and job.found:
+        panels(encode_panels(job.found, len(across)), key="panels", on_open=lambda k: _open(pictures[k][1]))
+
+
+def _job(pictures: list[tuple[str, Experiment]]) -> Job[list[tuple[str, Runs]]]:
+    """The job that runs these experiments: the one there is, else a new one, and the one it replaces is called off."""
+    asked, job = st.session_state.get("compare job", (None, None))
+    if asked != pictures:
+        if job:
+            job.cancel()
+        job = Job(lambda hear, cancel: _all(pictures, hear, cancel), queue=False)
+        st.session_state["compare job"] = pictures, job
+    return job
+
+
+def _all(pictures: list[tuple[str, Experiment]], hear: Progress, cancel: threading.Event) -> list[tuple[str, Runs]]:
+    done = []
+    for title, experiment in pictures:
+        if cancel.is_set():
+            raise Cancelled
+        done.append((title, runs_of(experiment)))
+        hear(len(done) / len(pictures))
+    return done
 
 
 def _colored(experiment: Experiment) -> Experiment:

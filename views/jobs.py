@@ -17,13 +17,17 @@ AT_ONCE = 0.12  # seconds that a job may take before a progress bar shows
 
 
 class Job(Generic[Found]):
-    """Work under way: ``part`` of it is done; at the end ``found`` is there, or ``error``, or it was called off."""
+    """Work under way: ``part`` of it is done; at the end ``found`` is there, or ``error``, or it was called off.
 
-    def __init__(self, work: Callable[[Progress, threading.Event], Found]):
+    It waits its turn among the jobs of all visitors, unless it is so short that ``queue`` is False.
+    """
+
+    def __init__(self, work: Callable[[Progress, threading.Event], Found], *, queue: bool = True):
         self.part = 0.0
         self.found: Found | None = None
         self.error: str | None = None
         self.cancelled = threading.Event()
+        self._turn = _TURN if queue else threading.Semaphore()
         self._thread = threading.Thread(target=self._run, args=(work,), name="job", daemon=True)
         self._thread.start()
 
@@ -41,7 +45,7 @@ class Job(Generic[Found]):
         self.cancelled.set()
 
     def _run(self, work: Callable[[Progress, threading.Event], Found]) -> None:
-        while not _TURN.acquire(timeout=0.1):
+        while not self._turn.acquire(timeout=0.1):
             if self.cancelled.is_set():
                 return
         try:
@@ -51,7 +55,7 @@ class Job(Generic[Found]):
         except (ArithmeticError, OSError, ValueError, MemoryError) as error:
             self.error = " ".join(str(error).split()) or type(error).__name__
         finally:
-            _TURN.release()
+            self._turn.release()
 
     def _hear(self, part: float) -> None:
         self.part = part
