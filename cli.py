@@ -41,7 +41,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; 0, or 2 with one line on standard error."""
+    """Run a command; 0, or 2 with one line on standard error; 130 when it was interrupted."""
     options = _parser().parse_args(arguments)
     try:
         options.command(options)
@@ -52,6 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
         return _complain(f"{error.filename or 'file'}: {error.strerror or error}")
+    except KeyboardInterrupt:
+        print(end="\r\x1b[K" if sys.stderr.isatty() else "", file=sys.stderr)  # over what a bar has left
+        _complain("interrupted")
+        return 130  # as shells have it: 128 and the signal's number
     return 0
 
 

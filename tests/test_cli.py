@@ -3,8 +3,13 @@
 import csv
 import io
 import json
+import os
+import pty
+import re
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -95,6 +100,49 @@ def test_render_writes_what_its_ending_says(tmp_path):
     same = tmp_path / "same.csv"
     cli("run", "classic-beale", "--out", same)
     assert table.read_bytes() == same.read_bytes()
+
+
+def on_a_terminal(act, *arguments):
+    """What a command prints on a terminal, and how it ends; ``act(process)`` is called after its first words."""
+    master, slave = pty.openpty()
+    command = [sys.executable, "-X", "utf8", "cli.py", *map(str, arguments)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=slave, stdout=slave, stderr=slave) as process:
+        os.close(slave)
+        told = os.read(master, 4096)
+        act(process)
+        with suppress(OSError):  # how the end of a terminal shows
+            while part := os.read(master, 4096):
+                told += part
+        process.wait(60)
+    os.close(master)
+    return process.returncode, told.decode(errors="replace")
+
+
+def test_a_bar_grows_on_a_terminal(tmp_path):
+    size = ("--size", "160x120", "--fps", "10")
+    code, told = on_a_terminal(lambda process: None, "render", "d2l-gd-0.4", "--out", tmp_path / "a.gif", *size)
+    parts = [int(part) for part in re.findall(r"(\d+)%", told)]
+    assert (code, parts[0], parts[-1]) == (0, 0, 100)
+    assert parts == sorted(parts)
+    assert told.endswith("\r\x1b[K")  # and nothing is left of it
+
+
+def test_an_interrupted_film_ends_in_one_line(tmp_path):
+    code, told = on_a_terminal(
+        lambda process: process.send_signal(signal.SIGINT), "render", "classic-beale", "--out", tmp_path / "a.gif"
+    )
+    assert code == 130
+    assert told.rstrip().endswith("interrupted")
+    assert "Traceback" not in told
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_render_reads_standard_input_and_links(tmp_path):
+    by_text, by_link = tmp_path / "text.png", tmp_path / "link.png"
+    experiment = Experiment.from_json(json.dumps(EXPERIMENT))
+    assert cli("render", "-", "--out", by_text, text=json.dumps(EXPERIMENT)).returncode == 0
+    assert cli("render", f"http://localhost/?e={to_link(experiment)}", "--out", by_link).returncode == 0
+    assert by_text.read_bytes() == by_link.read_bytes()
 
 
 def test_schema_names_every_optimizer():
