@@ -40,14 +40,25 @@ def verified(key: str) -> str:
         return "Checked by its worked example and the properties that every optimizer keeps."
     on = [SURFACES[p].name for p in record["problems"]]
     places = f"{', '.join(on[:-1])} and {on[-1]}" if len(on) > 1 else on[0]
-    return f"Agrees with published implementations to {power(record['tolerance'])} over {record['steps']} steps on {places}."
+    forms, compared = OPTIMIZERS[key].convention_keys, {c["convention"] for c in record["cases"]}
+    which = f", in {len(compared)} of its {len(forms)} forms" if len(compared) < len(forms) else ""
+    tolerance, steps = power(record["tolerance"]), record["steps"]
+    return f"Agrees with published implementations to {tolerance} over {steps} steps on {places}{which}."
 
 
 def sources(key: str) -> list[tuple[str, str, str]]:
-    """(form, implementation with its version, what to know of it) of all that an optimizer was compared with."""
+    """(form, implementation with its version, what to know of it) of all that an optimizer was compared with.
+
+    Forms of it that were not compared come last, with what they are held to; empty when none was.
+    """
     cases = verification().get(key, {"cases": []})["cases"]
     optimizer = OPTIMIZERS[key]
-    return [(optimizer.convention(c["convention"]).label, f"{c['source']} {c['version']}", c["note"]) for c in cases]
+    rows = [(optimizer.convention(c["convention"]).label, f"{c['source']} {c['version']}", c["note"]) for c in cases]
+    for k, form in enumerate(optimizer.conventions):
+        if cases and form.key not in {c["convention"] for c in cases}:
+            by_hand = "" if k else "the two steps by hand and to "
+            rows.append((form.label, "–", f"not compared; held to {by_hand}the properties that every form keeps"))
+    return rows
 
 
 def hyper_rows(optimizer: Optimizer) -> list[tuple[str, str, str, str, str]]:

@@ -38,6 +38,12 @@ def test_agrees_with_a_published_implementation(key, steps, case, problem):
     assert np.ptp(points, axis=0).max() > 1e-4  # the reference does move
 
 
+@pytest.mark.parametrize("key", TABLES)
+def test_every_case_is_50_steps_on_two_quadratics_rosenbrock_and_beale(key):
+    assert TABLES[key]["steps"][-1] == 50
+    assert all(set(case["paths"]) == {"quadratic", "booth", "rosenbrock", "beale"} for case in TABLES[key]["cases"])
+
+
 @pytest.mark.parametrize("optimizer", [pytest.param(o, id=o.key) for o in OPTIMIZERS.values()])
 def test_every_optimizer_has_a_reference_or_says_why_not(optimizer):
     assert (optimizer.key in TABLES) != ("unreferenced" in optimizer.tags)
