@@ -83,7 +83,7 @@ def contour_panel(scene: Scene, rectangle: Rectangle) -> Panel:
     (x0, x1), (y0, y1) = window = picture.window or runs.surface.view
     classic = picture.theme == "classic"
     margins = (58, 44, 10, 8) if picture.axes else (2, 2, 2, 2)
-    axes = _axes(scene, rectangle, margins if classic else (46, 30, 64, 4))
+    axes = _axes(scene, rectangle, margins if classic else (46, 30, 67, 4))
     axes.set(xlim=(x0, x1), ylim=(y0, y1))
     xs, ys, z = _mesh(runs, window, FINE)
     if classic:
@@ -161,7 +161,7 @@ def _height_bar(scene: Scene, axes: Any, rectangle: Rectangle, scale: HeightScal
     """The narrow bar beside the map that says what the bands are worth."""
     left, bottom, width, height = rectangle
     unit, style = scene.unit, scene.style
-    bar = _axes(scene, (left + width - 56 * unit, bottom, 10 * unit, height), (0, 30, 0, 4))
+    bar = _axes(scene, (left + width - 59 * _lettering(scene), bottom, 10 * unit, height), (0, 30, 0, 4))
     levels = scale.levels()
     bar.set(xlim=(0, 1), ylim=(levels[0], levels[-1]))
     column = (levels[:-1] + levels[1:])[:, None] / 2
@@ -471,12 +471,16 @@ def _held(path: np.ndarray, last: np.ndarray) -> np.ndarray:
     return np.take_along_axis(path, np.broadcast_to(steps[:, None, :], path.shape), axis=0)
 
 
+def _lettering(scene: Scene) -> float:
+    """How much more room letters take than in a 720 × 540 picture; smaller ones leave it free."""
+    return scene.unit * max(1.0, scene.picture.font_scale)
+
+
 def _axes(scene: Scene, rectangle: Rectangle, margins: tuple[float, float, float, float]) -> Any:
     """Axes in a rectangle of pixels, with (left, bottom, right, top) margins in units of a 720 × 540 picture."""
     left, bottom, width, height = rectangle
     full_width, full_height = scene.picture.size
-    lettering = scene.unit * max(1.0, scene.picture.font_scale)
-    ml, mb, mr, mt = (m * lettering for m in margins)
+    ml, mb, mr, mt = (m * _lettering(scene) for m in margins)
     return scene.figure.add_axes(
         (
             (left + ml) / full_width,

@@ -272,6 +272,16 @@ def test_letters():
     make(RUNS, replace(SMALL, title=r"$\frac{1}{$ _^ \ % # & { }"), "png")
 
 
+@pytest.mark.parametrize("size", [(480, 360), (720, 540), (1280, 720)])
+@pytest.mark.parametrize("font_scale", [0.5, 1, 1.8])
+def test_letters_stay_on_the_picture(font_scale, size):
+    runs = simulate(read(Experiment, {"surface": "beale", "steps": 3, "lanes": [{"optimizer": "adam"}]}))
+    scene = Scene(runs, Picture(size=size, font_scale=font_scale))
+    scene.frame(3)
+    _, bar = scene.figure.axes
+    assert max(label.get_window_extent().x1 for label in bar.get_yticklabels()) <= size[0]
+
+
 def test_the_grounds_are_the_players():
     script = (Path(__file__).parents[2] / "player/assets/theme.js").read_text()
     for colors in (LIGHT_GROUND, DARK_GROUND):
