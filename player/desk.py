@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 # The short lists, by key; a key that does not exist is left out.
 CLASSIC = ("sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "nadam")
-TODAY = ("adamw", "adam", "sgd", "momentum", "lion", "adafactor", "schedule_free_adamw", "muon", "shampoo", "soap")
+TODAY = ("adamw", "adam", "sgd", "momentum", "lion", "schedule_free_adamw", "shampoo", "soap")
+CLASSICAL = 2000  # methods older than this are the classical ones
 
 GREEK = {
     **dict(zip(("alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta"), "αβγδεεζηθ", strict=True)),
@@ -70,12 +71,21 @@ def desk(
     }
 
 
+def short_lists() -> list[tuple[str, list[str]]]:
+    """The lists to begin with when choosing an optimizer: (title, keys)."""
+    old = [o.key for o in OPTIMIZERS.values() if o.year < CLASSICAL]
+    return [
+        ("The classic eight", list(CLASSIC)),
+        ("What people train with today", list(TODAY)),
+        (f"Classical, before {CLASSICAL}", old),
+    ]
+
+
 @lru_cache(maxsize=1)
 def catalogue() -> bytes:
     """The optimizers one can choose from, as JSON: the short lists, then every one with its conventions and knobs."""
-    short = [("The classic eight", CLASSIC), ("What people train with today", TODAY)]
     content = {
-        "short": [{"title": title, "keys": [k for k in keys if k in OPTIMIZERS]} for title, keys in short],
+        "short": [{"title": title, "keys": keys} for title, keys in short_lists()],
         "optimizers": {o.key: _optimizer(o) for o in OPTIMIZERS.values()},
         "wrappers": {w.key: _wrapper(w) for w in WRAPPERS.values()},
     }

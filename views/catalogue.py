@@ -12,7 +12,7 @@ from engine.wrappers import WRAPPERS
 from figures.family_tree import families, family_color, family_tree
 from figures.thumbnails import optimizer_thumbnail
 from optimizers import OPTIMIZERS, Optimizer
-from player.desk import CLASSIC, TODAY
+from player.desk import short_lists
 from surfaces import SURFACES, Surface
 from views import explore, facts, page_of
 from views.cards import cards, drawn, surface_cards, surface_drawing, versioned
@@ -83,13 +83,6 @@ def optimizer_cards() -> dict[str, Any]:
         lists=[{"label": label, "keys": keys} for label, keys in short_lists()],
         tree=[{"width": width, "svg": family_tree(width)} for width in TREES],
     )
-
-
-def short_lists() -> list[tuple[str, list[str]]]:
-    """The lists to begin with: (label, keys)."""
-    old = [o.key for o in OPTIMIZERS.values() if o.year < facts.CLASSICAL]
-    named = (("The classic eight", CLASSIC), ("What people train with today", TODAY), ("Classical, before 2000", old))
-    return [(label, [key for key in keys if key in OPTIMIZERS]) for label, keys in named]
 
 
 def _optimizer_drawing(key: str) -> str:

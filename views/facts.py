@@ -15,7 +15,6 @@ from surfaces import SURFACES, BoundSurface
 WRAPPED = (
     "Wrappers go around any method that they can act on: choose them for a lane on Explore. They act in this order."
 )
-CLASSICAL = 2000  # methods older than this are the classical ones
 TAGS = {  # where the name of a tag does not speak for itself
     "batch": "Runs are not independent",
     "hyper": "Some hyperparameters are one value for all runs",

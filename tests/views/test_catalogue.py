@@ -9,6 +9,7 @@ from engine import limits
 from engine.experiment import Experiment
 from engine.wrappers import WRAPPERS
 from optimizers import OPTIMIZERS
+from player.desk import short_lists
 from surfaces import SURFACES
 from views import cards, catalogue, facts
 from views.session import HOME, Work
@@ -124,9 +125,10 @@ def test_the_cards():
     assert all(item["svg"].startswith("<svg") and item["text"] and item["words"].islower() for item in data["items"])
     marks = {item["key"]: item["mark"]["kind"] for item in data["items"]}
     assert all((marks[o.key] == "argued") == ("unreferenced" in o.tags) for o in OPTIMIZERS.values())
-    lists = dict(catalogue.short_lists())
+    lists = dict(short_lists())
     assert len(lists["The classic eight"]) == 8
     assert lists["What people train with today"]
+    assert all(key in OPTIMIZERS for keys in lists.values() for key in keys)
     assert all(OPTIMIZERS[key].year < 2000 for key in lists["Classical, before 2000"])
     assert [item["key"] for item in cards.surface_cards()["items"]] == list(SURFACES)
 
