@@ -18,7 +18,7 @@ from engine.film import Film
 from engine.runs import Runs
 from engine.sweep import Axis, Map, Sweep
 from engine.theory import optimum, rate_limit
-from figures.scale import height_scale
+from figures.ground import calm, calm_axes, contour_lines, ink, loss_axis
 from figures.theme import lane_color
 
 DECADES = 12  # of a loss or a distance that are told apart, below which all is one colour
@@ -259,22 +259,15 @@ def _curve(figure: go.Figure, found: Map, metric: str, ink: str) -> None:
 
 def _framed(sweep: Sweep, dark: bool) -> go.Figure:
     """An empty figure with the axes of the sweep."""
-    ink = "#E8E8E8" if dark else "#31333F"
     figure = go.Figure()
     legend = {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "bgcolor": "rgba(0,0,0,0)"}
-    figure.update_layout(calm(ink) | {"margin": {"l": 64, "r": 12, "t": 36, "b": 52}, "legend": legend})
-    plain = {
-        "showgrid": False,
-        "zeroline": False,
-        "fixedrange": True,
-        "linecolor": ink,
-        "tickcolor": ink,
-        "ticks": "outside",
-    }
-    figure.update_xaxes(**plain)
-    figure.update_yaxes(**plain)
+    figure.update_layout(calm(dark) | {"margin": {"l": 64, "r": 12, "t": 36, "b": 52}, "legend": legend})
+    calm_axes(figure, dark)
     for update, axis in zip((figure.update_xaxes, figure.update_yaxes), sweep.axes, strict=False):
-        update(title=axis.name, type="log" if axis.log else "linear", range=_range(axis))
+        low, high = _range(axis)
+        update(title=axis.name, type="log" if axis.log else "linear", range=[low, high], exponentformat="power")
+        if axis.log and high - low > 2:
+            update(dtick=1)  # decades only: the digits between them look like values
     return figure
 
 
@@ -377,21 +370,8 @@ def _rgb(color: str) -> tuple[float, float, float]:
 
 def run_figure(runs: Runs, *, dark: bool = False) -> go.Figure:
     """The paths of some runs on the contour lines of their surface, and their losses below."""
-    ink, ground = ("#E8E8E8", "#4B5563") if dark else ("#31333F", "#C3CAD3")
     figure = make_subplots(rows=2, cols=1, row_heights=[0.7, 0.3], vertical_spacing=0.1)
-    xs, ys, z = runs.surface.mesh(101, 101)
-    scale = height_scale(z)
-    levels = scale.levels()
-    figure.add_contour(
-        x=xs,
-        y=ys,
-        z=scale.height(z),
-        contours={"start": levels[0], "end": levels[-1], "size": levels[1] - levels[0], "coloring": "none"},
-        line={"color": ground, "width": 1},
-        hoverinfo="skip",
-        row=1,
-        col=1,
-    )
+    figure.add_trace(contour_lines(runs.surface, dark), row=1, col=1)
     for n in range(runs.path.shape[2]):
         color = runs.experiment.lanes[n // runs.starts].color or lane_color(n // runs.starts)
         line = {"color": color, "width": 2.2}
@@ -399,35 +379,17 @@ def run_figure(runs: Runs, *, dark: bool = False) -> go.Figure:
         x, y = runs.path[:, :, n].T
         steps = np.arange(runs.steps + 1)
         figure.add_scatter(x=x, y=y, mode="lines", line=line, customdata=steps, hovertemplate=label, row=1, col=1)
-        head = {"color": color, "size": 9, "line": {"color": ink, "width": 1}}
+        head = {"color": color, "size": 9, "line": {"color": ink(dark), "width": 1}}
         figure.add_scatter(x=runs.final[:1, n], y=runs.final[1:, n], mode="markers", marker=head, row=1, col=1)
         figure.add_scatter(x=steps, y=runs.loss[:, n], mode="lines", line=line, row=2, col=1)
-    start = {"symbol": "circle", "size": 9, "color": "#FFFFFF", "line": {"color": ink, "width": 2}}
-    figure.add_scatter(
-        x=runs.experiment.starts[0], y=runs.experiment.starts[1], mode="markers", marker=start, row=1, col=1
-    )
-    figure.update_layout(calm(ink) | {"showlegend": False, "margin": {"l": 66, "r": 8, "t": 8, "b": 40}})
+    start = {"symbol": "circle", "size": 9, "color": "#FFFFFF", "line": {"color": ink(dark), "width": 2}}
+    x, y = runs.experiment.starts
+    figure.add_scatter(x=x, y=y, mode="markers", marker=start, row=1, col=1)
+    figure.update_layout(calm(dark) | {"showlegend": False, "margin": {"l": 66, "r": 8, "t": 8, "b": 40}})
+    calm_axes(figure, dark)
     (x0, x1), (y0, y1) = runs.surface.view
-    axis = {"showgrid": False, "zeroline": False, "fixedrange": True, "linecolor": ink, "ticks": "outside"}
-    figure.update_xaxes(**axis)
-    figure.update_yaxes(**axis)
     figure.update_xaxes(range=[x0, x1], row=1, col=1)
     figure.update_yaxes(range=[y0, y1], row=1, col=1)
-    positive = bool((runs.loss[np.isfinite(runs.loss)] > 0).all())
-    figure.update_yaxes(
-        title="loss", type="log" if positive else "linear", exponentformat="power", nticks=5, row=2, col=1
-    )
+    figure.update_yaxes(**loss_axis(runs.loss), row=2, col=1)
     figure.update_xaxes(title="step", row=2, col=1)
     return figure
-
-
-def calm(ink: str) -> dict[str, Any]:
-    """What all figures of the page share."""
-    return {
-        "template": "none",
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"color": ink, "size": 12},
-        "dragmode": False,
-        "hovermode": "closest",
-    }

@@ -21,6 +21,7 @@ from views.visit import change, go, runs_of, work
 
 TITLE, ORDER = "Compare", 4
 NOTHING = "nothing"
+ROW = 3  # pictures side by side where only one thing is varied
 SHARED = ("surface", "start", "seed")  # where all lanes can race in every picture
 
 
@@ -32,7 +33,7 @@ def page() -> None:
         lane = st.selectbox("Lane", range(len(names)), format_func=lambda i: names[i], index=work().selected)
         st.button("Compare conventions", on_click=conventions, width="stretch")
         try:
-            columns, across = _axis("Columns", next(iter(experiment.lanes[lane].hypers)), experiment, lane)
+            columns, across = _axis("Columns", next(iter(experiment.lanes[lane].hypers), NOTHING), experiment, lane)
             rows, down = _axis("Rows", NOTHING, experiment, lane)
             alone = not {columns, rows} <= {*SHARED, NOTHING} or st.checkbox("Only this lane")
             pictures = grid(experiment, down, across, lane if alone else None)
@@ -45,7 +46,8 @@ def page() -> None:
     )
     job = _job(pictures)
     if show(job, f"{len(pictures)} pictures", lambda: st.session_state.pop("compare job")) and job.found:
-        panels(encode_panels(job.found, len(across)), key="panels", on_open=lambda k: _open(pictures[k][1]))
+        wide = len(across) if len(down) > 1 else min(len(across), ROW)
+        panels(encode_panels(job.found, wide), key="panels", on_open=lambda k: _open(pictures[k][1]))
 
 
 def _job(pictures: list[tuple[str, Experiment]]) -> Job[list[tuple[str, Runs]]]:

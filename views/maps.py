@@ -54,6 +54,8 @@ def _values(experiment: Experiment, lane: int) -> Sweep:
     """The two axes and how fine they are."""
     chosen, surface = experiment.lanes[lane], experiment.surface.declaration
     names = [*chosen.hypers, *(n for n in surface.parameters if n not in chosen.hypers)]
+    if not names:
+        raise ExperimentError("Neither this method nor this surface has a value that could be varied.")
     first = st.selectbox("Across", names, key=f"map across {chosen.optimizer}")
     rest = [NOTHING, *(n for n in names if n != first)]
     second = st.selectbox("Up", rest, index=min(1, len(rest) - 1), key=f"map up {chosen.optimizer} {first}")

@@ -9,7 +9,7 @@ from engine.experiment import Experiment, ExperimentError
 from engine.limits import PAGE_RECORD
 from engine.starts import disc, latin_hypercube, lattice
 from export.tables import lane_names
-from figures.robustness import robustness_figure
+from figures.robustness import losses_figure, paths_figure
 from player.chart import chart
 from views.visit import change, go, runs_of, work
 
@@ -45,10 +45,15 @@ def page() -> None:
     runs = runs_of(many)
     names = lane_names(runs)
     st.caption(
-        f"{points.shape[1]} starts, {experiment.steps} steps. Right: the median loss over the starts, and the band that "
+        f"{points.shape[1]} starts, {experiment.steps} steps. The curves: the median loss over the starts, and the band that "
         "holds the runs from the 10 % to the 90 % quantile; a run that diverged counts as infinite."
     )
-    chart(robustness_figure(runs, names, dark=st.context.theme.type == "dark"), key="robustness", height=560)
+    dark = st.context.theme.type == "dark"
+    paths, losses = st.columns(2, gap="medium")
+    with paths:
+        chart(paths_figure(runs, dark=dark), key="paths", height=480)
+    with losses:
+        chart(losses_figure(runs, names, dark=dark), key="losses", height=480)
     loss = np.where(runs.diverged, np.inf, runs.at_last(runs.loss)).reshape(-1, runs.starts)
     came = (runs.steps_to(0.01 * runs.surface.diagonal) >= 0).reshape(-1, runs.starts)
     st.dataframe(

@@ -63,7 +63,7 @@ class Fan extends Panels {
       this.lane = lane;
       return;
     }
-    this.box.style.gridTemplateColumns = "minmax(0, 1fr)";
+    this.box.style.gridTemplateColumns = "minmax(0, 1fr)"; // one picture as wide as the page
     const { lane: scrubbed, at } = this.header.fan;
     Object.assign(this.handle, { max: String(this.panels[1].lanes.length - 1), value: String(at) });
     this.lane = scrubbed;

@@ -61,7 +61,7 @@ export class Panels {
       const loss = this.surfaces[panel.surface].curve ? array(`loss ${k}`) : null;
       return { ...panel, path, loss, runs, last: lastSteps(path, runs, panel.steps) };
     });
-    this.box.style.gridTemplateColumns = `repeat(${header.columns}, minmax(0, 560px))`;
+    this.box.style.setProperty("--rv-columns", String(header.columns));
     this.box.replaceChildren(...this.panels.map((panel, k) => this.cell(panel, k)));
     this.timeline.setTotal(Math.max(...this.panels.map((p) => p.steps)));
     this.restyle();

@@ -5,7 +5,7 @@ import numpy as np
 from engine.experiment import Experiment, read
 from engine.simulate import simulate
 from engine.starts import disc, latin_hypercube, lattice
-from figures.robustness import quantiles, robustness_figure
+from figures.robustness import losses_figure, paths_figure, quantiles
 
 VIEW = ((-2, 4), (1, 3))
 
@@ -36,6 +36,10 @@ def test_the_band_holds_what_it_says():
     inside = (loss >= low[:, :1]) & (loss <= high[:, :1])
     assert (inside.mean(axis=1) >= 0.8).all()
     assert np.isinf(middle[-1, 1])  # every run of the second lane diverged
-    figure = robustness_figure(runs, ["slow", "wild"], dark=True)
-    assert {t.name for t in figure.data} >= {"slow", "wild"}
+    figure = losses_figure(runs, ["slow", "wild"], dark=True)
+    assert {t.name for t in figure.data} == {"slow", "wild"}
+    assert figure.layout.yaxis.type == "log"
     assert figure.to_json()
+    lines = [t for t in paths_figure(runs).data if t.type == "scatter" and t.mode == "lines"]
+    assert [len(t.x) for t in lines] == [41 * 62] * 2
+    np.testing.assert_array_equal(lines[0].x[:61], runs.path[:, 0, 0].astype(np.float32))

@@ -9,7 +9,7 @@ def test_many_starts_are_drawn_and_opened(page, server):
     page.locator(".rv-knobs-head").wait_for(timeout=60_000)
     page.get_by_role("link", name="Robustness").dispatch_event("click")
     page.get_by_text("49 starts, 120 steps").wait_for()
-    chart = page.locator(".rv-chart[data-drawn]")
+    chart = page.locator(".rv-chart[data-drawn]").first
     chart.wait_for(timeout=60_000)
     for kind in ("Grid over the view", "Latin hypercube"):
         before = chart.get_attribute("data-drawn")
