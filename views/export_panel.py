@@ -138,11 +138,11 @@ def _picture(ending: str, experiment: Experiment) -> Picture:
     chosen["legend"] = st.checkbox("Names of the optimizers", True)
     if ending != "html":
         chosen["font_scale"] = st.slider("Letters", 0.5, 3.0, 1.0, 0.1, help="larger for slides")
-    base = _published(experiment) if chosen["theme"] == "classic" else Picture()
+    base = published(experiment) if chosen["theme"] == "classic" else Picture()
     return replace(base, **chosen)
 
 
-def _published(experiment: Experiment) -> Picture:
+def published(experiment: Experiment) -> Picture:
     """What the panel does not ask for, such as the window and the camera: as published, if this is a preset."""
     return next((p.picture for p in PRESETS.values() if p.experiment == experiment), Picture())
 

@@ -7,7 +7,9 @@ from engine.experiment import Experiment
 from engine.link import from_link, to_link
 from engine.noise import generator
 from engine.simulate import simulate
+from export.picture import Picture
 from lessons.presets import PRESETS
+from views.export_panel import published
 
 D2L = {
     "d2l-gd-0.1": (-0.057646, -0.000073),
@@ -127,6 +129,12 @@ def test_classic_windows():
     assert PRESETS["classic-saddle"].experiment.surface.bind().view == ((-1, 0.95), (-2, 0.95))
     assert PRESETS["classic-saddle"].picture.camera == (45, -135)
     assert PRESETS["classic-saddle"].picture.z_range == (-5, 5)
+
+
+def test_the_page_draws_a_published_figure_as_published():
+    for key in ("classic-beale", "classic-saddle", "d2l-gd-0.4"):
+        assert published(PRESETS[key].experiment) == PRESETS[key].picture
+    assert published(PRESETS["classic-saddle"].experiment.changed(steps=50)) == Picture()
 
 
 @pytest.mark.parametrize("preset", PRESETS.values(), ids=list(PRESETS))
