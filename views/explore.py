@@ -36,6 +36,7 @@ def page() -> None:
     """Draw the page."""
     stale(clear=True)
     state = work()
+    _player()  # first, so that the picture is on its way while the rest is made
     with st.sidebar:
         _surface(state.experiment)
         _start(state.experiment)
@@ -44,7 +45,6 @@ def page() -> None:
         _as_json(state.experiment)
         export_panel(runs_of(state.experiment))
         st.button("Reset", on_click=change, args=({"type": "reset"},), help="Back to the first picture; can be undone")
-    _player()
     runs = runs_of(state.experiment)
     formula, table = st.columns([4, 7], gap="large")
     with formula:

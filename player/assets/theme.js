@@ -42,8 +42,15 @@ export function readTheme(root) {
   };
 }
 
+const known = new Map(); // reading a pixel back is slow
+
 /** Red, green and blue of any colour that the browser knows, 0 to 255. */
 function rgb(color) {
+  if (!known.has(color)) known.set(color, painted(color));
+  return known.get(color);
+}
+
+function painted(color) {
   const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   context.fillStyle = color;
   context.fillRect(0, 0, 1, 1);
