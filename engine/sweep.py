@@ -37,7 +37,8 @@ CHUNK = 8192  # runs that step together: what they work on fits into the cache o
 THREADS = 2
 POLL = 0.05  # seconds between looks at progress and cancellation
 STATUSES = ("running", "converged", "diverged")
-METRICS = ("final_loss", "best_loss", "steps_to_tolerance", "distance", "minimum")
+ORDERED = ("final_loss", "best_loss", "steps_to_tolerance", "distance")  # of these less is better
+METRICS = (*ORDERED, "minimum", "status")
 KINDS = ("minima", "other_minima")
 
 Progress = Callable[[float], None]
@@ -213,17 +214,17 @@ class Map:
     def metric(self, name: str) -> np.ndarray:
         """One of ``METRICS``, (N,): NaN where the run diverged, and where there is no such number."""
         diverged = self.stopped >= 0
-        if name == "minimum":
-            return np.where(diverged, np.nan, self.minimum)
+        if name in ("minimum", "status"):
+            return np.where(diverged, np.nan, getattr(self, name))
         if name == "steps_to_tolerance":
             return np.where(diverged | (self.reached < 0), np.nan, self.reached)
         values = {"final_loss": self.loss, "best_loss": self.best, "distance": self.distance}[name]
         return np.where(diverged, np.nan, values)
 
     def best_cell(self, name: str) -> int | None:
-        """The cell with the lowest value of a metric of which less is better; None where there is none."""
+        """The cell with the lowest value of a metric; None where there is none, or less is not better."""
         values = self.metric(name)
-        return None if np.isnan(values).all() else int(np.nanargmin(values))
+        return None if name not in ORDERED or np.isnan(values).all() else int(np.nanargmin(values))
 
     def told(self, cell: int) -> str:
         """The status of a cell in words."""
@@ -231,8 +232,9 @@ class Map:
         return f"diverged at step {self.stopped[cell]}" if kind == "diverged" else kind
 
     def write(self, file: TextIO, metrics: tuple[str, ...]) -> None:
-        """Write CSV: a column for each axis, the metrics, the status. Floats in full precision."""
+        """Write CSV: a column for each axis, the metrics, the status in words. Floats in full precision."""
         axes = self.sweep.values(np.arange(self.sweep.cells))
+        metrics = tuple(name for name in metrics if name != "status")
         columns = [*axes.values(), *(self.metric(name) for name in metrics)]
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow([*axes, *metrics, "status"])

@@ -72,7 +72,7 @@ def _theory(axes, found: Map, metric: str) -> None:
         axes.plot(
             *([point[name]] for name in names), "X", ms=9, mfc="white", mec="#222222", ls="", label="theory: best"
         )
-    if best is not None and metric != "minimum":
+    if best is not None:
         place = [[float(v)] for v in found.sweep.values(np.array(best)).values()]
         axes.plot(*place, "*", ms=13, mfc=BEST, mec="#222222", ls="", label="best cell")
     axes.set(xlim=found.sweep.axes[0].values()[[0, -1]], ylim=found.sweep.axes[1].values()[[0, -1]])

@@ -16,7 +16,7 @@ from plotly.subplots import make_subplots
 
 from engine.film import Film
 from engine.runs import Runs
-from engine.sweep import Axis, Map, Sweep
+from engine.sweep import STATUSES, Axis, Map, Sweep
 from engine.theory import optimum, rate_limit
 from figures.ground import calm, calm_axes, contour_lines, ink, loss_axis
 from figures.theme import lane_color
@@ -32,6 +32,7 @@ NAMES = {
     "steps_to_tolerance": "steps to a minimum",
     "distance": "distance to a minimum",
     "minimum": "minimum reached",
+    "status": "status",
 }
 
 
@@ -47,6 +48,8 @@ class Shade:
 def shade(found: Map, metric: str) -> Shade:
     """Losses and distances are shown by their order of magnitude above the lowest possible, steps as they are."""
     values = found.metric(metric).reshape(found.sweep.shape)
+    if metric == "status":
+        return Shade(values, [(float(k), STATUSES[k]) for k in (0, 1)], NAMES[metric])
     if metric in ("steps_to_tolerance", "minimum"):
         finite = values[np.isfinite(values)]
         first, last = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
@@ -211,7 +214,8 @@ def _heatmap(figure: go.Figure, found: Map, metric: str, ink: str) -> None:
         "thickness": 12,
         "outlinewidth": 0,
     }
-    _layer(figure, found, toned.shade, RAMP, where + NAMES[metric] + " %{customdata:.4g}", found.metric(metric), bar)
+    told, values = _told(found, metric)
+    _layer(figure, found, toned.shade, RAMP, where + told, values, bar)
     line, point, best = theory_line(found), theory_point(found), found.best_cell(metric)
     if line:
         under = {"color": "#FFFFFF" if ink == "#111111" else "#111111", "width": 3.2}  # seen on any colour of the map
@@ -222,20 +226,27 @@ def _heatmap(figure: go.Figure, found: Map, metric: str, ink: str) -> None:
         x, y = (point[name] for name in names)
         cross = {"symbol": "x", "size": 10, "color": "#FFFFFF", "line": {"width": 1, "color": "#222222"}}
         figure.add_scatter(x=[x], y=[y], mode="markers", marker=cross, name="theory: best", hoverinfo="skip")
-    if best is not None and metric != "minimum":
+    if best is not None:
         star = {"symbol": "star", "size": 14, "color": BEST, "line": {"width": 1.2, "color": "#222222"}}
         _mark(figure, found.sweep, best, toned, star, "best cell")
+
+
+def _told(found: Map, metric: str) -> tuple[str, np.ndarray]:
+    """What the pointer is told of a metric, as a template, and the values that go into it."""
+    if metric == "status":
+        return "%{customdata}", np.array(STATUSES)[found.status]
+    return NAMES[metric] + " %{customdata:.4g}", found.metric(metric)
 
 
 def _curve(figure: go.Figure, found: Map, metric: str, ink: str) -> None:
     toned, (axis,) = shade(found, metric), found.sweep.axes
     xs, gone = axis.values(), found.stopped >= 0
-    label = f"{axis.name} %{{x:.4g}}<br>{NAMES[metric]} %{{customdata:.4g}}<extra></extra>"
+    told, values = _told(found, metric)
     figure.add_scatter(
         x=xs,
         y=toned.shade[0],
-        customdata=found.metric(metric),
-        hovertemplate=label,
+        customdata=values,
+        hovertemplate=f"{axis.name} %{{x:.4g}}<br>{told}<extra></extra>",
         line={"color": "#0072B2"},
         name=NAMES[metric],
     )

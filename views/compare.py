@@ -33,7 +33,7 @@ def page() -> None:
         lane = st.selectbox("Lane", range(len(names)), format_func=lambda i: names[i], index=work().selected)
         st.button("Compare conventions", on_click=conventions, width="stretch")
         try:
-            columns, across = _axis("Columns", next(iter(experiment.lanes[lane].hypers), NOTHING), experiment, lane)
+            columns, across = _axis("Columns", next(iter(experiment.lanes[lane].hypers)), experiment, lane)
             rows, down = _axis("Rows", NOTHING, experiment, lane)
             alone = not {columns, rows} <= {*SHARED, NOTHING} or st.checkbox("Only this lane")
             pictures = grid(experiment, down, across, lane if alone else None)

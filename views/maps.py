@@ -54,8 +54,6 @@ def _values(experiment: Experiment, lane: int) -> Sweep:
     """The two axes and how fine they are."""
     chosen, surface = experiment.lanes[lane], experiment.surface.declaration
     names = [*chosen.hypers, *(n for n in surface.parameters if n not in chosen.hypers)]
-    if not names:
-        raise ExperimentError("Neither this method nor this surface has a value that could be varied.")
     first = st.selectbox("Across", names, key=f"map across {chosen.optimizer}")
     rest = [NOTHING, *(n for n in names if n != first)]
     second = st.selectbox("Up", rest, index=min(1, len(rest) - 1), key=f"map up {chosen.optimizer} {first}")
@@ -153,7 +151,7 @@ def _result(found: Map, kind: str) -> None:
         chart(figure, key="map", height=HEIGHT, on_click=lambda x, y, _: _choose(found.sweep, x, y))
     with side:
         cell = _cell(found.sweep)
-        best = found.best_cell(metric) if kind == VALUES and metric != "minimum" else None
+        best = found.best_cell(metric) if kind == VALUES else None
         if best is not None:
             st.markdown(f"**Best cell:** {_values_of(found.sweep, best)}")
             see, use = st.columns(2)

@@ -27,9 +27,6 @@ def page() -> None:
         names = lane_names(runs_of(experiment))
         lane = st.selectbox("Lane", range(len(names)), format_func=lambda i: names[i], index=work().selected)
         chosen = experiment.lanes[lane]
-        if not chosen.hypers:
-            st.info("This method has no value to drag.")
-            return
         name = st.selectbox("Value", list(chosen.hypers), key=f"scrub {chosen.optimizer} {chosen.form.key}")
     values = _values(chosen, name)
     st.caption("Drag the handle under the picture: the run follows. Let go, and the lane keeps the value.")
