@@ -33,7 +33,8 @@ def encode(
     in the body]. The body begins at the next multiple of 8. ``grid`` (ny, nx) holds heights quantised to 0..65534
     between the scale's ends; ``path`` (T+1, 2, N) is float32; ``loss`` and ``grad`` (T+1, N) are float64, for a
     diverging run overflows float32. NaN stands after a run stopped. ``rate`` (T+1, N), the learning rates of lanes with a
-    schedule, is there when a lane has one. ``ack`` is the number of the last event applied.
+    schedule, is there when a lane has one; ``members k`` (T+1, 2, M), the population or simplex of lane k, where it was recorded
+    and there is one start. ``ack`` is the number of the last event applied.
     ``fan`` (lane, name, runs at its values) adds what dragging that handle shows; it is no part of the digest.
     """
     stage, grid = _stage(runs.experiment.surface)
@@ -45,6 +46,9 @@ def encode(
     }
     if runs.rates is not None:
         arrays["rate"] = runs.rates.astype("<f4")
+    if runs.starts == 1 and not runs.surface.surface.flat:
+        crowds = {i: state["population"][..., 0] for i, state in enumerate(runs.state) if "population" in state}
+        arrays |= {f"members {i}": crowd.astype("<f4") for i, crowd in crowds.items()}
     body, table = _join(arrays)
     header: dict[str, Any] = {
         "version": VERSION,

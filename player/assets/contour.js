@@ -1,7 +1,7 @@
 /** The contour picture, or the curve of a function of x alone: Plotly draws it once, the runs move on a canvas over it. */
 
 import { standing, valueOn, viewOf } from "./curve.js";
-import { drawFaint, drawRing, drawStar, drawTrails, exitOf, nearest, prepare } from "./trails.js";
+import { drawDot, drawFaint, drawRing, drawStar, drawTrails, drawTriangle, exitOf, nearest, prepare } from "./trails.js";
 import { format } from "./scale.js";
 
 const HANDLES = 24; // start points that get a handle of their own
@@ -261,12 +261,27 @@ export class Contour {
     this.drawMinima(context);
     if (this.data.header.starts.length > HANDLES) this.drawStarts(context);
     if (this.fan) drawFaint(context, this.ribs, step);
+    this.drawMembers(context, step);
     drawTrails(context, this.trails, step, { theme, highlight: focus ? focus.lane : null });
     if (focus) {
       const trail = this.trails.find((t) => t.run === focus.run);
       if (trail && focus.step <= trail.last) drawRing(context, trail.x[focus.step], trail.y[focus.step], theme.text);
     }
     context.restore();
+  }
+
+  /** Every member of a population as a dot, a simplex as the triangle of its corners; the head of the line is the best. */
+  drawMembers(context, step) {
+    const { data, trails } = this;
+    for (const { lane, last, color } of trails) {
+      const members = data.members?.[lane];
+      if (!members) continue;
+      const count = members.length / (2 * (data.steps + 1));
+      const row = 2 * count * Math.min(Math.floor(step + 1e-6), last);
+      const places = Array.from({ length: count }, (_, m) => this.pixel(members[row + m], members[row + count + m]));
+      if (count === 3) drawTriangle(context, places, color, this.theme);
+      else for (const place of places) drawDot(context, ...place, 3, color, this.theme, 0.8);
+    }
   }
 
   drawMinima(context) {

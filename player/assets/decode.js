@@ -15,6 +15,7 @@ const ALIGN = 8;
  * @property {Float64Array} grad (T+1, N)
  * @property {Float32Array} heights (ny, nx), NaN where f is not finite
  * @property {Float32Array | null} rate (T+1, N) of lanes with a schedule, NaN of the others and in row 0; null without any
+ * @property {(Float32Array | null)[]} [members] (T+1, 2, M) of each lane that is a population or a simplex
  * @property {Int32Array} last the last step with a position, of each run
  * @property {any} [fan] the chosen lane at many values of one hyperparameter, while its handle is held
  */
@@ -37,6 +38,7 @@ export function decode(bytes) {
     loss: array("loss"),
     grad: array("grad"),
     rate: header.arrays.rate ? array("rate") : null,
+    members: header.lanes.map((_, lane) => (header.arrays[`members ${lane}`] ? array(`members ${lane}`) : null)),
     heights: heights(array("grid"), header.surface.scale),
     last: lastSteps(path, runs, header.steps),
     fan: header.fan && fanOf(header, array),

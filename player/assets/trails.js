@@ -183,6 +183,16 @@ export function drawDot(context, x, y, radius, color, theme, edge = 1.2) {
   context.stroke();
 }
 
+/** A simplex. */
+export function drawTriangle(context, corners, color, theme) {
+  const sides = new Path2D(`M${corners.map((p) => p.join(" ")).join("L")}Z`);
+  for (const [style, width] of [[theme.halo, 4], [color, 1.8]]) { // prettier-ignore
+    context.strokeStyle = style;
+    context.lineWidth = width;
+    context.stroke(sides);
+  }
+}
+
 /** Here a run was stopped. */
 export function drawCross(context, x, y, color, theme) {
   const r = 5.5;

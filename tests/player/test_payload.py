@@ -96,3 +96,14 @@ def test_ripples_that_would_stall_the_browser_are_told(formula, crowded):
     surface = {"formula": formula, "view": [[-3, 3], [-3, 3]]}
     experiment = read(Experiment, {"surface": surface, "start": [1, 1], "lanes": [{"optimizer": "sgd"}]})
     assert decode(encode(simulate(experiment)))[0]["surface"]["crowded"] is crowded
+
+
+def test_populations_travel_with_all_their_members():
+    lanes = [{"optimizer": "sgd"}, {"optimizer": "nelder_mead"}, {"optimizer": "cma_es", "members": 8}]
+    runs = run(lanes=lanes, steps=20)
+    _, arrays = decode(encode(runs))
+    assert {name for name in arrays if name.startswith("members")} == {"members 1", "members 2"}
+    assert arrays["members 1"].shape == (21, 2, 3)
+    np.testing.assert_allclose(arrays["members 2"], runs.state[2]["population"][..., 0], rtol=1e-6)
+    _, arrays = decode(encode(run(lanes=lanes, steps=20, start=[[1, 1.6], [-1, -2]])))
+    assert not any(name.startswith("members") for name in arrays)
