@@ -69,7 +69,7 @@ class Objective:
     def hessian(self, w, active=None):
         out = np.empty((2, *w.shape))
         xx, xy, yy = hessian(*w{arguments})
-        out[0, 0], out[0, 1], out[1, 0], out[1, 1] = xx, xy, xy, yy
+        out[0, 0], out[0, 1], out[1, 0], out[1, 1] = xx, xy, xy, yy{curved}
         return out
 
 
@@ -103,7 +103,7 @@ def run():
             for t in range(1, STEPS + 1):
                 f.begin_step()
                 now = h if factors is None else SimpleNamespace(**(hypers | {{"lr": h.lr * factors[t - 1]}}))
-                w = step(f, w, s, now, t)
+                w = step(f, w, s, now, t){held}
                 path[t] = w
             centre = np.array({centre})[:, None]
             lost = ~(np.abs(path - centre) <= {bound!r}).all(axis=1)
@@ -137,6 +137,7 @@ def numpy_code(runs: Runs, picture: Picture, watch: Watch) -> bytes:
     derivatives = [(n, getattr(surface, f"_{n}")) for n in ("value", "gradient", "hessian")]
     drawn = "\n\n\n".join(_renamed(scope.source(f), f.__name__, name) for name, f in derivatives)
     (x0, x1), (y0, y1) = surface.view
+    flat = surface.surface.flat
     text = FRAME.format(
         title=f"{surface.surface.name}: {', '.join(names)}".replace("\\", "").replace('"', "'"),
         experiment=json.loads(experiment.to_json()),
@@ -149,6 +150,10 @@ def numpy_code(runs: Runs, picture: Picture, watch: Watch) -> bytes:
         noise=textwrap.indent(_noise(runs), "    "),
         rules="\n\n\n".join([*scope.shared(), *rules.values()]),
         lanes="\n".join(lanes),
+        curved="\n        out[1, 1] = 1  # f does not depend on y: dividing by this leaves y where it is"
+        if flat
+        else "",
+        held="\n                w[1] = STARTS[1]" if flat else "",
         centre=[(x0 + x1) / 2, (y0 + y1) / 2],
         bound=DIVERGED * surface.diagonal / 2,
         imports="\n".join(["import numpy as np", *sorted(scope.imports - {"import numpy as np"})]),

@@ -45,7 +45,7 @@ def test_every_optimizer_as_code(optimizer, tmp_path):
 
 @pytest.mark.parametrize("surface", [key for key, surface in SURFACES.items() if not surface.data])
 def test_every_surface_as_code(surface, tmp_path):
-    lanes = [{"optimizer": "adam", "label": 'a "quote" \\ and\nmore'}, {"optimizer": "newton"}]
+    lanes = [{"optimizer": "adam", "label": 'a "quote" \\ and\nmore'}, {"optimizer": "newton"}, {"optimizer": "cma_es"}]
     runs = simulate(read(Experiment, {"surface": surface, "steps": 8, "lanes": lanes}))
     same(runs, executed(runs, tmp_path))
 
