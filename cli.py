@@ -280,7 +280,8 @@ def _render(options: argparse.Namespace) -> None:
     endings = [e for e in ENDINGS if out.name.lower().endswith(f".{e}")]
     if not endings:
         raise PictureError(f"{out.name}: the name must end in one of .{', .'.join(ENDINGS)}")
-    picture, runs = _picture(options), simulate(read_experiment(options.experiment), state=False)
+    experiment = read_experiment(options.experiment)
+    picture, runs = _picture(options), simulate(experiment, state=experiment.crowded)
     progress = (lambda done, total: _progress(done / total)) if sys.stderr.isatty() else None
     data = make(runs, picture, max(endings, key=len), progress=progress)
     out.write_bytes(data)

@@ -282,6 +282,11 @@ class Experiment(BaseModel):
         return data | ({"noise": self.noise.model_dump()} if self.noise else {})
 
     @property
+    def crowded(self) -> bool:
+        """Whether a lane is a population or a simplex: its members are drawn, so its state must be recorded."""
+        return any("population" in lane.form.state for lane in self.lanes)
+
+    @property
     def starts(self) -> np.ndarray:
         """The start points as (2, S)."""
         return np.array(self.start, dtype=float).T.copy()  # by coordinate in memory too, or every operation is slower

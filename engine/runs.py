@@ -97,6 +97,16 @@ class Runs:
         return np.where((steps == 0) | (steps > self.last), np.nan, rates)
 
     @cached_property
+    def crowds(self) -> dict[int, np.ndarray]:
+        """The members (T+1, 2, M) of each lane that is a population or a simplex, as far as they can be drawn.
+
+        That is, on a surface and not on a curve, and from one start: several crowds would cover each other.
+        """
+        if self.starts > 1 or self.surface.surface.flat:
+            return {}
+        return {i: state["population"][..., 0] for i, state in enumerate(self.state) if "population" in state}
+
+    @cached_property
     def distance(self) -> np.ndarray:
         """Distance to the nearest known global minimum along the paths, (T+1, N); NaN where none is known."""
         minima = self.surface.points("minima")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,13 +37,14 @@ class Panel:
     """Axes, and where the runs go on them.
 
     ``tracks`` (K, 2, N) are positions in the axes' linear coordinates, ``every`` of them a step; NaN is not drawn.
-    ``hidden`` (K, N) says where the ground covers them.
+    ``hidden`` (K, N) says where the ground covers them. ``members`` holds the crowds of lanes, by lane.
     """
 
     axes: Any
     tracks: np.ndarray
     every: int = 1
     hidden: np.ndarray | None = None
+    members: Mapping[int, np.ndarray] = field(default_factory=dict)
 
     @property
     def transform(self) -> Any:
@@ -100,7 +101,7 @@ def contour_panel(scene: Scene, rectangle: Rectangle) -> Panel:
     _known_points(scene, axes)
     if classic and picture.legend:
         _classic_legend(scene, axes)
-    return Panel(axes, _held(runs.path, runs.last))
+    return Panel(axes, _held(runs.path, runs.last), members=runs.crowds)
 
 
 def curve_panel(scene: Scene, rectangle: Rectangle) -> Panel:

@@ -205,8 +205,19 @@ class Trails(Artist):
             self._line(renderer, lines, transform, scene.colors[lane], style.line_width)
             if scene.picture.markers:
                 self._dots(renderer, panel.marks(self.moment, lane, scene.runs.starts), scene.colors[lane], 5.5, 0.0)
+            if lane in panel.members:
+                self._crowd(renderer, panel.members[lane][min(int(self.moment), scene.runs.last[lane])], lane)
         for color, points in heads:
             self._dots(renderer, points, color, style.head, 1.1)
+
+    def _crowd(self, renderer: Any, members: np.ndarray, lane: int) -> None:
+        """All members (2, M) of a population as dots, of a simplex as its triangle."""
+        color = self.scene.colors[lane]
+        if members.shape[1] == 3:
+            triangle = Path(members.T[[0, 1, 2, 0]])
+            self._line(renderer, triangle, self.panel.transform, color, self.scene.style.line_width * 0.7)
+        else:
+            self._dots(renderer, members.T, color, 5.5, 0.6)
 
     def _line(self, renderer: Any, path: Path, transform: Any, color: Any, width: float) -> None:
         if np.shape(path.vertices)[0] < 2:

@@ -46,9 +46,7 @@ def encode(
     }
     if runs.rates is not None:
         arrays["rate"] = runs.rates.astype("<f4")
-    if runs.starts == 1 and not runs.surface.surface.flat:
-        crowds = {i: state["population"][..., 0] for i, state in enumerate(runs.state) if "population" in state}
-        arrays |= {f"members {i}": crowd.astype("<f4") for i, crowd in crowds.items()}
+    arrays |= {f"members {i}": crowd.astype("<f4") for i, crowd in runs.crowds.items()}
     body, table = _join(arrays)
     header: dict[str, Any] = {
         "version": VERSION,

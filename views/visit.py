@@ -65,8 +65,7 @@ def ack() -> int:
 @st.cache_resource(max_entries=16, ttl=900, show_spinner=False, hash_funcs={Experiment: Experiment.to_json})
 def runs_of(experiment: Experiment) -> Runs:
     """What happens in an experiment; shared by all visitors, not to be changed."""
-    crowds = any("population" in lane.form.state for lane in experiment.lanes)
-    return simulate(experiment, state=crowds)
+    return simulate(experiment, state=experiment.crowded)
 
 
 def bound(key: str, value: Any, event: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:

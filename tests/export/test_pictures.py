@@ -76,6 +76,18 @@ def test_gif_is_what_was_asked_for():
         assert near(blue, (0, 0, 255))
 
 
+def test_every_member_of_a_population_is_drawn():
+    lane = {"optimizer": "particle_swarm", "size": 1.5, "members": 8, "color": "#ff0000"}
+    runs = simulate(read(Experiment, {"surface": "bowl", "start": [-1, 0.5], "steps": 4, "lanes": [lane]}))
+    frames = gif_frames(make(runs, replace(SMALL, fps=5, seconds=1.0), "gif"))[1]
+    assert len(frames) == 5
+    scene = Scene(runs, SMALL)
+    places = scene.panels[0].axes.transData.transform(runs.crowds[0][1].T)
+    assert len(places) == 8
+    for x, y in places:
+        assert near(frames[1][round(SMALL.pixels[1] - 0.5 - y), round(x - 0.5)], (255, 0, 0))
+
+
 def test_a_gif_that_plays_once_does_not_loop():
     image, _, _ = gif_frames(make(RUNS, replace(SMALL, loop=False), "gif"))
     assert "loop" not in image.info
