@@ -473,6 +473,7 @@ def _descend(bound: BoundSurface, w: np.ndarray, steps: int = 40) -> np.ndarray:
     The Hessian's eigenvalues are taken by their magnitude, steps are bounded, and halved until the value falls.
     """
     flat, value = bound.surface.flat, bound.value(w)
+    ends, live = w.copy(), np.arange(w.shape[1])  # a run that stands still is done
     for _ in range(steps):
         g, hessian = bound.gradient(w), bound.hessian(w)
         step = -_solve(g, hessian, flat)
@@ -487,9 +488,12 @@ def _descend(bound: BoundSurface, w: np.ndarray, steps: int = 40) -> np.ndarray:
             scale[worse] /= 4
         better = trial <= value
         w, value = np.where(better, w + scale * step, w), np.where(better, trial, value)
-        if not (better & (length > 1e-12 * bound.diagonal)).any():
+        ends[:, live] = w
+        moving = better & (length > 1e-12 * bound.diagonal)
+        w, value, live = w[:, moving], value[moving], live[moving]
+        if not live.size:
             break
-    return w
+    return ends
 
 
 def _solve(g: np.ndarray, hessian: np.ndarray, flat: bool) -> np.ndarray:
@@ -509,7 +513,8 @@ def _quasi_newton(bound: BoundSurface, w: np.ndarray, steps: int = 60) -> np.nda
     The line search halves an interval until the weak Wolfe conditions hold, which takes runs into tips and creases,
     where Newton's method has nothing to go by (Lewis and Overton 2013).
     """
-    value, g, runs = bound.value(w), bound.gradient(w), w.shape[1]
+    value, g = bound.value(w), bound.gradient(w)
+    ends, live = w.copy(), np.arange(w.shape[1])  # a run that does not fall any more is done
     first = 0.01 * bound.diagonal / np.maximum(np.hypot(*g), 1e-300)
     inverse = np.eye(2)[:, :, None] * first
     middle = np.array(bound.view).mean(axis=1)[:, None]
@@ -517,7 +522,7 @@ def _quasi_newton(bound: BoundSurface, w: np.ndarray, steps: int = 60) -> np.nda
         step = -np.einsum("ijn,jn->in", inverse, g)
         step *= np.minimum(1, 0.1 * bound.diagonal / np.maximum(np.hypot(*step), 1e-300))
         slope = (step * g).sum(axis=0)
-        short, long, scale = np.zeros(runs), np.full(runs, np.inf), np.ones(runs)
+        short, long, scale = np.zeros(live.size), np.full(live.size, np.inf), np.ones(live.size)
         for _ in range(10):
             at = w + scale * step
             trial, new = bound.value(at), bound.gradient(at)
@@ -530,16 +535,18 @@ def _quasi_newton(bound: BoundSurface, w: np.ndarray, steps: int = 60) -> np.nda
         at = w + scale * step
         trial, new = bound.value(at), bound.gradient(at)
         better = (trial < value) & (np.hypot(*(w - middle)) < bound.diagonal)
-        if not better.any():
+        live = live[better]
+        if not live.size:
             break
-        s, d = np.where(better, at - w, 0), np.where(better, new - g, 0)
+        s, d, inverse = (at - w)[:, better], (new - g)[:, better], inverse[..., better]
         curved = (s * d).sum(axis=0)
         rho = np.where(curved > 0, 1 / np.where(curved > 0, curved, 1), 0)
         turned = np.einsum("ijn,jn->in", inverse, d)
         inverse = inverse + rho * (1 + rho * (d * turned).sum(axis=0)) * s[:, None] * s[None]
         inverse = inverse - rho * (turned[:, None] * s[None] + s[:, None] * turned[None])
-        w, value, g = np.where(better, at, w), np.where(better, trial, value), np.where(better, new, g)
-    return w
+        w, value, g = at[:, better], trial[better], new[:, better]
+        ends[:, live] = w
+    return ends
 
 
 def _tips(bound: BoundSurface, w: np.ndarray) -> np.ndarray:
@@ -571,6 +578,7 @@ def _find_minima(bound: BoundSurface) -> tuple[tuple[Point, ...], tuple[Point, .
     """
     (x0, x1), (y0, y1) = bound.view
     starts = _grid(bound.view, bound.surface.flat, 16)
+    starts = starts[:, np.isfinite(bound.value(starts))]
     w = _descend(bound, starts)
     hessian, g, flat = bound.hessian(w), bound.gradient(w), bound.surface.flat
     (a, b), (_, d) = hessian
