@@ -260,7 +260,7 @@ export class Contour {
     context.clip();
     this.drawMinima(context);
     if (this.data.header.starts.length > HANDLES) this.drawStarts(context);
-    if (this.fan) drawFaint(context, this.ribs, step);
+    if (this.fan) this.drawFan(context, step);
     this.drawMembers(context, step);
     drawTrails(context, this.trails, step, { theme, highlight: focus ? focus.lane : null });
     if (focus) {
@@ -282,6 +282,20 @@ export class Contour {
       if (count === 3) drawTriangle(context, places, color, this.theme);
       else for (const place of places) drawDot(context, ...place, 3, color, this.theme, 0.8);
     }
+  }
+
+  /** The whole fan, faint; drawn once and laid under every picture until the step, the fan or the view is another. */
+  drawFan(context, step) {
+    const { width, height, clientWidth, clientHeight } = this.canvas;
+    const { veil } = this;
+    if (veil?.ribs !== this.ribs || veil.step !== step || veil.canvas.width !== width || veil.canvas.height !== height) {
+      const canvas = Object.assign(document.createElement("canvas"), { width, height });
+      const ground = canvas.getContext("2d", { willReadFrequently: true });
+      ground.setTransform(context.getTransform());
+      drawFaint(ground, this.ribs, step);
+      this.veil = { ribs: this.ribs, step, canvas };
+    }
+    context.drawImage(this.veil.canvas, 0, 0, clientWidth, clientHeight);
   }
 
   drawMinima(context) {

@@ -178,6 +178,7 @@ class Player {
       if (fan.rate) column(shown.rate, fan.rate, row);
     }
     shown.last = lastSteps(shown.path, data.runs, data.steps);
+    shown.members = data.members.map((crowd, i) => (i === lane ? null : crowd)); // a fan has only each value's best
     this.setFocus(null);
     this.contour.scrub(shown, fan);
     this.loss.update(shown, this.theme, this.lanes);
