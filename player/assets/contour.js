@@ -1,7 +1,7 @@
 /** The contour picture, or the curve of a function of x alone: Plotly draws it once, the runs move on a canvas over it. */
 
 import { standing, valueOn, viewOf } from "./curve.js";
-import { drawDot, drawFaint, drawRing, drawStar, drawTrails, drawTriangle, exitOf, nearest, prepare } from "./trails.js";
+import { crowd, drawCrowd, drawFaint, drawRing, drawStar, drawTrails, exitOf, nearest, prepare } from "./trails.js";
 import { format } from "./scale.js";
 
 const HANDLES = 24; // start points that get a handle of their own
@@ -270,17 +270,10 @@ export class Contour {
     context.restore();
   }
 
-  /** Every member of a population as a dot, a simplex as the triangle of its corners; the head of the line is the best. */
   drawMembers(context, step) {
-    const { data, trails } = this;
-    for (const { lane, last, color } of trails) {
-      const members = data.members?.[lane];
-      if (!members) continue;
-      const count = members.length / (2 * (data.steps + 1));
-      const row = 2 * count * Math.min(Math.floor(step + 1e-6), last);
-      const places = Array.from({ length: count }, (_, m) => this.pixel(members[row + m], members[row + count + m]));
-      if (count === 3) drawTriangle(context, places, color, this.theme);
-      else for (const place of places) drawDot(context, ...place, 3, color, this.theme, 0.8);
+    for (const trail of this.trails) {
+      const places = crowd(this.data, trail, step).map((member) => this.pixel(...member));
+      drawCrowd(context, places, trail.color, this.theme);
     }
   }
 

@@ -1,7 +1,7 @@
 /** The surface in three dimensions: Plotly draws it when the camera moves, the runs move on a canvas over it. */
 
 import { height } from "./scale.js";
-import { clip, drawRing, drawStar, drawTrails, position, prepare } from "./trails.js";
+import { clip, crowd, drawCrowd, drawRing, drawStar, drawTrails, position, prepare } from "./trails.js";
 
 const PIECES = 16; // parts of one step that are laid on the surface, at most
 const LIFT = 0.004; // of the height range, so that a trail lies on the surface and not in it
@@ -123,12 +123,27 @@ export class Surface {
       drawStar(context, ...this.project(x, y, u), 6.5, theme, false);
     }
     context.globalAlpha = 1;
+    this.drawMembers(context, step);
     drawTrails(context, this.trails, step, { theme, highlight: focus ? focus.lane : null });
     const trail = focus && this.trails.find((t) => t.run === focus.run);
     if (trail && focus.step <= trail.last) {
       const place = position(trail, focus.step);
       if (isFinite(place.x)) drawRing(context, place.x, place.y, theme.text);
     }
+  }
+
+  /** Members in view, on the surface; what stands behind it is faint as trails are there. */
+  drawMembers(context, step) {
+    const { ground } = this.sight;
+    for (const trail of this.trails) {
+      const members = crowd(this.data, trail, step).map(([x, y]) => [x, y, ground.at(x, y) + LIFT * ground.range]);
+      const seen = members.filter(([, , u]) => !Number.isNaN(u));
+      if (!seen.length) continue;
+      const hidden = seen.filter((member) => this.sight.blocked(...member)).length;
+      context.globalAlpha = hidden > seen.length / 2 ? 0.35 : 1;
+      drawCrowd(context, seen.map((member) => this.project(...member)), trail.color, this.theme); // prettier-ignore
+    }
+    context.globalAlpha = 1;
   }
 
   resize() {

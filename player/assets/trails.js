@@ -183,9 +183,28 @@ export function drawDot(context, x, y, radius, color, theme, edge = 1.2) {
   context.stroke();
 }
 
-/** A simplex. */
-export function drawTriangle(context, corners, color, theme) {
+/** Where the members of a trail's population or simplex stand at a step, [x, y] each; none for other methods. */
+export function crowd(data, { lane, last }, step) {
+  const members = data.members?.[lane];
+  if (!members) return [];
+  const count = members.length / (2 * (data.steps + 1));
+  const row = 2 * count * Math.min(Math.floor(step + 1e-6), last);
+  return Array.from({ length: count }, (_, m) => [members[row + m], members[row + count + m]]);
+}
+
+/** Every member of a population as a dot, a simplex as the triangle of its corners; the head of the line is the best. */
+export function drawCrowd(context, places, color, theme) {
+  if (places.length === 3) drawTriangle(context, places, color, theme);
+  else for (const place of places) drawDot(context, ...place, 3, color, theme, 0.8);
+}
+
+function drawTriangle(context, corners, color, theme) {
   const sides = new Path2D(`M${corners.map((p) => p.join(" ")).join("L")}Z`);
+  const before = context.globalAlpha;
+  context.globalAlpha = 0.25 * before; // filled, so that it is not taken for a part of the trail
+  context.fillStyle = color;
+  context.fill(sides);
+  context.globalAlpha = before;
   for (const [style, width] of [[theme.halo, 4], [color, 1.8]]) { // prettier-ignore
     context.strokeStyle = style;
     context.lineWidth = width;
