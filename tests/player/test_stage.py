@@ -220,8 +220,8 @@ def test_dragging_the_start_runs_again_and_the_last_place_wins(stage):
     for k in range(25):
         page.mouse.move(x + 6 * k, y - 8 * k)
         page.wait_for_timeout(15)
+    target = ask("return player.contour.dragged.point")  # it is forgotten when the page has taken it in
     page.mouse.up()
-    target = ask("return player.contour.dragged.point")
     wait_for(lambda: ask("return player.outbox.idle && player.contour.dragged === null"))
     assert page.locator(".rv-root").get_attribute("data-digest") != digest
     assert ask("return player.data.header.starts[0]") == target
