@@ -1,4 +1,7 @@
-/** Sends events one at a time: the next goes out when a payload has acknowledged the one before. */
+/**
+ * Sends events one at a time: the next goes out when a payload has acknowledged the one before. Only the wish for a fan
+ * is not waited for: it may be lost, as what comes after it makes it stale.
+ */
 
 const PATIENCE = 5000; // ms after which an unacknowledged event counts as lost
 
@@ -8,6 +11,7 @@ export class Outbox {
     this.send = send;
     this.seq = 0;
     this.inFlight = 0;
+    this.passing = false;
     this.pending = [];
     this.timer = 0;
   }
@@ -42,8 +46,10 @@ export class Outbox {
   }
 
   flush() {
-    if (this.inFlight || this.pending.length === 0) return;
+    if ((this.inFlight && !this.passing) || this.pending.length === 0) return;
+    clearTimeout(this.timer);
     this.inFlight = ++this.seq;
+    this.passing = this.pending[0].type === "fan";
     this.timer = setTimeout(() => {
       this.release();
       this.flush();
