@@ -30,22 +30,23 @@ def page() -> None:
             f"From the surface's {len(presets)} starts",
             help="The score is the mean over these starts, not only your own.",
         )
-        tune = st.button("Tune every lane", type="primary", width="stretch")
     starts = tuple((float(x), float(y)) for x, y in presets) if everywhere else experiment.start
     asked = (experiment, goal, budget, starts)
-    if tune:
-        if old := st.session_state.get("race job"):
-            old.cancel()
-        st.session_state["race asked"] = asked
-        st.session_state["race job"] = Job(
-            lambda hear, cancel: race(experiment, budget, goal, starts, progress=hear, cancel=cancel)
-        )
     st.caption(_rules(experiment, budget, goal, len(starts)))
     job: Job[Race] | None = st.session_state.get("race job")
     if job is None or st.session_state["race asked"] != asked:
-        st.info("Press “Tune every lane”.")
+        st.button("Tune every lane", type="primary", on_click=_tune, args=asked)
     elif show(job, "Tuning", lambda: st.session_state.pop("race job", None)) and job.found:
         _result(experiment, job.found, starts)
+
+
+def _tune(experiment: Experiment, goal: Goal, budget: int, starts: tuple[tuple[float, float], ...]) -> None:
+    if old := st.session_state.get("race job"):
+        old.cancel()
+    st.session_state["race asked"] = (experiment, goal, budget, starts)
+    st.session_state["race job"] = Job(
+        lambda hear, cancel: race(experiment, budget, goal, starts, progress=hear, cancel=cancel)
+    )
 
 
 def _rules(experiment: Experiment, budget: int, goal: Goal, starts: int) -> str:
