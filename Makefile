@@ -10,7 +10,7 @@ run: .venv/run.stamp
 
 test: .venv/dev.stamp .venv/browser.stamp
 	$(BIN)/python -m pytest -m "not browser" -n 2
-	$(BIN)/python -m pytest -m browser -n 2 --dist loadfile
+	$(BIN)/python -m pytest -m browser
 
 # Every surface with every optimizer, light and dark, wide and narrow, in the browser: half an hour.
 pairs: .venv/dev.stamp .venv/browser.stamp
