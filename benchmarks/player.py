@@ -34,43 +34,36 @@ WATCH = """() => {
     requestAnimationFrame(() => setTimeout(() => window.rv.painted.push(performance.now()))),
   ).observe(root, { attributeFilter: ['data-digest'] });
 }"""
-FRAMES = """async () => {
+# Counts the pictures drawn while what is put in goes on: how many a second, and the gap that 95 % stay within.
+COUNTED = """async (input) => {
   const root = document.querySelector('.rv-root');
   const sheet = document.querySelector('link[href*="player.css"]').href;
   const player = (await import(sheet.replace('player.css', 'player.js'))).playerOf(root);
   const draw = player.draw;
   const times = [];
   player.draw = function () { draw.call(this); times.push(performance.now()); };
+  %s
+  player.draw = draw;
+  const gaps = times.slice(1).map((t, i) => t - times[i]).sort((a, b) => a - b);
+  const fps = (1000 * (times.length - 1)) / (times.at(-1) - times[0]);
+  return [fps, gaps[Math.floor(gaps.length * 0.95)], player.fan?.values.length];
+}"""
+PLAYED = """
   player.timeline.setSpeed(1);
   player.timeline.seek(0);
   times.length = 0;
   player.timeline.play();
   await new Promise((done) => { const wait = () => (player.timeline.playing ? setTimeout(wait, 50) : done()); wait(); });
-  player.draw = draw;
-  const gaps = times.slice(1).map((t, i) => t - times[i]).sort((a, b) => a - b);
-  return [(1000 * (times.length - 1)) / (times.at(-1) - times[0]), gaps[Math.floor(gaps.length * 0.95)]];
-}"""
-
-
-# Moves a handle that the mouse holds to and fro, once a frame, and counts the pictures drawn. (Playwright's own mouse
-# waits for the browser after every move, which halves the rate.)
-SCRUB = """async (input) => {
-  const root = input.closest('.rv-root');
-  const sheet = document.querySelector('link[href*="player.css"]').href;
-  const player = (await import(sheet.replace('player.css', 'player.js'))).playerOf(root);
-  const draw = player.draw;
-  const times = [];
-  player.draw = function () { draw.call(this); times.push(performance.now()); };
+"""
+# A handle that the mouse holds goes to and fro, once a frame. (Playwright's own mouse waits for the browser after every
+# move, which halves the rate.)
+SCRUBBED = """
   for (let k = 0; k < 240; k++) {
     input.value = String(200 + Math.round(190 * Math.sin(k / 20)));
     input.dispatchEvent(new Event('input', { bubbles: true }));
     await new Promise(requestAnimationFrame);
   }
-  player.draw = draw;
-  const gaps = times.slice(1).map((t, i) => t - times[i]).sort((a, b) => a - b);
-  const fps = (1000 * (times.length - 1)) / (times.at(-1) - times[0]);
-  return [fps, gaps[Math.floor(gaps.length * 0.95)], player.fan.values.length];
-}"""
+"""
 FOUR = {
     "surface": "quadratic",
     "start": [-5, -2],
@@ -96,10 +89,10 @@ def main() -> None:
         steps.blur()
         page.evaluate(WATCH)
         page.wait_for_timeout(1000)
-        fps, slow = page.evaluate(FRAMES)
+        fps, slow, _ = page.evaluate(COUNTED % PLAYED)
         page.get_by_test_id("rv-above").click()
         page.wait_for_timeout(500)
-        fps_above, _ = page.evaluate(FRAMES)
+        fps_above, *_ = page.evaluate(COUNTED % PLAYED)
         knob = page.get_by_test_id("knob-lr").get_by_role("slider")
         knobs, _ = _releases(page, sizes, knob)
         handle = "[data-testid=stSidebar] [data-rac]:has(> [data-testid=stSliderThumbValue])"
@@ -197,7 +190,7 @@ def _scrub(page: Any, url: str) -> tuple[float, float, int, int]:
     page.mouse.down()
     page.wait_for_selector(".rv-root[data-fan='0 lr']", state="attached")
     before = len(sent)
-    fps, slow, values = handle.evaluate(SCRUB)
+    fps, slow, values = handle.evaluate(COUNTED % SCRUBBED)
     told = len(sent) - before
     page.mouse.up()
     return fps, slow, values, told

@@ -93,6 +93,18 @@ def page(new_page):
     return new_page()
 
 
+@pytest.fixture
+def turn_to(page, server):
+    """``turn_to(name)`` opens the app (or the ``address`` given) and goes from its first picture to the page of that name."""
+
+    def turn(name: str, address: str | None = None):
+        page.goto(address or server)
+        page.locator(".rv-root[data-step]").wait_for(state="attached", timeout=60_000)
+        page.get_by_role("link", name=name).dispatch_event("click")  # a plain click waits for the animation to rest
+
+    return turn
+
+
 def _start(script: Path, log: Path) -> tuple[subprocess.Popen, str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -12,12 +12,6 @@ from views.jobs import Job
 SLOW = {"surface": "rosenbrock", "steps": 2000, "lanes": [{"optimizer": "adam", "lr": 0.01}]}
 
 
-def open_maps(page, server):
-    page.goto(server)
-    page.locator(".rv-root[data-step]").wait_for(state="attached", timeout=60_000)
-    page.get_by_role("link", name="Maps").dispatch_event("click")  # a plain click waits for the animation to rest
-
-
 def started(sweep):
     return Job(lambda hear, cancel: sweep_map(sweep, progress=hear, cancel=cancel))
 
@@ -29,8 +23,8 @@ def drawn(page, index=0):
 
 
 @pytest.mark.browser
-def test_a_map_is_drawn_clicked_and_used(page, server):
-    open_maps(page, server)
+def test_a_map_is_drawn_clicked_and_used(page, turn_to):
+    turn_to("Maps")
     chart = drawn(page)
     box = chart.bounding_box()
     page.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + 0.6 * box["height"])
@@ -50,8 +44,8 @@ def test_a_map_is_drawn_clicked_and_used(page, server):
 
 
 @pytest.mark.browser
-def test_basins_are_played_over_a_value(page, server):
-    open_maps(page, server)
+def test_basins_are_played_over_a_value(page, turn_to):
+    turn_to("Maps")
     page.get_by_text("Start points", exact=True).click()
     page.get_by_text("Hue: the minimum reached").wait_for()
     over = page.get_by_role("combobox", name="Play over")
@@ -91,15 +85,13 @@ def waits_of(page, rates):
 
 
 @pytest.mark.browser
-def test_a_long_map_shows_progress_is_called_off_and_leaves_others_alone(page, new_page, server):
+def test_a_long_map_shows_progress_is_called_off_and_leaves_others_alone(page, turn_to, new_page, server):
     other = new_page(reduced_motion="reduce")
     other.goto(server)
     other.locator(".rv-knobs-head").wait_for(timeout=60_000)
     alone = waits_of(other, ("0.31", "0.32", "0.33", "0.34", "0.35"))
 
-    page.goto(f"{server}/?{PARAMETER}={to_link(read(Experiment, SLOW))}")
-    page.locator(".rv-root[data-step]").wait_for(state="attached", timeout=60_000)
-    page.get_by_role("link", name="Maps").dispatch_event("click")
+    turn_to("Maps", f"{server}/?{PARAMETER}={to_link(read(Experiment, SLOW))}")
     page.get_by_text("Start points", exact=True).click()
     page.locator(".stSlider", has_text="Start points along each side").get_by_role("slider").press("End")
     cancel = page.get_by_role("button", name="Cancel")

@@ -4,10 +4,8 @@ import pytest
 
 
 @pytest.mark.browser
-def test_every_lane_is_tuned_and_raced(page, server):
-    page.goto(server)
-    page.locator(".rv-knobs-head").wait_for(timeout=60_000)
-    page.get_by_role("link", name="Fair race").dispatch_event("click")
+def test_every_lane_is_tuned_and_raced(page, turn_to):
+    turn_to("Fair race")
     page.get_by_text("Each lane gets 256 settings").wait_for()
     page.get_by_role("button", name="Tune every lane").click()
     page.get_by_text("The winner is the winner of this surface").wait_for(timeout=60_000)

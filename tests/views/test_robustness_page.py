@@ -4,10 +4,8 @@ import pytest
 
 
 @pytest.mark.browser
-def test_many_starts_are_drawn_and_opened(page, server):
-    page.goto(server)
-    page.locator(".rv-knobs-head").wait_for(timeout=60_000)
-    page.get_by_role("link", name="Robustness").dispatch_event("click")
+def test_many_starts_are_drawn_and_opened(page, turn_to):
+    turn_to("Robustness")
     page.get_by_text("49 starts, 120 steps").wait_for()
     chart = page.locator(".rv-chart[data-drawn]").first
     chart.wait_for(timeout=60_000)

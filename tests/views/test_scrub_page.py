@@ -25,12 +25,10 @@ DRAG = """async (input) => {
 
 
 @pytest.mark.browser
-def test_the_picture_follows_the_handle_and_the_lane_keeps_the_value(page, server):
+def test_the_picture_follows_the_handle_and_the_lane_keeps_the_value(page, turn_to):
     sent = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(data)))
-    page.goto(server)
-    page.locator(".rv-root[data-step]").wait_for(state="attached", timeout=60_000)
-    page.get_by_role("link", name="Scrub").dispatch_event("click")
+    turn_to("Scrub")
     root = page.locator(".rv-root[data-value]")
     root.wait_for(state="attached", timeout=60_000)
     assert sent  # the page was asked for, so the ear is open
