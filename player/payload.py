@@ -18,7 +18,7 @@ from surfaces.base import BoundSurface
 
 VERSION = 1
 GRID = 121  # points along each axis of the height grid
-CROWDED = 100_000  # places where a contour line crosses the grid: with more the browser takes seconds to follow them
+DENSE = 100_000  # places where a contour line crosses the grid: with more the browser takes seconds to follow them
 CURVE = 481  # points of the line of a function of x alone
 MISSING = 65535  # the grid's mark for a point where f is not finite
 ALIGN = 8  # arrays start at multiples of this, as typed arrays in the browser ask for
@@ -32,9 +32,9 @@ def encode(
     Four bytes (little-endian) give the length of the JSON header, which ``arrays`` ends: name → [dtype, shape, offset
     in the body]. The body begins at the next multiple of 8. ``grid`` (ny, nx) holds heights quantised to 0..65534
     between the scale's ends; ``path`` (T+1, 2, N) is float32; ``loss`` and ``grad`` (T+1, N) are float64, for a
-    diverging run overflows float32. NaN stands after a run stopped. ``rate`` (T+1, N), the learning rates of lanes with a
-    schedule, is there when a lane has one; ``members k`` (T+1, 2, M), the population or simplex of lane k, where it was recorded
-    and there is one start. ``ack`` is the number of the last event applied.
+    diverging run overflows float32. NaN stands after a run stopped. ``rate`` (T+1, N), the learning rates of lanes with
+    a schedule, is there when a lane has one; ``members k`` (T+1, 2, M), the population or simplex of lane k, where it
+    was recorded and there is one start. ``ack`` is the number of the last event applied.
     ``fan`` (lane, name, runs at its values) adds what dragging that handle shows; it is no part of the digest.
     """
     stage, grid = _stage(runs.experiment.surface)
@@ -82,8 +82,8 @@ def encode_fan(runs: Runs, lane: int, fan: Runs, at: int) -> bytes:
 def encode_panels(panels: Sequence[tuple[str, Runs]], columns: int, **more: Any) -> bytes:
     """Pack many small pictures, row by row: each with a title, ``columns`` of them in a row; ``more`` joins the header.
 
-    The layout is that of ``encode``; panel k has the array ``path k``, on a curve ``loss k`` too, and refers by ``surface`` to ``grid i``, so that
-    a surface that many panels share travels once.
+    The layout is that of ``encode``; panel k has the array ``path k``, on a curve ``loss k`` too, and refers by
+    ``surface`` to ``grid i``, so that a surface that many panels share travels once.
     """
     surfaces: dict[SurfaceChoice, int] = {}
     arrays: dict[str, np.ndarray] = {}
@@ -174,7 +174,7 @@ def _stage(choice: SurfaceChoice) -> tuple[dict[str, Any], np.ndarray]:
         "flat": surface.surface.flat,
         "curve": _curve(surface) if surface.surface.flat else None,
         "grid": {"nx": GRID, "ny": GRID},
-        "crowded": _crossings(scale.height(z), levels) > CROWDED,
+        "dense": _crossings(scale.height(z), levels) > DENSE,
         "scale": {
             "base": scale.base,
             "width": None if scale.linear else scale.width,

@@ -324,7 +324,7 @@ function figure(data, theme, touch) {
   const z = Array.from({ length: ny }, (_, j) => data.heights.subarray(j * nx, (j + 1) * nx));
   const font = { family: theme.font, size: 11, color: theme.muted };
   const trace = {
-    type: surface.crowded ? "heatmap" : "contour",
+    type: surface.dense ? "heatmap" : "contour",
     z,
     x0,
     dx: (x1 - x0) / (nx - 1),
@@ -332,7 +332,7 @@ function figure(data, theme, touch) {
     dy: (y1 - y0) / (ny - 1),
     zmin: low,
     zmax: high,
-    ...(surface.crowded ? { zsmooth: "fast" } : lines(levels, theme)),
+    ...(surface.dense ? { zsmooth: "fast" } : lines(levels, theme)),
     colorscale: theme.colorscale,
     hoverinfo: "skip",
     colorbar: {
@@ -351,7 +351,7 @@ function figure(data, theme, touch) {
     },
   };
   const layout = layoutOf(surface, theme, touch);
-  if (surface.crowded) layout.annotations = [note("Too many contour lines: shades only", theme)];
+  if (surface.dense) layout.annotations = [note("Too many contour lines: shades only", theme)];
   return [[trace], layout];
 }
 

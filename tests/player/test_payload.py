@@ -91,11 +91,11 @@ def test_a_fan_travels_with_the_picture_and_is_no_part_of_it():
     np.testing.assert_array_equal(arrays["fan grad"], spread.grad_norm)
 
 
-@pytest.mark.parametrize(("formula", "crowded"), [("sin(40x) * sin(40y)", True), ("sin(3x) * sin(3y)", False)])
-def test_ripples_that_would_stall_the_browser_are_told(formula, crowded):
+@pytest.mark.parametrize(("formula", "dense"), [("sin(40x) * sin(40y)", True), ("sin(3x) * sin(3y)", False)])
+def test_ripples_that_would_stall_the_browser_are_told(formula, dense):
     surface = {"formula": formula, "view": [[-3, 3], [-3, 3]]}
     experiment = read(Experiment, {"surface": surface, "start": [1, 1], "lanes": [{"optimizer": "sgd"}]})
-    assert decode(encode(simulate(experiment)))[0]["surface"]["crowded"] is crowded
+    assert decode(encode(simulate(experiment)))[0]["surface"]["dense"] is dense
 
 
 def test_populations_travel_with_all_their_members():
