@@ -61,7 +61,6 @@ class Objective:
         self._count("hessian", w, active)
         hessian = self.surface.hessian(w)
         if self.surface.surface.flat:
-            hessian = hessian.copy()
             hessian[1, 1] = 1
         return hessian
 
