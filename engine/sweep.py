@@ -33,8 +33,10 @@ from engine.simulate import iterate, outside, rates
 from optimizers.base import Hypers
 from surfaces import BoundSurface
 
-CHUNK = 8192  # runs that step together: what they work on fits into the cache of one core
+CHUNK = 32_768  # runs that step together: with fewer, threads wait for each other; many more leave the cache
 THREADS = 2
+FEW = 8  # minima that are looked through one by one
+CELLS = 64  # cells along the side of the grid that more minima are put into
 POLL = 0.05  # seconds between looks at progress and cancellation
 STATUSES = ("running", "converged", "diverged")
 ORDERED = ("final_loss", "best_loss", "steps_to_tolerance", "distance")  # of these less is better
@@ -307,6 +309,7 @@ def summarise(
     tick: Tick,
 ) -> Summary:
     """Follow a batch to its end; a run that diverged stands at its last position."""
+    near_global, near_other = _near(minima[:, :known], near), _near(minima[:, known:], near)
     for t, (w, _) in enumerate(walk):
         tick(t)
         bad = outside(surface, w, w)
@@ -322,15 +325,13 @@ def summarise(
                 break
         before, final = (final, w) if alive.all() else (np.where(alive, final, before), np.where(alive, w, final))
         best = np.fmin(best, surface.value(final))
-        at_global = _within(final, minima[:, :known], near)
-        at_any = at_global | _within(final, minima[:, known:], near)
+        at_global = near_global(final)
+        at_any = at_global | near_other(final)
         reached[at_global & (reached < 0)] = t
         arrived = np.where(at_any, np.where(arrived < 0, t, arrived), np.int32(-1))
-    far = np.hypot(*((minima if minima.ndim == 3 else minima[..., None]) - final[:, None]))  # (K, N)
-    distance = far[:known].min(axis=0, initial=np.inf) if known else np.full(size, np.nan)
-    minimum = np.full(size, -1, dtype=np.int16)
-    if len(far):
-        minimum = np.where(far.min(axis=0) <= near, far.argmin(axis=0), -1).astype(np.int16)
+    distance = _nearest(final, minima[:, :known])[0] if known else np.full(size, np.nan)
+    far, minimum = _nearest(final, minima)
+    minimum[far > near] = -1
     still = np.hypot(*(final - before)) <= SETTLED * surface.diagonal
     there = (distance <= SETTLED * surface.diagonal) | (newton_length(surface, final) <= SETTLED * surface.diagonal)
     return {
@@ -346,13 +347,53 @@ def summarise(
     }
 
 
+def _near(points: np.ndarray, distance: float) -> Callable[[np.ndarray], np.ndarray]:
+    """Tells of positions (2, N) whether they are within ``distance`` of any of ``points`` (2, K) or (2, K, N), (N,).
+
+    Many points are put into a grid, so that only those in the cells around a position are looked at.
+    """
+    if points.ndim == 3 or points.shape[1] <= FEW:
+        return lambda w: _within(w, points.swapaxes(0, 1), distance)
+    low = points.min(axis=1, keepdims=True) - distance
+    extent = points.max(axis=1, keepdims=True) + distance - low
+    side = 1.001 * max(distance, extent.max() / CELLS)  # over the distance: a point reaches the next cell at most
+    rows, columns = (np.ceil(extent[::-1, 0] / side)).astype(int)
+    candidates: list[list[list[int]]] = [[[] for _ in range(columns)] for _ in range(rows)]
+    for k, (column, row) in enumerate(((points - low) // side).astype(int).T):
+        for line in candidates[max(0, row - 1) : row + 2]:
+            for cell in line[max(0, column - 1) : column + 2]:
+                cell.append(k)
+    depth = max(len(cell) for line in candidates for cell in line)
+    table = np.full((depth, 2, rows, columns), np.inf)
+    for row, line in enumerate(candidates):
+        for column, cell in enumerate(line):
+            table[: len(cell), :, row, column] = points[:, cell].T
+    flat = table.reshape(depth, 2, -1)
+
+    def near(w: np.ndarray) -> np.ndarray:
+        column, row = np.fmin(np.fmax((w - low) / side, 0), [[columns - 1], [rows - 1]]).astype(np.intp)
+        return _within(w, flat.take(row * columns + column, axis=2), distance)
+
+    return near
+
+
 def _within(w: np.ndarray, points: np.ndarray, distance: float) -> np.ndarray:
-    """Whether positions ``w`` (2, N) are within ``distance`` of any of ``points`` (2, K) or (2, K, N), (N,)."""
+    """Whether positions ``w`` (2, N) are within ``distance`` of any of ``points`` (K, 2) or (K, 2, N), (N,)."""
     found = np.zeros(w.shape[1], dtype=bool)
-    for k in range(points.shape[1]):
-        dx, dy = w[0] - points[0, k], w[1] - points[1, k]
+    for px, py in points:
+        dx, dy = w[0] - px, w[1] - py
         found |= dx * dx + dy * dy <= distance * distance
     return found
+
+
+def _nearest(w: np.ndarray, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The distance from positions ``w`` (2, N) to the nearest of ``points`` (2, K) or (2, K, N), and its index, (N,)."""
+    nearest, which = np.full(w.shape[1], np.inf), np.full(w.shape[1], -1, dtype=np.int16)
+    for k in range(points.shape[1]):
+        distance = np.hypot(w[0] - points[0, k], w[1] - points[1, k])
+        closer = distance < nearest
+        nearest[closer], which[closer] = distance[closer], k
+    return nearest, which
 
 
 def _jobs(sweep: Sweep, chunk: int) -> list[np.ndarray]:

@@ -4,7 +4,7 @@ import io
 import threading
 import time
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -147,6 +147,21 @@ def test_minima_are_found_where_none_are_declared():
     np.testing.assert_array_equal(
         all_minima(SURFACES["himmelblau"].bind()), SURFACES["himmelblau"].bind().points("minima")
     )
+
+
+@pytest.mark.parametrize("tolerance", [None, 0.01, 0.4])
+def test_arrival_among_many_minima_is_what_looking_at_each_of_them_says(tolerance):
+    sweep = basin(experiment("rastrigin", "momentum", 60, lr=0.002), 24, 23)
+    sweep = replace(sweep, tolerance=tolerance)
+    found = sweep_map(sweep)
+    path = simulate(sweep.experiment.changed(start=tuple(sweep.run(n).start[0] for n in range(sweep.cells)))).path
+    far = np.hypot(*(path[:, :, None] - found.minima[..., None]).swapaxes(0, 1)).min(axis=1)  # (T+1, N)
+    within = far <= sweep.near
+    away = np.where(within, 0, np.arange(1, len(path) + 1)[:, None]).max(axis=0)  # the step after the last one away
+    np.testing.assert_array_equal(found.arrived, np.where(within[-1], away, -1))
+    np.testing.assert_array_equal(found.minimum >= 0, within[-1])
+    assert found.minima.shape[1] > 100
+    assert len(np.unique(found.arrived)) > 5
 
 
 def test_runs_are_given_to_the_minimum_they_reach():
