@@ -7,6 +7,7 @@ from optimizers.base import Hyper
 
 # A run without a step after so many trials stays where it is: that happens where f no longer resolves a fall.
 SHORTENINGS, TRIALS = 80, 40
+EPSILON = np.finfo(float).eps
 
 C1 = Hyper("c_1", 1e-4, "the part of the promised fall that a step must deliver", 0, 1, True, True, (1e-6, 0.5), "log")
 
@@ -35,17 +36,25 @@ def backtrack(f, w, d, first, value, slope, h):
     return found
 
 
-def strong_wolfe(f, w, d, first, value, g, h):
+def untried(w):
+    """The private state of a method that searches: no search has been in vain yet."""
+    return {"_vain": np.full((5, w.shape[1]), np.nan)}
+
+
+def strong_wolfe(f, w, s, d, first, value, g, h):
     """A length that falls enough (Armijo, c₁) and leaves at most c₂ of the slope: bracketing, then secant or halving.
 
     ``g`` is ∇f(w). Returns the lengths (N,) and ∇f there (2, N). A run whose search ends unfinished takes the longest
-    length known to fall enough, 0 where there is none or ``d`` does not lead down.
+    length known to fall enough; 0 where there is none, or f or w cannot resolve it, or ``d`` does not lead down.
+    ``s._vain`` (5, N) keeps where, whereto and from which length on the last search was in vain: it is not made, and
+    paid for, again.
     """
+    asked = np.stack([*w, *d, np.broadcast_to(first, value.shape)])
     slope = dot(d, g)
     low, slope_low, g_low = np.zeros_like(value), slope.copy(), g.copy()
     high, slope_high = np.full_like(value, np.inf), np.full_like(value, np.nan)
     found, g_found = np.zeros_like(value), g.copy()
-    active = (slope < 0) & (first > 0)
+    active = (slope < 0) & (first > 0) & (asked != s._vain).any(axis=0)
     length = np.where(active, first, 0.0)
     for k in range(TRIALS):
         if not active.any():
@@ -68,7 +77,11 @@ def strong_wolfe(f, w, d, first, value, g, h):
             _between(low, slope_low, high, slope_high, halve=k % 3 == 2),
         )
     found[active], g_found[:, active] = low[active], g_low[:, active]
-    return found, g_found
+    unresolved = -slope * found <= EPSILON * np.abs(value)  # f cannot tell; the gradient of a finished search may
+    idle = unresolved & (active | (dot(g_found, g_found) >= dot(g, g)))
+    vain = idle | (w + found * d == w).all(axis=0)
+    s._vain[:] = np.where(vain, asked, np.nan)
+    return np.where(vain, 0, found), np.where(vain, g, g_found)
 
 
 def _beyond(a, slope_a, b, slope_b):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from optimizers._line_search import C1, c2, strong_wolfe
+from optimizers._line_search import C1, c2, strong_wolfe, untried
 from optimizers._plane import TINY, apply, dot, identity, outer, product
 from optimizers.base import Convention, Optimizer
 
@@ -19,7 +19,7 @@ def _step(f, w, s, h, t, before):
     moved = (w != s._w).any(axis=0)
     g, value = f.gradient(w, moved), f.value(w, moved)
     d = -apply(s.H, g)
-    s.length[:], g_new = strong_wolfe(f, w, d, 1 / np.sqrt(dot(g, g)) if t == 1 else 1.0, value, g, h)
+    s.length[:], g_new = strong_wolfe(f, w, s, d, 1 / np.sqrt(dot(g, g)) if t == 1 else 1.0, value, g, h)
     change, y = s.length * d, g_new - g
     before = dot(change, y) / dot(y, y) * identity(w) if before is None else before
     s.H[:] = np.where((dot(change, y) > TINY) & (dot(y, y) > TINY), _updated(before, change, y), s.H)
@@ -36,7 +36,7 @@ def _updated(inverse, s, y):
 
 
 def _start(f, w, h):
-    return {"H": identity(w), "length": np.zeros(w.shape[1]), "_w": np.full_like(w, np.nan)}
+    return {"H": identity(w), "length": np.zeros(w.shape[1]), "_w": np.full_like(w, np.nan)} | untried(w)
 
 
 STATE = {"H": "H_t", "length": r"\alpha_t"}

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from optimizers._line_search import C1, c2, strong_wolfe
+from optimizers._line_search import C1, c2, strong_wolfe, untried
 from optimizers._plane import dot
 from optimizers.base import Convention, Optimizer
 
@@ -29,7 +29,7 @@ def _step(f, w, s, h, beta):
     s.d[:] = np.where(moved | ~(dot(s.d, g) < 0), -g, s.d)
     slope = dot(s.d, g)
     first = np.where(s.length > 0, s.length * s._slope / slope, 1 / np.sqrt(dot(s.d, s.d)))
-    s.length[:], g_new = strong_wolfe(f, w, s.d, first, value, g, h)
+    s.length[:], g_new = strong_wolfe(f, w, s, s.d, first, value, g, h)
     s._slope[:], s._w[:] = slope, w + s.length * s.d
     s.beta[:] = np.where(s.length > 0, beta(g_new, g, s.d), 0)
     s.d[:] = np.where(s.beta != 0, s.beta * s.d, 0) - g_new
@@ -44,7 +44,7 @@ def _start(f, w, h):
         "length": zero.copy(),
         "_slope": zero.copy(),
         "_w": np.full_like(w, np.nan),
-    }
+    } | untried(w)
 
 
 STATE = {"d": "d_t", "beta": r"\beta_t", "length": r"\alpha_t"}

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from optimizers._line_search import C1, c2, strong_wolfe
+from optimizers._line_search import C1, c2, strong_wolfe, untried
 from optimizers._plane import TINY, dot
 from optimizers.base import Convention, Hyper, Optimizer
 
@@ -11,7 +11,7 @@ def step(f, w, s, h, t):
     moved = (w != s._w).any(axis=0)
     g, value = f.gradient(w, moved), f.value(w, moved)
     d = _direction(g, s)
-    s.length[:], g_new = strong_wolfe(f, w, d, 1 / np.sqrt(dot(g, g)) if t == 1 else 1.0, value, g, h)
+    s.length[:], g_new = strong_wolfe(f, w, s, d, 1 / np.sqrt(dot(g, g)) if t == 1 else 1.0, value, g, h)
     change, y = s.length * d, g_new - g
     _remember(s, change, y, (dot(change, y) > TINY) & (dot(y, y) > TINY))
     stuck = (s.length == 0) & (dot(g, g) > 0)
@@ -52,7 +52,8 @@ def _direction(g, s):
 
 def _start(f, w, h):
     empty = np.zeros((2, int(h.history), w.shape[1]))
-    return {"s": empty, "y": empty.copy(), "length": np.zeros(w.shape[1]), "_w": np.full_like(w, np.nan)}
+    start = {"s": empty, "y": empty.copy(), "length": np.zeros(w.shape[1]), "_w": np.full_like(w, np.nan)}
+    return start | untried(w)
 
 
 def _start_fixed(f, w, h):

@@ -75,8 +75,8 @@ def _multiplier(along, across, low, high, least, radius):
         size = length(mu)
         a, b = np.where(size > radius, mu, a), np.where(size > radius, b, mu)
         better = mu + (1 / radius - 1 / size) / inverse_slope(mu, size)
-        new = np.where(active, np.where((better > a) & (better < b), better, (a + b) / 2), mu)
-        active &= np.abs(new - mu) > 1e-15 * np.abs(mu)
+        new = np.where(active, np.where((better >= a) & (better <= b), better, (a + b) / 2), mu)
+        active &= np.abs(new - mu) > 1e-13 * np.abs(mu)
         mu = new
         if not active.any():
             break

@@ -9,7 +9,7 @@ from scipy.sparse.linalg import cg
 
 from engine.experiment import Experiment, ExperimentError, read
 from engine.objective import Objective
-from engine.simulate import iterate
+from engine.simulate import iterate, simulate
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES
 from surfaces.base import Surface, x, y
@@ -103,6 +103,17 @@ def test_every_length_meets_the_strong_wolfe_conditions(key, surface):
     assert (before[far] < 0).all()
     assert (np.diff(value, axis=0)[far] <= 1e-4 * before[far]).all()
     assert (np.abs(after[far]) <= 0.3 * np.abs(before[far]) + 1e-12).all()
+
+
+@pytest.mark.parametrize("key", SEARCHES)
+@pytest.mark.parametrize("surface", ["rosenbrock", "eggholder", "three_hump_camel", "geyser_standardized", "wells"])
+def test_a_search_in_vain_is_paid_for_once(key, surface):
+    """At the bottom, where f no longer tells which of two neighbouring floats is lower."""
+    runs = simulate(read(Experiment, {"surface": surface, "steps": 400, "lanes": [{"optimizer": key}]}))
+    paid = runs.evaluations["gradient"][:, 0]
+    assert paid[-1] == paid[200] < 400
+    assert np.linalg.norm(runs.surface.gradient(runs.final)) < 1e-8
+    assert runs.status[0].kind == "converged"
 
 
 @pytest.mark.parametrize(
