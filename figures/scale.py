@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 LEVELS = 24  # contour bands
-SPREAD = 0.005  # linear heights serve while at most 5 % of the view is lower than this share of the range
+FLOOR = 0.16  # linear heights serve while at most this share of the view lies in the lowest band
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def height_scale(z: np.ndarray) -> HeightScale:
         flat = float(finite[0]) if finite.size else 0.0
         return HeightScale(0.0, math.inf, flat - 0.5, flat + 0.5)
     low, high = float(finite.min()), float(finite.max())
-    if np.quantile(finite, 0.05) - low >= SPREAD * (high - low):
+    if np.mean(finite < low + (high - low) / LEVELS) <= FLOOR:
         return HeightScale(0.0, math.inf, low, high)
     width = float(np.quantile(finite, 0.02) - low)
     width = max(width, 1e-6 * (high - low))
