@@ -68,8 +68,10 @@ class Surface:
     @property
     def latex(self) -> str:
         """The formula with its parameters as letters."""
-        mean = r"\frac{1}{n} \sum_{i=1}^{n} " if self.data else ""
-        return mean + sympy.latex(self.expr)
+        text = sympy.latex(self.expr)
+        if not self.data:
+            return text
+        return r"\frac{1}{n} \sum_{i=1}^{n} " + (rf"\Bigl( {text} \Bigr)" if self.expr.is_Add else text)
 
     def bind(self, values: Mapping[str, float] | None = None) -> BoundSurface:
         """This surface with numbers for its parameters; those not named take their defaults."""
