@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from matplotlib.colors import LinearSegmentedColormap, to_rgb, to_rgba
+from matplotlib.colors import LinearSegmentedColormap, to_rgba
+
+from figures.theme import lifted
 
 Color = tuple[float, float, float, float]
 
@@ -33,12 +34,7 @@ class Style:
 
     def lane(self, color: str) -> Color:
         """A lane's colour as it is drawn: the darkest are lifted on dark ground."""
-        rgb = np.array(to_rgb(color))
-        luminance = float(rgb @ (0.2126, 0.7152, 0.0722))
-        if self.dark and luminance <= 0.3:
-            rgb = 1 - (1 - rgb) * (0.55 + luminance)
-        red, green, blue = map(float, rgb)
-        return red, green, blue, 1.0
+        return to_rgba(lifted(color, self.dark))
 
 
 def _ground(name: str, colors: tuple[str, ...]) -> LinearSegmentedColormap:

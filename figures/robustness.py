@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from engine.runs import Runs
 from figures.ground import calm, calm_axes, contour_lines, ink, loss_axis
-from figures.theme import lane_color
+from figures.theme import lane_color, lifted
 
 LOW, HIGH = 0.1, 0.9  # the band holds the runs between these quantiles
 POINTS = 400  # positions of one path that are drawn at most
@@ -21,7 +21,7 @@ def paths_figure(runs: Runs, *, dark: bool = False) -> go.Figure:
         mine = runs.path[::every, :, runs.of(i) : runs.of(i) + runs.starts]
         broken = np.concatenate([mine, np.full((1, *mine.shape[1:]), np.nan)])  # a gap between one path and the next
         x, y = broken.transpose(1, 2, 0).reshape(2, -1).astype(np.float32)
-        line = {"color": lane.color or lane_color(i), "width": 1}
+        line = {"color": lifted(lane.color or lane_color(i), dark), "width": 1}
         figure.add_scatter(x=x, y=y, mode="lines", line=line, opacity=alpha, hoverinfo="skip")
     x, y = runs.experiment.starts
     figure.add_scatter(x=x, y=y, mode="markers", marker={"size": 4, "color": ink(dark)}, hoverinfo="skip")
@@ -38,7 +38,7 @@ def losses_figure(runs: Runs, names: list[str], *, dark: bool = False) -> go.Fig
     middle, low, high = quantiles(runs)
     axis = loss_axis(low)
     for i, lane in enumerate(runs.experiment.lanes):
-        color, group = lane.color or lane_color(i), {"legendgroup": names[i], "name": names[i]}
+        color, group = lifted(lane.color or lane_color(i), dark), {"legendgroup": names[i], "name": names[i]}
         x, y = np.concatenate([steps, steps[::-1]]), np.concatenate([high[:, i], low[::-1, i]])
         shown = np.isfinite(y) & ((y > 0) | (axis["type"] == "linear"))
         band = {"fill": "toself", "fillcolor": color, "opacity": 0.16, "line": {"width": 0}, "showlegend": False}

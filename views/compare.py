@@ -21,7 +21,7 @@ from views.visit import change, go, runs_of, work
 
 TITLE, ORDER = "Compare", 4
 NOTHING = "nothing"
-ROW = 3  # pictures side by side where only one thing is varied
+ROW = 4  # pictures side by side where only one thing is varied
 SHARED = ("surface", "start", "seed")  # where all lanes can race in every picture
 
 
@@ -46,7 +46,8 @@ def page() -> None:
     )
     job = _job(pictures)
     if show(job, f"{len(pictures)} pictures", lambda: st.session_state.pop("compare job")) and job.found:
-        wide = len(across) if len(down) > 1 else min(len(across), ROW)
+        lines = len(down) if len(down) > 1 else -(-len(across) // ROW)
+        wide = -(-len(pictures) // lines)  # lines of equal length, where one thing is varied
         panels(encode_panels(job.found, wide), key="panels", on_open=lambda k: _open(pictures[k][1]))
 
 

@@ -2,6 +2,7 @@
 
 import { loadPlotly } from "./player.js";
 import { Reel } from "./reel.js";
+import { readTheme } from "./theme.js";
 
 /** @type {WeakMap<HTMLElement, {plot: HTMLElement, reel: Reel | null, figure: string, send: (event: object) => void}>} */
 const charts = new WeakMap();
@@ -20,7 +21,8 @@ export async function draw(root, { data, send, plotly }) {
   chart.figure = data.figure;
   const { data: traces, layout, frames } = JSON.parse(data.figure);
   chart.plot.style.height = `${data.height}px`;
-  await Plotly.react(chart.plot, traces, { ...layout, autosize: true }, { displayModeBar: false, responsive: true });
+  const font = { ...layout.font, family: readTheme(root).font };
+  await Plotly.react(chart.plot, traces, { ...layout, font, autosize: true }, { displayModeBar: false, responsive: true });
   if (!known) listen(chart);
   if (frames) chart.reel ??= new Reel(root, (frame) => Plotly.relayout(chart.plot, frame.layout));
   chart.reel?.take(frames, layout.meta?.frame ?? 0);
