@@ -163,6 +163,7 @@ def main() -> None:
             note = f"extrapolated from {SINGLES} runs" if n > SINGLES else ""
             rows += [
                 ("PyTorch batched / ours", f"{times['PyTorch batched']:.1f}x", "analytic gradient"),
+                ("PyTorch batched / hand-tuned", f"{ratio(seconds, 'PyTorch batched', 'hand-tuned'):.1f}x", ""),
                 (
                     "PyTorch loop / ours",
                     f"{times['PyTorch loop'] * extrapolated:,.0f}x",

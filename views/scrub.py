@@ -56,7 +56,8 @@ def _values(lane: Lane, name: str) -> list[float]:
 def _fan(experiment: Experiment, lane: int, name: str, values: tuple[float, ...]) -> Runs:
     color = experiment.lanes[lane].color or lane_color(lane)
     runs = fan_of(experiment, lane, name, values)
-    labels = (one.changed(label=f"{name} = {one.hypers[name]:.4g}", color=color) for one in runs.experiment.lanes)
+    told = {"color": color, "visible": True}  # hidden or not: it is the one that is looked at
+    labels = (one.changed(label=f"{name} = {one.hypers[name]:.4g}", **told) for one in runs.experiment.lanes)
     return replace(runs, experiment=runs.experiment.changed(lanes=tuple(labels)))
 
 

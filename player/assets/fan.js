@@ -55,6 +55,10 @@ class Fan extends Panels {
     return element;
   }
 
+  lanes() {
+    return this.panels?.[0].lanes.filter((lane, i) => lane.visible || i === this.lane) ?? [];
+  }
+
   take(bytes) {
     const [digest, lane] = [this.digest, this.lane];
     this.lane = undefined; // until the handle fits the new fan
@@ -67,7 +71,7 @@ class Fan extends Panels {
     const { lane: scrubbed, at } = this.header.fan;
     Object.assign(this.handle, { max: String(this.panels[1].lanes.length - 1), value: String(at) });
     this.lane = scrubbed;
-    this.draw();
+    this.restyle();
   }
 
   draw() {

@@ -35,8 +35,9 @@ export function hide(root) {
 export class Panels {
   constructor(root) {
     this.root = root;
-    root.innerHTML = `<div class="rv-bar"></div><div class="rv-panels"></div>`;
+    root.innerHTML = `<div class="rv-bar"></div><ul class="rv-legend"></ul><div class="rv-panels"></div>`;
     this.box = root.querySelector(".rv-panels");
+    this.legend = root.querySelector(".rv-legend");
     this.timeline = new Timeline(root.querySelector(".rv-bar"), () => this.draw());
     this.zoom = WHOLE;
     this.grounds = new Map();
@@ -126,7 +127,23 @@ export class Panels {
   restyle() {
     this.theme = readTheme(this.root);
     this.grounds.clear();
+    for (const panel of this.panels ?? []) panel.key = undefined; // its trails have the colours of before
+    this.legend.replaceChildren(...this.lanes().map((lane) => this.entry(lane)));
     this.draw();
+  }
+
+  /** The lanes that race in every picture; none where there is one lane only, which the titles tell. */
+  lanes() {
+    const [first, ...others] = this.panels?.map((panel) => panel.lanes) ?? [[]];
+    const same = others.every((lanes) => lanes.length === first.length);
+    return same && first.length > 1 ? first.filter((lane) => lane.visible) : [];
+  }
+
+  entry({ label, color }) {
+    const element = document.createElement("li");
+    element.textContent = label;
+    element.style.setProperty("--rv-lane", laneColor(color, this.theme));
+    return element;
   }
 
   draw() {
@@ -162,7 +179,7 @@ export class Panels {
     if (panel.key === key) return panel.trails;
     panel.key = key;
     const perLane = panel.runs / panel.lanes.length;
-    panel.trails = Array.from({ length: panel.runs }, (_, run) => {
+    const trails = Array.from({ length: panel.runs }, (_, run) => {
       const lane = Math.floor(run / perLane), last = panel.last[run]; // prettier-ignore
       const x = new Float32Array(last + 1), y = new Float32Array(last + 1); // prettier-ignore
       for (let t = 0; t <= last; t++) {
@@ -173,6 +190,7 @@ export class Panels {
       const color = laneColor(panel.lanes[lane].color, this.theme);
       return { run, lane, color, x, y, at: null, hidden: null, last, ended: last < panel.steps };
     });
+    panel.trails = trails.filter(({ lane }) => panel.lanes.length === 1 || panel.lanes[lane].visible);
     return panel.trails;
   }
 

@@ -64,3 +64,19 @@ def test_a_function_of_x_alone_is_drawn_as_its_curve(new_page, server):
     left = (runs.path[30, 0, 0] - x0) / (x1 - x0) * picture.width
     top = (high - runs.loss[30, 0]) / (high - low) * picture.height
     assert np.abs(np.array(picture.getpixel((round(left), round(top)))) - (0xD5, 0x5E, 0x00)).max() < 40
+
+
+@pytest.mark.browser
+def test_lanes_are_named_and_hidden_ones_stay_hidden(page, server, turn_to):
+    lanes = [
+        {"optimizer": "sgd", "lr": 0.1, "color": "#ff0000"},
+        {"optimizer": "adam", "lr": 0.2, "color": "#00ff00", "visible": False},
+        {"optimizer": "momentum", "lr": 0.1, "color": "#0000ff"},
+    ]
+    experiment = read(Experiment, {"surface": "quadratic", "steps": 30, "lanes": lanes})
+    turn_to("Scrub", f"{server}/?{PARAMETER}={to_link(experiment)}")
+    page.locator(".rv-root[data-step='30'][data-value]").wait_for(state="attached", timeout=60_000)
+    assert page.locator(".rv-legend li").all_inner_texts() == ["SGD", "Momentum"]
+    picture = np.array(Image.open(io.BytesIO(page.locator(".rv-small canvas").first.screenshot())).convert("RGB"))
+    shown = [bool((np.abs(picture.astype(int) - color).max(axis=2) < 20).any()) for color in np.eye(3) * 255]
+    assert shown == [True, False, True]
