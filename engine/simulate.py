@@ -70,7 +70,8 @@ def iterate(
     """Yield (w, state) after each step, from positions ``w`` (2, N). No clipping: bad numbers stay bad.
 
     With ``path`` (T+1, 2, N) the positions are recorded there and each step starts from the record: one array less to
-    keep in the cache (1.1 times faster at 10,000 runs). On a function of x alone y stays where it started: methods that draw at random would let it drift without end.
+    keep in the cache. On a function of x alone y stays where it started: methods that draw at random would let it
+    drift without end.
     """
     held = w[1].copy() if f.surface.surface.flat else None
     s = rule.start(f, w, h)

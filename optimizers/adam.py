@@ -6,17 +6,15 @@ from optimizers.base import Convention, Optimizer, decay, epsilon, rate
 
 
 def step(f, w, s, h, t):
-    return _step(f, w, s, h, t, h.eps * np.sqrt(1 - h.beta2**t))  # m̂ / (√v̂ + ε), times √(1 − β₂ᵗ) above and below
+    _moments(f.gradient(w), s, h)
+    v_hat = s.v / (1 - h.beta2**t)
+    return w - h.lr / (1 - h.beta1**t) * s.m / (np.sqrt(v_hat) + h.eps)
 
 
 def epsilon_hat(f, w, s, h, t):
-    return _step(f, w, s, h, t, h.eps)
-
-
-def _step(f, w, s, h, t, eps):
     _moments(f.gradient(w), s, h)
     lr = h.lr * np.sqrt(1 - h.beta2**t) / (1 - h.beta1**t)
-    return w - lr * s.m / (np.sqrt(s.v) + eps)
+    return w - lr * s.m / (np.sqrt(s.v) + h.eps)
 
 
 def with_root(f, w, s, h, t):
