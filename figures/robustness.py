@@ -17,11 +17,11 @@ def paths_figure(runs: Runs, *, dark: bool = False) -> go.Figure:
     """The paths of all lanes from all starts on contour lines."""
     figure = go.Figure(contour_lines(runs.surface, dark))
     every, alpha = max(1, runs.steps // POINTS), max(0.15, min(0.8, 1.8 / np.sqrt(runs.starts)))
-    for i, lane in enumerate(runs.experiment.lanes):
+    for i, color in _shown(runs, dark):
         mine = runs.path[::every, :, runs.of(i) : runs.of(i) + runs.starts]
         broken = np.concatenate([mine, np.full((1, *mine.shape[1:]), np.nan)])  # a gap between one path and the next
         x, y = broken.transpose(1, 2, 0).reshape(2, -1).astype(np.float32)
-        line = {"color": lifted(lane.color or lane_color(i), dark), "width": 1}
+        line = {"color": color, "width": 1}
         figure.add_scatter(x=x, y=y, mode="lines", line=line, opacity=alpha, hoverinfo="skip")
     x, y = runs.experiment.starts
     figure.add_scatter(x=x, y=y, mode="markers", marker={"size": 4, "color": ink(dark)}, hoverinfo="skip")
@@ -36,9 +36,10 @@ def losses_figure(runs: Runs, names: list[str], *, dark: bool = False) -> go.Fig
     """The median loss of each lane over its starts, step by step, in the band that most of its runs keep to."""
     figure, steps = go.Figure(), np.arange(runs.steps + 1)
     middle, low, high = quantiles(runs)
-    axis = loss_axis(low)
-    for i, lane in enumerate(runs.experiment.lanes):
-        color, group = lifted(lane.color or lane_color(i), dark), {"legendgroup": names[i], "name": names[i]}
+    visible = _shown(runs, dark)
+    axis = loss_axis(low[:, [i for i, _ in visible]])
+    for i, color in visible:
+        group = {"legendgroup": names[i], "name": names[i]}
         x, y = np.concatenate([steps, steps[::-1]]), np.concatenate([high[:, i], low[::-1, i]])
         shown = np.isfinite(y) & ((y > 0) | (axis["type"] == "linear"))
         band = {"fill": "toself", "fillcolor": color, "opacity": 0.16, "line": {"width": 0}, "showlegend": False}
@@ -49,6 +50,12 @@ def losses_figure(runs: Runs, names: list[str], *, dark: bool = False) -> go.Fig
     figure.update_xaxes(title="step")
     legend = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}
     return figure.update_layout(calm(dark) | {"margin": {"l": 60, "r": 8, "t": 40, "b": 44}, "legend": legend})
+
+
+def _shown(runs: Runs, dark: bool) -> list[tuple[int, str]]:
+    """The index and the colour of each lane that is not hidden."""
+    lanes = enumerate(runs.experiment.lanes)
+    return [(i, lifted(lane.color or lane_color(i), dark)) for i, lane in lanes if lane.visible]
 
 
 def quantiles(runs: Runs) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -43,3 +43,13 @@ def test_the_band_holds_what_it_says():
     lines = [t for t in paths_figure(runs).data if t.type == "scatter" and t.mode == "lines"]
     assert [len(t.x) for t in lines] == [41 * 62] * 2
     np.testing.assert_array_equal(lines[0].x[:61], runs.path[:, 0, 0].astype(np.float32))
+
+
+def test_hidden_lanes_are_not_drawn():
+    lanes = [{"optimizer": "sgd", "color": "#ff0000", "visible": False}, {"optimizer": "adam", "color": "#00ff00"}]
+    runs = simulate(read(Experiment, {"surface": "bowl", "start": [[1, 1], [2, 1]], "steps": 9, "lanes": lanes}))
+    assert {t.name for t in losses_figure(runs, ["hidden", "shown"]).data} == {"shown"}
+    lines = [t.line.color for t in paths_figure(runs).data if t.type == "scatter" and t.mode == "lines"]
+    assert lines == ["#00ff00"]
+    nothing = runs.experiment.changed(lanes=tuple(lane.changed(visible=False) for lane in runs.experiment.lanes))
+    assert losses_figure(simulate(nothing), ["hidden", "hidden too"]).data == ()
