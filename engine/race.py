@@ -13,9 +13,9 @@ from engine.experiment import Experiment, Lane, StartPoint
 from engine.minima import all_minima
 from engine.objective import Objective
 from engine.runs import TOLERANCE
-from engine.simulate import iterate, rates
+from engine.simulate import CHUNK, iterate, rates
 from engine.suggest import tuned
-from engine.sweep import CHUNK, Cancelled, summarise
+from engine.sweep import Cancelled, summarise
 from optimizers import Hyper
 from optimizers.base import Hypers
 

@@ -15,7 +15,7 @@ from engine.schedules import Rates
 from optimizers.base import Convention, Hypers, State
 from surfaces import BoundSurface
 
-CHUNK = 40_960  # runs stepped at a time: fewer cost more calls, many more leave the cache
+CHUNK = 32_768  # runs that step together: fewer cost more calls, many more leave the cache
 WATCH = 16  # steps that are searched for divergence at a time: few enough to be in the cache still
 
 

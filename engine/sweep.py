@@ -29,12 +29,11 @@ from engine.experiment import Experiment, ExperimentError, Lane
 from engine.minima import all_minima, declared
 from engine.objective import Objective
 from engine.runs import SETTLED, TOLERANCE, newton_length
-from engine.simulate import iterate, outside, rates
+from engine.simulate import CHUNK, iterate, outside, rates
 from optimizers.base import Hypers
 from surfaces import BoundSurface
 
-CHUNK = 32_768  # runs that step together: with fewer, threads wait for each other; many more leave the cache
-THREADS = 2
+THREADS = 2  # on chunks much smaller than these they wait for each other, and are slower than one
 FEW = 8  # minima that are looked through one by one
 CELLS = 64  # cells along the side of the grid that more minima are put into
 POLL = 0.05  # seconds between looks at progress and cancellation

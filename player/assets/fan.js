@@ -56,7 +56,7 @@ class Fan extends Panels {
   }
 
   lanes() {
-    return this.panels?.[0].lanes.filter((lane, i) => lane.visible || i === this.lane) ?? [];
+    return this.panels?.[0].lanes.filter((lane, i) => lane.visible || i === this.header.fan.lane) ?? [];
   }
 
   take(bytes) {
@@ -71,7 +71,7 @@ class Fan extends Panels {
     const { lane: scrubbed, at } = this.header.fan;
     Object.assign(this.handle, { max: String(this.panels[1].lanes.length - 1), value: String(at) });
     this.lane = scrubbed;
-    this.restyle();
+    this.draw();
   }
 
   draw() {
