@@ -66,7 +66,7 @@ export class Panels {
     this.box.replaceChildren(...this.panels.map((panel, k) => this.cell(panel, k)));
     this.timeline.setTotal(Math.max(...this.panels.map((p) => p.steps)));
     this.restyle();
-    if (first) this.timeline.play();
+    if (first) this.timeline.begin();
   }
 
   cell(panel, k) {

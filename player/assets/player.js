@@ -208,14 +208,9 @@ class Player {
     });
   }
 
-  /** The first showing: play once, or show the finished picture to those who want no motion. */
+  /** The first showing. */
   begin() {
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
-      this.timeline.seek(this.data.steps);
-    } else {
-      this.timeline.setFirstSpeed();
-      this.timeline.play();
-    }
+    this.timeline.begin();
     const seen = new IntersectionObserver((entries) => {
       if (!entries.some((e) => e.isIntersecting)) return;
       seen.disconnect();

@@ -85,9 +85,14 @@ export class Timeline {
     this.show();
   }
 
-  /** Choose a speed at which the whole is seen in reasonable time. */
-  setFirstSpeed() {
+  /** Play once, at a speed at which the whole is seen in reasonable time; stand at the end for those who want no motion. */
+  begin() {
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
+      this.seek(this.total);
+      return;
+    }
     this.setSpeed(SPEEDS.find((s) => s >= 1 && this.total / (s * RATE) <= LONGEST) ?? SPEEDS.at(-1));
+    this.play();
   }
 
   seek(step) {

@@ -80,3 +80,16 @@ def test_lanes_are_named_and_hidden_ones_stay_hidden(page, server, turn_to):
     picture = np.array(Image.open(io.BytesIO(page.locator(".rv-small canvas").first.screenshot())).convert("RGB"))
     shown = [bool((np.abs(picture.astype(int) - color).max(axis=2) < 20).any()) for color in np.eye(3) * 255]
     assert shown == [True, False, True]
+
+
+@pytest.mark.browser
+def test_motion_is_left_out_on_request(new_page, server):
+    experiment = read(Experiment, {"surface": "quadratic", "steps": 2000, "lanes": [{"optimizer": "sgd", "lr": 0.1}]})
+    page = new_page(reduced_motion="reduce")
+    page.goto(f"{server}/?{PARAMETER}={to_link(experiment)}")
+    page.locator(".rv-root[data-digest]").wait_for(state="attached", timeout=60_000)
+    page.get_by_role("link", name="Scrub").dispatch_event("click")
+    root = page.locator(".rv-root[data-value]")
+    root.wait_for(state="attached", timeout=60_000)
+    assert root.get_attribute("data-step") == "2000"
+    assert page.get_by_role("button", name="Play").count() == 1
