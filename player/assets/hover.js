@@ -1,3 +1,4 @@
+// @ts-nocheck: types to follow
 /** The small card that tells about one step of one run. */
 
 import { format } from "./scale.js";
@@ -29,7 +30,13 @@ export class Card {
     const { flat } = data.header.surface;
     const rows = [
       ["step", String(step)],
-      [flat ? "x" : "x, y", position.slice(0, flat ? 1 : 2).map((v) => format(v, 5)).join(", ")],
+      [
+        flat ? "x" : "x, y",
+        position
+          .slice(0, flat ? 1 : 2)
+          .map((v) => format(v, 5))
+          .join(", "),
+      ],
       ["loss", format(data.loss[k], 5)],
       ["|gradient|", format(data.grad[k], 4)],
     ];

@@ -71,8 +71,11 @@ export function parse(hyper, text) {
 export function numberField(hyper, label, commit) {
   const element = document.createElement("span");
   element.className = "rv-field";
-  element.innerHTML = '<input type="text" inputmode="decimal" autocomplete="off" spellcheck="false"><span role="alert"></span>';
-  const [input, problem] = /** @type {[HTMLInputElement, HTMLElement]} */ (/** @type {unknown} */ ([...element.children]));
+  element.innerHTML =
+    '<input type="text" inputmode="decimal" autocomplete="off" spellcheck="false"><span role="alert"></span>';
+  const [input, problem] = /** @type {[HTMLInputElement, HTMLElement]} */ (
+    /** @type {unknown} */ ([...element.children])
+  );
   input.setAttribute("aria-label", label);
   let current = 0;
 
@@ -185,7 +188,8 @@ export function createKnob(name, hyper, on) {
   range.addEventListener("input", () => {
     dragging = true;
     const asked = valueAt(hyper, Number(range.value) / STOPS);
-    const value = (snapped = held ? (on.preview?.(asked) ?? null) : null) ?? asked;
+    snapped = held ? (on.preview?.(asked) ?? null) : null;
+    const value = snapped ?? asked;
     range.style.setProperty("--rv-share", `${(Number(range.value) / STOPS) * 100}%`);
     range.setAttribute("aria-valuetext", format(value));
     field.set(value);

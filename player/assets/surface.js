@@ -1,3 +1,4 @@
+// @ts-nocheck: types to follow
 /** The surface in three dimensions: Plotly draws it when the camera moves, the runs move on a canvas over it. */
 
 import { height } from "./scale.js";
@@ -45,7 +46,10 @@ export class Surface {
     this.lines = [...this.lines.filter((line) => line.lane !== lane), ...mine];
     if (!this.camera) return;
     const m = this.matrix();
-    this.trails = [...this.trails.filter((trail) => trail.lane !== lane), ...mine.map((line) => this.projected(line, m))];
+    this.trails = [
+      ...this.trails.filter((trail) => trail.lane !== lane),
+      ...mine.map((line) => this.projected(line, m)),
+    ];
   }
 
   get scene() {
@@ -102,7 +106,9 @@ export class Surface {
 
   projected(line, m) {
     const count = line.at.length;
-    const x = new Float32Array(count), y = new Float32Array(count), hidden = new Uint8Array(count); // prettier-ignore
+    const x = new Float32Array(count),
+      y = new Float32Array(count),
+      hidden = new Uint8Array(count);
     for (let k = 0; k < count; k++) {
       const [px, py, u] = [line.x[k], line.y[k], line.u[k]];
       [x[k], y[k]] = this.project(px, py, u, m);
@@ -128,7 +134,7 @@ export class Surface {
     const trail = focus && this.trails.find((t) => t.run === focus.run);
     if (trail && focus.step <= trail.last) {
       const place = position(trail, focus.step);
-      if (isFinite(place.x)) drawRing(context, place.x, place.y, theme.text);
+      if (Number.isFinite(place.x)) drawRing(context, place.x, place.y, theme.text);
     }
   }
 
@@ -141,7 +147,12 @@ export class Surface {
       if (!seen.length) continue;
       const hidden = seen.filter((member) => this.sight.blocked(...member)).length;
       context.globalAlpha = hidden > seen.length / 2 ? 0.35 : 1;
-      drawCrowd(context, seen.map((member) => this.project(...member)), trail.color, this.theme); // prettier-ignore
+      drawCrowd(
+        context,
+        seen.map((member) => this.project(...member)),
+        trail.color,
+        this.theme,
+      );
     }
     context.globalAlpha = 1;
   }
@@ -210,10 +221,14 @@ class Ground {
 
   at(x, y) {
     const { u, nx, ny } = this;
-    const gx = (x - this.x0) / this.dx, gy = (y - this.y0) / this.dy; // prettier-ignore
+    const gx = (x - this.x0) / this.dx,
+      gy = (y - this.y0) / this.dy;
     if (!(gx > -1e-6 && gy > -1e-6 && gx < nx - 1 + 1e-6 && gy < ny - 1 + 1e-6)) return NaN;
-    const i = Math.min(Math.max(Math.floor(gx), 0), nx - 2), j = Math.min(Math.max(Math.floor(gy), 0), ny - 2); // prettier-ignore
-    const p = gx - i, q = gy - j, k = j * nx + i; // prettier-ignore
+    const i = Math.min(Math.max(Math.floor(gx), 0), nx - 2),
+      j = Math.min(Math.max(Math.floor(gy), 0), ny - 2);
+    const p = gx - i,
+      q = gy - j,
+      k = j * nx + i;
     return (1 - q) * ((1 - p) * u[k] + p * u[k + 1]) + q * ((1 - p) * u[k + nx] + p * u[k + nx + 1]);
   }
 }
@@ -241,7 +256,8 @@ class Sight {
     const { ground } = this;
     if (Number.isNaN(u)) return false;
     const [dx, dy, du] = this.direction(x, y, u);
-    const stride = 1.2 / Math.max(Math.abs(dx) / ground.dx, Math.abs(dy) / ground.dy, (Math.abs(du) / ground.range) * 80);
+    const stride =
+      1.2 / Math.max(Math.abs(dx) / ground.dx, Math.abs(dy) / ground.dy, (Math.abs(du) / ground.range) * 80);
     const slack = 0.012 * ground.range;
     for (let k = 2; k < 400; k++) {
       const h = u + k * stride * du;
@@ -284,7 +300,15 @@ function figure(data, theme, above) {
     contours: {
       x: { highlight: false },
       y: { highlight: false },
-      z: { show: true, highlight: false, start: low, end: high, size: 2 * (levels[1] - levels[0]), width: 1, color: theme.wire },
+      z: {
+        show: true,
+        highlight: false,
+        start: low,
+        end: high,
+        size: 2 * (levels[1] - levels[0]),
+        width: 1,
+        color: theme.wire,
+      },
     },
     lighting: { ambient: 0.82, diffuse: 0.42, specular: 0.04, roughness: 0.9, fresnel: 0.05 },
     lightposition: { x: -4000, y: -6000, z: 9000 },

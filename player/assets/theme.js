@@ -1,3 +1,4 @@
+// @ts-nocheck: types to follow
 /** The colours of the page, read from Streamlit's variables, and the ones of the picture that follow from them. */
 
 /**

