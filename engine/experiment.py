@@ -141,6 +141,9 @@ class Lane(BaseModel):
             raise _error('the lane names no "optimizer"')
         optimizer = _known(data["optimizer"], OPTIMIZERS, "optimizer")
         convention = data.get("convention")
+        if convention == "seed":  # what links and files before 2026-12 call it
+            convention = "course"
+            data = {**data, "convention": convention}
         if convention is not None:
             _known(convention, optimizer.convention_keys, f"convention of {optimizer.key}")
         fixed = {
@@ -173,7 +176,7 @@ class Lane(BaseModel):
         return data
 
     @property
-    def declaration(self) -> Optimizer:
+    def method(self) -> Optimizer:
         """What the optimizer declares about itself."""
         return OPTIMIZERS[self.optimizer]
 
@@ -183,21 +186,21 @@ class Lane(BaseModel):
         return wrapped(self.optimizer, self.convention, tuple(key for key, _ in self.wrappers))
 
     @property
-    def declared(self) -> dict[str, Hyper]:
+    def declared_hypers(self) -> dict[str, Hyper]:
         """What is declared about each of ``hypers``."""
         outer = {f"{key}.{n}": h for key, _ in self.wrappers for n, h in WRAPPERS[key].hypers.items()}
-        return self.declaration.hypers_of(self.convention) | outer
+        return self.method.hypers_of(self.convention) | outer
 
     @property
     def hypers(self) -> dict[str, float]:
         """Every hyperparameter of the convention in force and of the wrappers, defaults filled in."""
         outer = {f"{key}.{n}": v for key, values in self.wrappers for n, v in values}
-        return {n: h.default for n, h in self.declared.items()} | dict(self.values) | outer
+        return {n: h.default for n, h in self.declared_hypers.items()} | dict(self.values) | outer
 
     @property
     def points(self) -> int:
         """How many points a step records: the position, and the members of a population or of a memory."""
-        declared = self.declared
+        declared = self.declared_hypers
         return 1 + sum(int(v) for n, v in self.hypers.items() if declared[n].structural)
 
     def changed(self, **changes: Any) -> Lane:
@@ -208,13 +211,13 @@ class Lane(BaseModel):
         """
         inner = {k: v for k, v in changes.items() if "." not in k}
         data = {k: v for k, v in (self.model_dump() | inner).items() if v is not None}
-        method = read(Lane, {k: data[k] for k in ("optimizer", "convention") if k in data})
-        hypers = method.declaration.hypers_of(method.convention)
+        bare = read(Lane, {k: data[k] for k in ("optimizer", "convention") if k in data})
+        hypers = bare.method.hypers_of(bare.convention)
         kept = {k: v for k, v in data.items() if k in Lane.model_fields or k in hypers or k in changes}
         if "lr" not in hypers and "schedule" not in changes:
             kept.pop("schedule", None)
         if "wrappers" in kept and "wrappers" not in changes:
-            new = method.declaration
+            new = bare.method
             kept["wrappers"] = {k: v for k, v in kept["wrappers"].items() if not WRAPPERS[k].refuses(new)}
         for name in changes.keys() - inner.keys():
             key, _, hyper = name.partition(".")
@@ -287,7 +290,7 @@ class Experiment(BaseModel):
         return any("population" in lane.form.state for lane in self.lanes)
 
     @property
-    def starts(self) -> np.ndarray:
+    def w0(self) -> np.ndarray:
         """The start points as (2, S)."""
         return np.array(self.start, dtype=float).T.copy()  # by coordinate in memory too, or every operation is slower
 

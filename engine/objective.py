@@ -38,7 +38,7 @@ class Objective:
             self._rows = next(self._draws)
             return
         self._added = next(self._draws)
-        if self.surface.surface.flat:
+        if self.surface.flat:
             self._added[1] = 0
 
     def value(self, w: np.ndarray, active: np.ndarray | None = None) -> np.ndarray:
@@ -60,7 +60,7 @@ class Objective:
         """
         self._count("hessian", w, active)
         hessian = self.surface.hessian(w)
-        if self.surface.surface.flat:
+        if self.surface.flat:
             hessian[1, 1] = 1
         return hessian
 

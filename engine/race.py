@@ -68,14 +68,14 @@ def race(
         settings = {name: np.concatenate([[lane.hypers[name]], values]) for name, values in _drawn(lane, names, draws)}
         scores = _scores(experiment, lane, settings, budget, places, goal, cancel or threading.Event())
         best = int(np.argmin(scores))
-        chosen = {n: _short(lane.declaration.hypers[n], settings[n][best]) for n in names} if best else {}
+        chosen = {n: _short(lane.method.hypers[n], settings[n][best]) for n in names} if best else {}
         entries.append(Entry(lane.changed(**chosen) if best else lane, names, float(scores[0]), float(scores[best])))
     return Race(experiment.changed(lanes=tuple(e.lane for e in entries)), tuple(entries), budget, goal)
 
 
 def searched(lane: Lane) -> tuple[str, ...]:
     """The hyperparameters of a lane that a race tunes: its learning rate, or what stands for it, and its decay rates."""
-    rate, hypers = tuned(lane), lane.declaration.hypers_of(lane.convention)
+    rate, hypers = tuned(lane), lane.method.hypers_of(lane.convention)
     decays = [n for n, h in hypers.items() if h.scale == "one_minus_log" and h.kind == "float" and not h.structural]
     return (*([rate] if rate else []), *(n for n in decays if n != rate))
 
@@ -97,7 +97,7 @@ def _short(hyper: Hyper, value: float) -> float:
 
 
 def _drawn(lane: Lane, names: tuple[str, ...], draws: np.ndarray) -> list[tuple[str, np.ndarray]]:
-    hypers = lane.declaration.hypers
+    hypers = lane.method.hypers
     return [(name, along(hypers[name], draws[:, k % draws.shape[1]])) for k, name in enumerate(names)]
 
 

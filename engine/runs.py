@@ -53,7 +53,7 @@ class Runs:
         return self.path.shape[0] - 1
 
     @property
-    def starts(self) -> int:
+    def start_count(self) -> int:
         """S, the number of start points."""
         return len(self.experiment.start)
 
@@ -79,7 +79,7 @@ class Runs:
 
     def of(self, lane: int, start: int = 0) -> int:
         """The column of one run."""
-        return lane * self.starts + start
+        return lane * self.start_count + start
 
     def at_last(self, values: np.ndarray) -> np.ndarray:
         """A recorded (T+1, N) array at each run's last step, (N,)."""
@@ -92,7 +92,7 @@ class Runs:
         if self.factors is None:
             return None
         scheduled = [lane.hypers["lr"] if lane.schedule else np.nan for lane in self.experiment.lanes]
-        rates = self.factors * np.repeat(scheduled, self.starts)
+        rates = self.factors * np.repeat(scheduled, self.start_count)
         steps = np.arange(self.steps + 1)[:, None]
         return np.where((steps == 0) | (steps > self.last), np.nan, rates)
 
@@ -102,7 +102,7 @@ class Runs:
 
         That is, on a surface and not on a curve, and from one start: several crowds would cover each other.
         """
-        if self.starts > 1 or self.surface.surface.flat:
+        if self.start_count > 1 or self.surface.flat:
             return {}
         return {i: state["population"][..., 0] for i, state in enumerate(self.state) if "population" in state}
 
@@ -112,7 +112,7 @@ class Runs:
         minima = self.surface.points("minima")
         if not minima.size:
             return np.full(self.path.shape[::2], np.nan)
-        if self.surface.surface.flat:  # only x counts
+        if self.surface.flat:  # only x counts
             return np.min([np.abs(self.path[:, 0] - mx) for mx in minima[0]], axis=0)
         each = [np.hypot(self.path[:, 0] - mx, self.path[:, 1] - my) for mx, my in minima.T]
         return np.min(each, axis=0)
@@ -147,13 +147,13 @@ class Runs:
         self, n: int, moved: float, newton: float, to_minimum: float, hessian: np.ndarray, settled: float
     ) -> Status:
         last, (px, py) = int(self.last[n]), self.final[:, n]
-        at = f"x = {px:.4g}" if self.surface.surface.flat else f"({px:.4g}, {py:.4g})"
+        at = f"x = {px:.4g}" if self.surface.flat else f"({px:.4g}, {py:.4g})"
         if self.diverged[n]:
             return Status("diverged", last + 1, f"Diverged at step {last + 1}; its last point was {at}.")
         if moved <= settled and to_minimum <= settled:
             return Status("converged", last, f"Settled {to_minimum:.2g} from a minimum, at {at}.")
         if moved <= settled and newton <= settled:
-            return Status("converged", last, f"Settled at {at}, {_kind_of_point(hessian, self.surface.surface.flat)}.")
+            return Status("converged", last, f"Settled at {at}, {_kind_of_point(hessian, self.surface.flat)}.")
         if moved == 0:
             return Status("running", last, f"Stands still at {at} without being at a stationary point.")
         slope = float(self.at_last(self.grad_norm)[n])
@@ -174,7 +174,7 @@ def newton_length(surface: BoundSurface, w: np.ndarray) -> np.ndarray:
     """|H⁻¹∇f| at ``w`` (2, N), (N,): about how far a stationary point is. 0 where ∇f vanishes, infinity for singular H."""
     with np.errstate(all="ignore"):
         g, ((a, b), (_, d)) = surface.gradient(w), surface.hessian(w)
-        if surface.surface.flat:
+        if surface.flat:
             length = np.abs(g[0] / a)
         else:
             length = np.hypot(d * g[0] - b * g[1], a * g[1] - b * g[0]) / np.abs(a * d - b * b)

@@ -25,7 +25,7 @@ def simulate(experiment: Experiment, *, state: bool = True) -> Runs:
     Lanes that share a rule are one batch. With ``state`` the optimizers' internal arrays are recorded as well.
     """
     surface = experiment.surface.bind()
-    lanes, starts = experiment.lanes, experiment.starts
+    lanes, starts = experiment.lanes, experiment.w0
     size, runs = starts.shape[1], len(lanes) * starts.shape[1]
     path = np.empty((experiment.steps + 1, 2, runs))
     counts: list[tuple[np.ndarray, dict[str, np.ndarray]]] = []
@@ -73,7 +73,7 @@ def iterate(
     keep in the cache. On a function of x alone y stays where it started: methods that draw at random would let it
     drift without end.
     """
-    held = w[1].copy() if f.surface.surface.flat else None
+    held = w[1].copy() if f.surface.flat else None
     s = rule.start(f, w, h)
     if path is not None:
         path[0] = w
@@ -181,7 +181,7 @@ def _batches(lanes: tuple[Lane, ...]) -> list[list[int]]:
     """Indices of the lanes that can run as one batch: the same rule, wrappers and structural hyperparameters."""
     groups: dict[tuple[Any, ...], list[int]] = {}
     for i, lane in enumerate(lanes):
-        declared, around = lane.declared, tuple(key for key, _ in lane.wrappers)
+        declared, around = lane.declared_hypers, tuple(key for key, _ in lane.wrappers)
         structural = tuple((n, v) for n, v in lane.hypers.items() if declared[n].structural)
         groups.setdefault((lane.optimizer, lane.form.key, structural, around), []).append(i)
     return list(groups.values())

@@ -45,14 +45,14 @@ def suggest(lane: Lane, surface: SurfaceChoice, start: StartPoint) -> dict[str, 
 
 def tuned(lane: Lane) -> str | None:
     """The name of the hyperparameter that ``suggest`` chooses; None where no hyperparameter has a unit."""
-    hypers = lane.declaration.hypers_of(lane.convention)
+    hypers = lane.method.hypers_of(lane.convention)
     return next((n for n, h in hypers.items() if h.unit and h.kind == "float" and not h.structural), None)
 
 
 @lru_cache(maxsize=4096)
 def _best(lane: Lane, name: str, surface: SurfaceChoice, start: StartPoint) -> float:
     bound = surface.bind()
-    hyper = lane.declaration.hypers[name]
+    hyper = lane.method.hypers[name]
     near = guess(hyper, bound, start)
     if hyper.unit == "spread":
         return ladder(near, hyper, 0, 0)[0]

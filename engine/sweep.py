@@ -121,7 +121,7 @@ class Sweep:
             known = ", ".join([*self.hypers, *self.surface_parameters, "x", "y"])
             raise ExperimentError(f"{axis.name!r} cannot be swept here; these can: {known}")
         for value in axis.values() if axis.name in self.hypers else ():
-            hyper = self.the_lane.declared[axis.name]
+            hyper = self.the_lane.declared_hypers[axis.name]
             if not hyper.legal(value):
                 whole = "a whole number " if hyper.kind != "float" else ""
                 raise ExperimentError(f"{axis.name}: {value:g} is not {whole}in {hyper.interval}")
@@ -278,7 +278,7 @@ def run_cells(sweep: Sweep, minima: np.ndarray | None, cells: np.ndarray, tick: 
     start: dict[str, Any] = dict(zip("xy", sweep.experiment.start[0], strict=True))
     for name, array in values.items():
         if name in hypers:
-            hypers[name] = float(array[0]) if lane.declared[name].structural else array
+            hypers[name] = float(array[0]) if lane.declared_hypers[name].structural else array
         else:
             (params if name in params else start)[name] = array
     declaration = sweep.experiment.surface.declaration
@@ -400,7 +400,7 @@ def _jobs(sweep: Sweep, chunk: int) -> list[np.ndarray]:
     cells = np.arange(sweep.cells)
     groups = [cells]
     for axis in sweep.axes:
-        if axis.name in sweep.hypers and sweep.the_lane.declared[axis.name].structural:
+        if axis.name in sweep.hypers and sweep.the_lane.declared_hypers[axis.name].structural:
             values = sweep.values(cells)[axis.name]
             groups = [group[values[group] == v] for group in groups for v in np.unique(values[group])]
     return [group[k : k + chunk] for group in groups for k in range(0, group.size, chunk)]

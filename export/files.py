@@ -49,7 +49,7 @@ def paths_json(runs: Runs, picture: Picture, watch: Watch) -> bytes:
     rows = []
     for n, status in enumerate(runs.status):
         kept = slice(0, int(runs.last[n]) + 1)
-        lane, start = divmod(n, runs.starts)
+        lane, start = divmod(n, runs.start_count)
         rows.append(
             {
                 "lane": lane,

@@ -148,14 +148,14 @@ def _known_points(scene: Scene, axes: Any) -> None:
         size = scene.points(18 if classic else 16)
         axes.plot(x, y, "*", ms=size, mfc=color, mec=edge, mew=scene.points(0.8), zorder=3)
     if not classic:
-        x, y = _on_picture(scene.runs, scene.runs.experiment.starts)
+        x, y = _on_picture(scene.runs, scene.runs.experiment.w0)
         axes.plot(x, y, "o", ms=scene.points(9), mfc="white", mec=style.ink, mew=scene.points(1.6), zorder=3)
         axes.plot(x, y, "o", ms=scene.points(2.5), mfc=style.ink, mec="none", zorder=3)
 
 
 def _on_picture(runs: Runs, points: np.ndarray) -> np.ndarray:
     """Where points (2, K) stand on the map, or on the curve of a function of x alone."""
-    return np.stack([points[0], runs.surface.value(points)]) if runs.surface.surface.flat else points
+    return np.stack([points[0], runs.surface.value(points)]) if runs.surface.flat else points
 
 
 def _height_bar(scene: Scene, axes: Any, rectangle: Rectangle, scale: HeightScale) -> None:
@@ -352,7 +352,7 @@ def loss_panel(scene: Scene, rectangle: Rectangle) -> Panel:
         last = _rate_strip(scene, (left, bottom, width, strip), margins)
         rectangle, margins = (left, bottom + strip, width, height - strip), (58, 4, 16, 8)
     axes = _axes(scene, rectangle, margins)
-    columns = [n for lane in scene.lanes for n in range(lane * runs.starts, (lane + 1) * runs.starts)]
+    columns = [n for lane in scene.lanes for n in range(lane * runs.start_count, (lane + 1) * runs.start_count)]
     to_axis, low, high, ticks = _loss_axis(runs.loss[:, columns])
     axes.set(xlim=(0, runs.steps * 1.02), ylim=(low, high))  # room for the heads
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
@@ -381,7 +381,7 @@ def _rate_strip(scene: Scene, rectangle: Rectangle, margins: tuple[float, float,
     """The learning rates of the lanes with a schedule, in their colours over the same steps; the axes."""
     runs, style = scene.runs, scene.style
     axes = _axes(scene, rectangle, margins)
-    lines = {n: i for i in scene.lanes for n in range(i * runs.starts, (i + 1) * runs.starts)}
+    lines = {n: i for i in scene.lanes for n in range(i * runs.start_count, (i + 1) * runs.start_count)}
     rates = runs.rates[:, list(lines)] if runs.rates is not None else np.empty((runs.steps + 1, 0))
     scheduled = np.isfinite(rates).any(axis=0)
     peaks = np.nanmax(rates[:, scheduled], axis=0, initial=0)

@@ -164,7 +164,7 @@ class Scene:
     def _panels(self, top: float, bottom: float) -> list[Panel]:
         width, height = self.picture.size
         make = {"contour": contour_panel, "surface": surface_panel, "loss": loss_panel}
-        view, flat = self.picture.view, self.runs.surface.surface.flat
+        view, flat = self.picture.view, self.runs.surface.flat
         if flat:  # a curve has no third dimension: it stands for the map and for the surface
             make = {"contour": curve_panel, "surface": curve_panel, "loss": loss_panel}
         if view != "all":
@@ -196,7 +196,7 @@ class Trails(Artist):
         transform = panel.transform
         heads = []
         for lane in scene.lanes:
-            lines, faded, points = panel.up_to(self.moment, lane, scene.runs.starts)
+            lines, faded, points = panel.up_to(self.moment, lane, scene.runs.start_count)
             heads.append((scene.colors[lane], points))
             if faded is not None:
                 self._line(renderer, faded, transform, (*scene.colors[lane][:3], 0.28), style.line_width * 0.8)
@@ -204,7 +204,9 @@ class Trails(Artist):
                 self._line(renderer, lines, transform, style.halo, style.halo_width)
             self._line(renderer, lines, transform, scene.colors[lane], style.line_width)
             if scene.picture.markers:
-                self._dots(renderer, panel.marks(self.moment, lane, scene.runs.starts), scene.colors[lane], 5.5, 0.0)
+                self._dots(
+                    renderer, panel.marks(self.moment, lane, scene.runs.start_count), scene.colors[lane], 5.5, 0.0
+                )
             if lane in panel.members:
                 self._crowd(renderer, panel.members[lane][min(int(self.moment), scene.runs.last[lane])], lane)
         for color, points in heads:

@@ -137,7 +137,7 @@ def numpy_code(runs: Runs, picture: Picture, watch: Watch) -> bytes:
     derivatives = [(n, getattr(surface, f"_{n}")) for n in ("value", "gradient", "hessian")]
     drawn = "\n\n\n".join(_renamed(scope.source(f), f.__name__, name) for name, f in derivatives)
     (x0, x1), (y0, y1) = surface.view
-    flat = surface.surface.flat
+    flat = surface.flat
     text = FRAME.format(
         title=f"{surface.surface.name}: {', '.join(names)}".replace("\\", "").replace('"', "'"),
         experiment=json.loads(experiment.to_json()),
@@ -237,7 +237,7 @@ def _rule(lane: Lane, scope: _Scope) -> str:
         scope.closure(lane.form.init, parts)
     body = "\n\n".join(parts.values())
     start = lane.form.init.__name__ if lane.form.init else "None"
-    words = f"{lane.declaration.name}, {lane.form.label}. {lane.declaration.paper}.".replace("\\", "").replace('"', "'")
+    words = f"{lane.method.name}, {lane.form.label}. {lane.method.paper}.".replace("\\", "").replace('"', "'")
     ending = f"return {lane.form.step.__name__}, {start}, {tuple(lane.form.state)!r}"
     return f'def {_rule_name(lane)}():\n    """{words}"""\n\n' + textwrap.indent(f"{body}\n\n{ending}", "    ")
 
@@ -259,7 +259,7 @@ def _noise(runs: Runs) -> str:
     if noise is None:
         return "while True:\n    yield None"
     draw = "rng.standard_normal(2)" if noise.kind == "gaussian" else f"rng.standard_t({noise.df!r}, 2)"
-    flat = "    draw[1] = 0\n" if runs.surface.surface.flat else ""
+    flat = "    draw[1] = 0\n" if runs.surface.flat else ""
     scale = f"np.broadcast_to(np.array({noise.scale}, dtype=float), 2)"
     return (
         f"rng = np.random.default_rng([SEED, 1])\nscale = {scale}\nwhile True:\n"

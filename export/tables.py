@@ -44,9 +44,9 @@ def results(runs: Runs, tolerance: float | None = None) -> list[Result]:
     names = lane_names(runs)
     return [
         Result(
-            lane=n // runs.starts,
-            start=n % runs.starts,
-            name=names[n // runs.starts],
+            lane=n // runs.start_count,
+            start=n % runs.start_count,
+            name=names[n // runs.start_count],
             x=float(final[0, n]),
             y=float(final[1, n]),
             loss=float(loss[n]),
@@ -66,7 +66,7 @@ def results(runs: Runs, tolerance: float | None = None) -> list[Result]:
 def lane_names(runs: Runs) -> list[str]:
     """What each lane is called: its label, else its optimizer, with a value that tells equal names apart."""
     lanes = runs.experiment.lanes
-    plain = [lane.label or lane.declaration.name for lane in lanes]
+    plain = [lane.label or lane.method.name for lane in lanes]
     names = []
     for lane, name in zip(lanes, plain, strict=True):
         twins = [other for other, n in zip(lanes, plain, strict=True) if n == name]
@@ -81,7 +81,7 @@ def lane_names(runs: Runs) -> list[str]:
 def step_rows(runs: Runs) -> Iterator[tuple[Any, ...]]:
     """(lane, start, step, x, y, loss, grad_norm) of every step; a diverged run's rows end where it stopped."""
     for n in range(runs.path.shape[2]):
-        lane, start = divmod(n, runs.starts)
+        lane, start = divmod(n, runs.start_count)
         kept = slice(0, int(runs.last[n]) + 1)
         columns = (runs.path[kept, 0, n], runs.path[kept, 1, n], runs.loss[kept, n], runs.grad_norm[kept, n])
         for step, row in enumerate(zip(*(c.tolist() for c in columns), strict=True)):

@@ -39,7 +39,9 @@ CLASSES: dict[str, Callable[[Mapping[str, float]], Made]] = {
 }
 """The class in ``torch.optim`` and its arguments, by our optimizer's key."""
 
-SAME_PATH = {"momentum": {"seed", "keras", "optax"}}  # with a constant rate, other forms that end up in the same places
+SAME_PATH = {
+    "momentum": {"course", "keras", "optax"}
+}  # with a constant rate, other forms that end up in the same places
 IN_TORCH = {"sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "sqrt", "sign", "arctan", "abs"}
 
 FRAME = '''"""{title}
@@ -123,13 +125,13 @@ def _made(lane: Lane) -> Made | None:
     """The class and the arguments that do what a lane does; None when PyTorch has no such rule."""
     if lane.optimizer not in CLASSES or lane.schedule is not None:
         return None
-    forms = lane.declaration.convention_keys
-    theirs = lane.declaration.convention("pytorch") if "pytorch" in forms else lane.declaration.conventions[0]
+    forms = lane.method.convention_keys
+    theirs = lane.method.convention("pytorch") if "pytorch" in forms else lane.method.conventions[0]
     if lane.form.step is not theirs.step and lane.form.key not in SAME_PATH.get(lane.optimizer, ()):
         return None
     if lane.optimizer == "rmsprop" and any(lane.hypers.get(extra) for extra in ("momentum", "beta", "centered")):
         return None
-    defaults = {n: h.default for n, h in lane.declaration.hypers.items()}
+    defaults = {n: h.default for n, h in lane.method.hypers.items()}
     return CLASSES[lane.optimizer](defaults | lane.hypers)
 
 

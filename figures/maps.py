@@ -384,7 +384,7 @@ def run_figure(runs: Runs, *, dark: bool = False) -> go.Figure:
     figure = make_subplots(rows=2, cols=1, row_heights=[0.7, 0.3], vertical_spacing=0.1)
     figure.add_trace(contour_lines(runs.surface, dark), row=1, col=1)
     for n in range(runs.path.shape[2]):
-        color = lifted(runs.experiment.lanes[n // runs.starts].color or lane_color(n // runs.starts), dark)
+        color = lifted(runs.experiment.lanes[n // runs.start_count].color or lane_color(n // runs.start_count), dark)
         line = {"color": color, "width": 2.2}
         label = "step %{customdata}: %{x:.4g}, %{y:.4g}<extra></extra>"
         x, y = runs.path[:, :, n].T
@@ -394,7 +394,7 @@ def run_figure(runs: Runs, *, dark: bool = False) -> go.Figure:
         figure.add_scatter(x=runs.final[:1, n], y=runs.final[1:, n], mode="markers", marker=head, row=1, col=1)
         figure.add_scatter(x=steps, y=runs.loss[:, n], mode="lines", line=line, row=2, col=1)
     start = {"symbol": "circle", "size": 9, "color": "#FFFFFF", "line": {"color": ink(dark), "width": 2}}
-    x, y = runs.experiment.starts
+    x, y = runs.experiment.w0
     figure.add_scatter(x=x, y=y, mode="markers", marker=start, row=1, col=1)
     figure.update_layout(calm(dark) | {"showlegend": False, "margin": {"l": 66, "r": 8, "t": 8, "b": 40}})
     calm_axes(figure, dark)

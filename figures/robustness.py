@@ -16,14 +16,14 @@ POINTS = 400  # positions of one path that are drawn at most
 def paths_figure(runs: Runs, *, dark: bool = False) -> go.Figure:
     """The paths of all lanes from all starts on contour lines."""
     figure = go.Figure(contour_lines(runs.surface, dark))
-    every, alpha = max(1, runs.steps // POINTS), max(0.15, min(0.8, 1.8 / np.sqrt(runs.starts)))
+    every, alpha = max(1, runs.steps // POINTS), max(0.15, min(0.8, 1.8 / np.sqrt(runs.start_count)))
     for i, color in _shown(runs, dark):
-        mine = runs.path[::every, :, runs.of(i) : runs.of(i) + runs.starts]
+        mine = runs.path[::every, :, runs.of(i) : runs.of(i) + runs.start_count]
         broken = np.concatenate([mine, np.full((1, *mine.shape[1:]), np.nan)])  # a gap between one path and the next
         x, y = broken.transpose(1, 2, 0).reshape(2, -1).astype(np.float32)
         line = {"color": color, "width": 1}
         figure.add_scatter(x=x, y=y, mode="lines", line=line, opacity=alpha, hoverinfo="skip")
-    x, y = runs.experiment.starts
+    x, y = runs.experiment.w0
     figure.add_scatter(x=x, y=y, mode="markers", marker={"size": 4, "color": ink(dark)}, hoverinfo="skip")
     calm_axes(figure, dark)
     (x0, x1), (y0, y1) = runs.surface.view
@@ -60,6 +60,6 @@ def _shown(runs: Runs, dark: bool) -> list[tuple[int, str]]:
 
 def quantiles(runs: Runs) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Median, 10 % and 90 % quantile of the loss over the starts, each (T+1, lanes); a diverged run counts as infinite."""
-    loss = np.where(np.isnan(runs.loss), np.inf, runs.loss).reshape(runs.steps + 1, -1, runs.starts)
+    loss = np.where(np.isnan(runs.loss), np.inf, runs.loss).reshape(runs.steps + 1, -1, runs.start_count)
     middle, low, high = np.quantile(loss, [0.5, LOW, HIGH], axis=2, method="inverted_cdf")
     return middle, low, high

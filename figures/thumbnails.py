@@ -64,7 +64,7 @@ def runs_thumbnail(runs: Runs) -> str:
     drawn = []
     for i, lane in enumerate(runs.experiment.lanes):
         color = lane.color or lane_color(i)
-        for start in range(runs.starts):
+        for start in range(runs.start_count):
             n = runs.of(i, start)
             path = runs.path[: runs.last[n] + 1, :, n]
             if "population" in runs.state[i]:
@@ -81,7 +81,7 @@ def _svg(*parts: str) -> str:
 @lru_cache(maxsize=256)
 def _ground(choice: SurfaceChoice) -> str:
     surface = choice.bind()
-    if surface.surface.flat:
+    if surface.flat:
         return _curve(surface)
     xs, ys, z = surface.mesh(*MESH)
     for bands in BANDS:
@@ -159,7 +159,7 @@ def _on_page(surface: BoundSurface, w: np.ndarray) -> np.ndarray:
     """Positions (2, K) in the drawing's units, (2, K); on a function of x alone, the points of its curve."""
     (x0, x1), (y0, y1) = surface.view
     across = (w[0] - x0) / (x1 - x0) * WIDTH
-    if surface.surface.flat:
+    if surface.flat:
         _, _, z = surface.mesh(193, 2)
         low, high = float(np.nanmin(z)), float(np.nanmax(z))
         with np.errstate(all="ignore"):

@@ -34,11 +34,11 @@ class Preset:
 # Recovered by tracking the markers in the published files; see the notes of the two presets.
 RACE: list[dict[str, Any]] = [
     {"optimizer": "sgd", "label": "SGD", "color": "#ff0000"},
-    {"optimizer": "momentum", "convention": "seed", "label": "Momentum", "color": "#008000", "beta": 0.95},
+    {"optimizer": "momentum", "convention": "course", "label": "Momentum", "color": "#008000", "beta": 0.95},
     {"optimizer": "nesterov", "convention": "keras", "label": "NAG", "color": "#ff00ff", "beta": 0.95},
-    {"optimizer": "adagrad", "convention": "seed", "label": "Adagrad", "color": "#0000ff", "eps": 1e-6},
+    {"optimizer": "adagrad", "convention": "course", "label": "Adagrad", "color": "#0000ff", "eps": 1e-6},
     {"optimizer": "adadelta", "convention": "gif", "label": "Adadelta", "color": "#ffff00", "rho": 0.95, "eps": 1e-6},
-    {"optimizer": "rmsprop", "convention": "seed", "label": "Rmsprop", "color": "#000000", "rho": 0.95, "eps": 1e-6},
+    {"optimizer": "rmsprop", "convention": "course", "label": "Rmsprop", "color": "#000000", "rho": 0.95, "eps": 1e-6},
 ]
 CLASSIC = Picture(size=(620, 480), theme="classic", fps=25, hold=0, title="", seconds=199 / 25)
 CLASSIC_NOTE = (
@@ -172,25 +172,25 @@ _LIST = (
         "momentum-first-edition",
         "Momentum, η = 0.4, β = 0.5",
         "The figure of the book's first edition.",
-        {"optimizer": "momentum", "convention": "seed", "lr": 0.4, "beta": 0.5},
+        {"optimizer": "momentum", "convention": "course", "lr": 0.4, "beta": 0.5},
     ),
     _course(
         "adagrad-0.4",
         "AdaGrad, η = 0.4",
         "The zigzag is gone, but the step only ever shrinks.",
-        {"optimizer": "adagrad", "convention": "seed", "lr": 0.4, "eps": 1e-6},
+        {"optimizer": "adagrad", "convention": "course", "lr": 0.4, "eps": 1e-6},
     ),
     _course(
         "adagrad-2",
         "AdaGrad, η = 2",
         "A rate five times larger makes up for it.",
-        {"optimizer": "adagrad", "convention": "seed", "lr": 2.0, "eps": 1e-6},
+        {"optimizer": "adagrad", "convention": "course", "lr": 2.0, "eps": 1e-6},
     ),
     _course(
         "rmsprop",
         "RMSProp, η = 0.4, γ = 0.9",
         "The rate of the crawling AdaGrad: with a fading memory it arrives.",
-        {"optimizer": "rmsprop", "convention": "seed", "lr": 0.4, "rho": 0.9, "eps": 1e-6},
+        {"optimizer": "rmsprop", "convention": "course", "lr": 0.4, "rho": 0.9, "eps": 1e-6},
     ),
     Preset(
         "seed-small-rate",
@@ -217,14 +217,14 @@ _LIST = (
         "AdaDelta in the same ravine",
         "Our own: the book has no such figure for AdaDelta. ε = 0.1, larger than the usual 1e−5, "
         "because the method starts with steps of about √ε and 20 steps would show nothing.",
-        {"optimizer": "adadelta", "convention": "seed", "rho": 0.9, "eps": 0.1},
+        {"optimizer": "adadelta", "convention": "course", "rho": 0.9, "eps": 0.1},
         own=True,
     ),
     _course(
         "own-adam",
         "Adam in the same ravine",
         "Our own: the book has no such figure for Adam. η = 0.4, as for AdaGrad and RMSProp.",
-        {"optimizer": "adam", "convention": "seed", "lr": 0.4, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
+        {"optimizer": "adam", "convention": "course", "lr": 0.4, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
         own=True,
     ),
     Preset(

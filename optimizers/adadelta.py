@@ -50,11 +50,11 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "seed",
-            "no rate (seed, paper)",
+            "course",
+            "no rate (course, paper)",
             no_rate,
             r"\begin{aligned} " + S_LINE + G_LINE + D_LINE + r"w_{t+1} &= w_t - g_t' \end{aligned}",
-            "There is no learning rate. ε = 1e−5 as in the seed; the paper has 1e−6.",
+            "There is no learning rate. ε = 1e−5 as in the course; the paper has 1e−6.",
             STATE,
             hypers=("rho", "eps"),
         ),

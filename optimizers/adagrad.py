@@ -45,8 +45,8 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "seed",
-            "ε inside the root (seed, d2l)",
+            "course",
+            "ε inside the root (course, d2l)",
             inside,
             INSIDE,
             "ε sits inside the root; the sum starts at zero.",

@@ -71,8 +71,8 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "seed",
-            "paper (seed)",
+            "course",
+            "paper (course)",
             step,
             PAPER,
             "ε outside the root, after bias correction.",

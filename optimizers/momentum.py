@@ -45,8 +45,8 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "seed",
-            "velocity (seed)",
+            "course",
+            "velocity (course)",
             velocity,
             VELOCITY,
             "The rate enters the velocity, so a change of rate acts with a delay.",
@@ -60,7 +60,7 @@ OPTIMIZER = Optimizer(
             r"\begin{aligned} v_1 &= g_1,\quad v_t = \beta v_{t-1} + (1-\delta) g_t \\ "
             r"w_{t+1} &= w_t - \eta\, v_t \end{aligned}",
             "The rate multiplies the finished velocity. The first gradient is not dampened. "
-            "With δ = 0 and a constant rate the path is the seed's.",
+            "With δ = 0 and a constant rate the path is the course's.",
             V,
             hypers=("lr", "beta", "dampening"),
         ),
@@ -69,7 +69,7 @@ OPTIMIZER = Optimizer(
             "Keras",
             velocity,
             VELOCITY,
-            "Keras keeps −v; the path is the seed's.",
+            "Keras keeps −v; the path is the course's.",
             V,
             hypers=("lr", "beta"),
         ),
@@ -78,7 +78,7 @@ OPTIMIZER = Optimizer(
             "Optax, d2l",
             accumulated,
             ACCUMULATED,
-            "The rate multiplies the finished velocity; with a constant rate the path is the seed's.",
+            "The rate multiplies the finished velocity; with a constant rate the path is the course's.",
             V,
             hypers=("lr", "beta"),
         ),

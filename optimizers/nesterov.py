@@ -44,8 +44,8 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "seed",
-            "literal look-ahead (seed)",
+            "course",
+            "literal look-ahead (course)",
             look_ahead,
             r"\begin{aligned} v_t &= \beta v_{t-1} + \eta\, \nabla f(w_t - \beta v_{t-1}) \\ "
             r"w_{t+1} &= w_t - v_t \end{aligned}",
@@ -57,7 +57,7 @@ OPTIMIZER = Optimizer(
             "undamped look-ahead",
             full_look_ahead,
             r"\begin{aligned} v_t &= \beta v_{t-1} + \eta\, \nabla f(w_t - v_{t-1}) \\ w_{t+1} &= w_t - v_t \end{aligned}",
-            "The seed's frame to the letter, w − α·m: the look-ahead repeats the whole last step, without β.",
+            "The course's frame to the letter, w − α·m: the look-ahead repeats the whole last step, without β.",
             V,
         ),
         Convention(

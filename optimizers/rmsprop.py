@@ -66,8 +66,8 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "seed",
-            "ε inside the root (seed, d2l)",
+            "course",
+            "ε inside the root (course, d2l)",
             inside,
             INSIDE,
             "ε inside the root, no bias correction.",

@@ -18,7 +18,7 @@ OPTIMIZER = Optimizer(
     "one rate has to serve both.",
     hypers={"lr": rate(0.01, "1/curvature")},
     conventions=(
-        Convention("seed", "everyone's", step, r"w_{t+1} = w_t - \eta\, \nabla f(w_t)", "All libraries agree."),
+        Convention("course", "everyone's", step, r"w_{t+1} = w_t - \eta\, \nabla f(w_t)", "All libraries agree."),
     ),
     example={
         "hypers": {"lr": 0.1},

@@ -91,7 +91,7 @@ def encode_panels(panels: Sequence[tuple[str, Runs]], columns: int, **more: Any)
     for k, (title, runs) in enumerate(panels):
         index = surfaces.setdefault(runs.experiment.surface, len(surfaces))
         arrays[f"path {k}"] = runs.path.astype("<f4")
-        if runs.surface.surface.flat:
+        if runs.surface.flat:
             arrays[f"loss {k}"] = runs.loss.astype("<f8")  # the heights on the curve
         listed.append(
             {
@@ -148,7 +148,7 @@ def _lanes(runs: Runs) -> list[dict[str, Any]]:
         status = runs.status[runs.of(i)]
         lanes.append(
             {
-                "label": lane.label or lane.declaration.name,
+                "label": lane.label or lane.method.name,
                 "color": lane.color or lane_color(i),
                 "visible": lane.visible,
                 "status": {"kind": status.kind, "step": status.step, "sentence": status.sentence},
@@ -171,8 +171,8 @@ def _stage(choice: SurfaceChoice) -> tuple[dict[str, Any], np.ndarray]:
         "name": surface.surface.name,
         "digest": hashlib.blake2b(repr(choice).encode(), digest_size=8).hexdigest(),
         "view": [[x0, x1], [y0, y1]],
-        "flat": surface.surface.flat,
-        "curve": _curve(surface) if surface.surface.flat else None,
+        "flat": surface.flat,
+        "curve": _curve(surface) if surface.flat else None,
         "grid": {"nx": GRID, "ny": GRID},
         "dense": _crossings(scale.height(z), levels) > DENSE,
         "scale": {

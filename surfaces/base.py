@@ -149,6 +149,11 @@ class BoundSurface:
         return self.surface.view
 
     @property
+    def flat(self) -> bool:
+        """Whether this is a function of x alone."""
+        return self.surface.flat
+
+    @property
     def diagonal(self) -> float:
         """The length of the view's diagonal."""
         (x0, x1), (y0, y1) = self.view

@@ -472,7 +472,7 @@ def _descend(bound: BoundSurface, w: np.ndarray, steps: int = 40) -> np.ndarray:
 
     The Hessian's eigenvalues are taken by their magnitude, steps are bounded, and halved until the value falls.
     """
-    flat, value = bound.surface.flat, bound.value(w)
+    flat, value = bound.flat, bound.value(w)
     ends, live = w.copy(), np.arange(w.shape[1])  # a run that stands still is done
     for _ in range(steps):
         g, hessian = bound.gradient(w), bound.hessian(w)
@@ -559,7 +559,7 @@ def _tips(bound: BoundSurface, w: np.ndarray) -> np.ndarray:
     w, value = w[:, kept], value[kept]
     far = np.hypot(w[0][:, None] - w[0], w[1][:, None] - w[1])
     together = far <= 1e-6 * bound.diagonal
-    angles = np.linspace(0, 2 * np.pi, 2 if bound.surface.flat else 16, endpoint=False)
+    angles = np.linspace(0, 2 * np.pi, 2 if bound.flat else 16, endpoint=False)
     ring = 1e-4 * bound.diagonal * np.stack([np.cos(angles), np.sin(angles)])
     lowest = (bound.value(w[:, :, None] + ring[:, None]) > value[:, None]).all(axis=1)
     nearest = np.where(together, np.inf, far).argmin(axis=1) if value.size else np.zeros(0, dtype=int)
@@ -577,10 +577,10 @@ def _find_minima(bound: BoundSurface) -> tuple[tuple[Point, ...], tuple[Point, .
     Newton's method finds them; from where it comes to nothing, BFGS sets out again.
     """
     (x0, x1), (y0, y1) = bound.view
-    starts = _grid(bound.view, bound.surface.flat, 16)
+    starts = _grid(bound.view, bound.flat, 16)
     starts = starts[:, np.isfinite(bound.value(starts))]
     w = _descend(bound, starts)
-    hessian, g, flat = bound.hessian(w), bound.gradient(w), bound.surface.flat
+    hessian, g, flat = bound.hessian(w), bound.gradient(w), bound.flat
     (a, b), (_, d) = hessian
     still = np.hypot(*_solve(g, hessian, flat)) <= 1e-7 * bound.diagonal
     settled = still & (a > 0) & (flat | (a * d > b**2))
@@ -638,9 +638,9 @@ def _find_starts(bound: BoundSurface) -> tuple[Point, ...]:
     (x0, x1), (y0, y1) = bound.view
     shares = np.array([(0.15, 0.8), (0.85, 0.7), (0.2, 0.15), (0.75, 0.1)]).T
     corners = np.stack([x0 + (x1 - x0) * shares[0], y0 + (y1 - y0) * shares[1]]).round(4)
-    if bound.surface.flat:
+    if bound.flat:
         corners[1] = 0
-    for w in (corners, _grid(bound.view, bound.surface.flat, 16)):
+    for w in (corners, _grid(bound.view, bound.flat, 16)):
         usable = np.isfinite(bound.value(w)) & np.isfinite(bound.gradient(w)).all(axis=0)
         points = w[:, usable & (np.hypot(*bound.gradient(w)) > 0)]
         if not points.size:

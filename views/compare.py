@@ -96,8 +96,8 @@ def _axis(label: str, first: str, experiment: Experiment, lane: int) -> tuple[st
         some = list(dict.fromkeys(one.optimizer for one in experiment.lanes))[:6]
         values = st.multiselect("Optimizers", list(OPTIMIZERS), some, key=key)
     elif thing == "convention":
-        keys = list(chosen.declaration.convention_keys)
-        labels = {c.key: f"{c.key}: {c.label}" for c in chosen.declaration.conventions}
+        keys = list(chosen.method.convention_keys)
+        labels = {c.key: f"{c.key}: {c.label}" for c in chosen.method.conventions}
         values = st.multiselect("Conventions", keys, keys, format_func=lambda k: labels[k], key=key)
     else:
         separator = ";" if thing == "start" else ","
@@ -118,7 +118,7 @@ def _first(thing: str, experiment: Experiment, lane: int) -> str:
         return "0, 1, 2"
     if thing == "start":
         return "; ".join(f"{x:g}, {y:g}" for x, y in experiment.surface.declaration.starts)
-    hyper, value = experiment.lanes[lane].declared[thing], experiment.lanes[lane].hypers[thing]
+    hyper, value = experiment.lanes[lane].declared_hypers[thing], experiment.lanes[lane].hypers[thing]
     if hyper.kind == "bool":
         return "0, 1"
     if hyper.scale == "one_minus_log":

@@ -89,7 +89,7 @@ def _fan(experiment: Experiment) -> tuple[int, str, Runs] | None:
     if name not in chosen.hypers:
         return None
     try:
-        return lane, name, fan(experiment, lane, name, handle(chosen.declared[name], count))
+        return lane, name, fan(experiment, lane, name, handle(chosen.declared_hypers[name], count))
     except ExperimentError:  # values that are legal one by one, yet not with the lane's others
         return None
 
@@ -252,7 +252,7 @@ def _load(text: str) -> None:
 def _formula(state: Work) -> None:
     """The update rule in force in the chosen lane, and where it comes from."""
     lane = state.experiment.lanes[state.selected]
-    optimizer, form = lane.declaration, lane.form
+    optimizer, form = lane.method, lane.form
     st.subheader(optimizer.name, anchor=False)
     st.caption(f"Form in force: {form.label}")
     st.latex(form.formula)
@@ -293,7 +293,7 @@ def _results(runs: Runs) -> None:
         "Lane": [r.name for r in rows],
         "Start": [r.start + 1 for r in rows],
         "Status": [r.status for r in rows],
-        "Ended at": [_place((r.x, r.y), runs.surface.surface.flat) for r in rows],
+        "Ended at": [_place((r.x, r.y), runs.surface.flat) for r in rows],
         "Loss": [r.loss for r in rows],
         "Best loss": [r.best_loss for r in rows],
         "To minimum": [r.distance for r in rows],
@@ -301,7 +301,7 @@ def _results(runs: Runs) -> None:
         "Gradients": [r.gradients for r in rows],
         "In words": [r.sentence for r in rows],
     }
-    if runs.starts == 1:
+    if runs.start_count == 1:
         del table["Start"]
     number = st.column_config.NumberColumn
     st.dataframe(

@@ -127,7 +127,7 @@ def known_points(surface: BoundSurface) -> list[tuple[str, str, str]]:
         with np.errstate(all="ignore"):
             values = surface.value(points)
         for (px, py), value in zip(points.T, values, strict=True):
-            at = number(px, 5) if surface.surface.flat else f"({number(px, 5)}, {number(py, 5)})"
+            at = number(px, 5) if surface.flat else f"({number(px, 5)}, {number(py, 5)})"
             rows.append((kind, at, number(value, 5)))
     return rows
 

@@ -69,7 +69,7 @@ def _axis(experiment: Experiment, lane: int, name: str, count: int, reach: tuple
     key = f"map {experiment.surface.name} {experiment.lanes[lane].optimizer} {name} {reach}"
     low = one.number_input(f"{name} from", value=low, format="%.6g", key=f"{key} low")
     high = two.number_input("to", value=high, format="%.6g", key=f"{key} high")
-    declared = experiment.lanes[lane].declared.get(name)
+    declared = experiment.lanes[lane].declared_hypers.get(name)
     if declared and declared.kind != "float":
         return Axis(name, float(round(low)), float(round(high)), max(1, min(count, round(high) - round(low) + 1)))
     return Axis(name, float(low), float(high), count, log and low > 0 and high > 0)
@@ -79,7 +79,7 @@ def _range(experiment: Experiment, lane: int, name: str, reach: tuple[float, flo
     """The part of an axis to begin with, and whether it is logarithmic."""
     chosen = experiment.lanes[lane]
     if name in chosen.hypers:
-        hyper: Hyper = chosen.declared[name]
+        hyper: Hyper = chosen.declared_hypers[name]
         if hyper.scale == "log":
             middle = chosen.hypers[name] or hyper.slider[0]
             return float(f"{middle * reach[0]:.2g}"), float(f"{middle * reach[1]:.2g}"), True
@@ -93,7 +93,7 @@ def _basin(experiment: Experiment, lane: int) -> Sweep | Film:
     if experiment.surface.declaration.flat:
         raise ExperimentError("This surface is a curve: its start points make no map.")
     count = st.select_slider("Start points along each side", GRIDS, value=128, key="basin size")
-    sweep, declared = basin(experiment, count, count, lane), experiment.lanes[lane].declared
+    sweep, declared = basin(experiment, count, count, lane), experiment.lanes[lane].declared_hypers
     names = [n for n, hyper in declared.items() if hyper.kind != "bool"]
     key = f"basin over {experiment.lanes[lane].optimizer}"
     over = st.selectbox("Play over", [NOTHING, *names], key=key, help="The basins at one value after the other")

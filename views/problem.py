@@ -145,7 +145,7 @@ def noise_controls(experiment: Experiment) -> None:
             st.caption(
                 "Variance of the gradient at the start point: twice the rows, half the variance. Dots are measured, the line is σ²/B."
             )
-            figure = variance_figure(experiment.surface.bind(), experiment.starts[:, 0], noise.size, experiment.seed)
+            figure = variance_figure(experiment.surface.bind(), experiment.w0[:, 0], noise.size, experiment.seed)
             st.plotly_chart(figure, key="variance", config={"displayModeBar": False})
         else:
             _scales(noise.scale, event)

@@ -54,15 +54,15 @@ def page() -> None:
         chart(paths_figure(runs, dark=dark), key="paths", height=480)
     with losses:
         chart(losses_figure(runs, names, dark=dark), key="losses", height=480)
-    loss = np.where(runs.diverged, np.inf, runs.at_last(runs.loss)).reshape(-1, runs.starts)
-    came = (runs.steps_to(0.01 * runs.surface.diagonal) >= 0).reshape(-1, runs.starts)
+    loss = np.where(runs.diverged, np.inf, runs.at_last(runs.loss)).reshape(-1, runs.start_count)
+    came = (runs.steps_to(0.01 * runs.surface.diagonal) >= 0).reshape(-1, runs.start_count)
     st.dataframe(
         {
             "Lane": names,
             "Median loss": np.median(loss, axis=1),
             "Worst loss": loss.max(axis=1),
             "Came to a minimum": came.mean(axis=1),
-            "Diverged": runs.diverged.reshape(-1, runs.starts).mean(axis=1),
+            "Diverged": runs.diverged.reshape(-1, runs.start_count).mean(axis=1),
         },
         hide_index=True,
         column_config={

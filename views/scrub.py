@@ -44,7 +44,7 @@ def _values(lane: Lane, name: str) -> list[float]:
     key = f"fan of {lane.optimizer} {lane.form.key} {name}"
     values, present = st.session_state.get(key, []), lane.hypers[name]
     if present not in values:
-        values = sorted({*around(lane.declared[name], present), present})
+        values = sorted({*around(lane.declared_hypers[name], present), present})
         if len(values) > 64:  # the present one takes the place of its nearest neighbour
             near = min((v for v in values if v != present), key=lambda v: abs(v - present))
             values.remove(near)

@@ -76,7 +76,7 @@ def advance(work: Work, event: Event, now: float) -> Work:
     notice = None
     if kind == "remove":
         gone = work.experiment.lanes[event["index"]]
-        notice = Notice(f"{gone.label or gone.declaration.name} removed.", undo=True)
+        notice = Notice(f"{gone.label or gone.method.name} removed.", undo=True)
     return Work(experiment, selected, past, (), notice, changed, now)
 
 

@@ -22,7 +22,7 @@ EXPERIMENT = read(
 @pytest.mark.parametrize("name", ["lr", "beta1", "eps"])
 def test_every_value_runs_as_it_would_alone(name):
     lane = EXPERIMENT.lanes[1]
-    runs = fan(EXPERIMENT, 1, name, around(lane.declared[name], lane.hypers[name]))
+    runs = fan(EXPERIMENT, 1, name, around(lane.declared_hypers[name], lane.hypers[name]))
     assert len(runs.experiment.lanes) == 64
     for k in (0, 20, 63):
         lane = EXPERIMENT.lanes[1].changed(**{name: runs.experiment.lanes[k].hypers[name]})

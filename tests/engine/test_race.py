@@ -62,7 +62,7 @@ def test_a_race_can_be_called_off():
 def test_draws_are_legal(key):
     lane = read(Experiment, {"surface": "bowl", "lanes": [{"optimizer": key}]}).lanes[0]
     for name in searched(lane):
-        hyper = lane.declaration.hypers[name]
+        hyper = lane.method.hypers[name]
         values = along(hyper, np.array([0, 0.3, 1]))
         assert all(hyper.legal(v) for v in values), name
         assert (np.diff(values) > 0).all()

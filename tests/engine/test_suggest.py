@@ -37,7 +37,7 @@ def test_every_pair_looks_sensible_at_first_sight(surface, half):
     least = DIP if SURFACES[surface].family == "Many minima" else STUCK if "plateau" in tags else MOVES
     still, gone, higher = {}, {}, {}
     for n, lane in enumerate(lanes):
-        declared = lane.declaration.tags
+        declared = lane.method.tags
         if straight and runs.evaluations["hessian"][-1, n]:
             continue  # a method that divides by the curvature has none here
         if moved[n] < least:

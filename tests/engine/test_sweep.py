@@ -61,7 +61,7 @@ def test_every_cell_is_what_its_own_run_says(sweep):
 @pytest.mark.parametrize("key", OPTIMIZERS)
 def test_the_cut_does_not_show(key):
     lane = experiment("rosenbrock", key).lanes[0]
-    rate = next((n for n, h in lane.declaration.hypers_of(None).items() if h.kind == "float"), None)
+    rate = next((n for n, h in lane.method.hypers_of(None).items() if h.kind == "float"), None)
     second = f"{rate}:0.01:0.5:5:log" if rate else "y:-1:2:5"
     sweep = grid(f"x:-1.5:1.5:13 {second}", surface="rosenbrock", optimizer=key, steps=15)
     whole = sweep_map(sweep)

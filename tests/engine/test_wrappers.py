@@ -129,7 +129,7 @@ def test_lanes_round_trip_and_change():
     assert list(lane.model_dump()["wrappers"]) == ["l2", "lookahead"]
     assert lane.hypers["lookahead.k"] == 7
     assert lane.hypers["l2.rate"] == WRAPPERS["l2"].hypers["rate"].default
-    assert lane.hypers.keys() == lane.declared.keys()
+    assert lane.hypers.keys() == lane.declared_hypers.keys()
     assert lane.changed(**{"lookahead.k": 3}).hypers["lookahead.k"] == 3
     assert lane.changed(**{"lookahead.k": None}).hypers["lookahead.k"] == 5
     assert lane.changed(lr=0.2).wrappers == lane.wrappers

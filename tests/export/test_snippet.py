@@ -25,7 +25,7 @@ def executed(runs, tmp_path):
 
 def same(runs, paths):
     for lane, path in enumerate(paths.values()):
-        columns = slice(lane * runs.starts, (lane + 1) * runs.starts)
+        columns = slice(lane * runs.start_count, (lane + 1) * runs.start_count)
         np.testing.assert_array_equal(path, runs.path[:, :, columns])
 
 

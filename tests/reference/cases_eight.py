@@ -11,10 +11,10 @@ def look_ahead(beta):
 
 B12 = {"beta1": 0.9, "beta2": 0.99}
 CASES = [
-    Case("sgd", "seed", *pytorch("SGD"), unit=CURVATURE),
-    Case("sgd", "seed", *opt("sgd"), unit=CURVATURE),
-    Case("sgd", "seed", *ker("SGD"), unit=CURVATURE),
-    Case("momentum", "seed", *pytorch("SGD", momentum=0.9), {"beta": 0.9}, CURVATURE, "same path at a constant rate"),
+    Case("sgd", "course", *pytorch("SGD"), unit=CURVATURE),
+    Case("sgd", "course", *opt("sgd"), unit=CURVATURE),
+    Case("sgd", "course", *ker("SGD"), unit=CURVATURE),
+    Case("momentum", "course", *pytorch("SGD", momentum=0.9), {"beta": 0.9}, CURVATURE, "same path at a constant rate"),
     Case("momentum", "pytorch", *pytorch("SGD", momentum=0.9), {"beta": 0.9, "dampening": 0}, CURVATURE),
     Case(
         "momentum",
@@ -36,7 +36,7 @@ CASES = [
     ),
     Case(
         "nesterov",
-        "seed",
+        "course",
         *pytorch("SGD", momentum=0.9, nesterov=True),
         {"beta": 0.9},
         CURVATURE,
@@ -48,7 +48,7 @@ CASES = [
     Case("nesterov", "keras", *ker("SGD", momentum=0.9, nesterov=True), {"beta": 0.9}, CURVATURE),
     Case(
         "adagrad",
-        "seed",
+        "course",
         *opt("adagrad", initial_accumulator_value=0.0, eps=1e-6),
         {"eps": 1e-6},
         note="with a start of zero",
@@ -57,13 +57,13 @@ CASES = [
     Case("adagrad", "pytorch", *pytorch("Adagrad", lr_decay=0.05, eps=1e-3), {"eps": 1e-3, "lr_decay": 0.05}),
     Case("adagrad", "optax", *opt("adagrad"), {"eps": 1e-7, "s0": 0.1}),
     Case("adagrad", "keras", *ker("Adagrad", epsilon=1e-3), {"eps": 1e-3, "s0": 0.1}),
-    Case("rmsprop", "seed", *opt("rmsprop", decay=0.9, eps=1e-6), {"rho": 0.9, "eps": 1e-6}),
+    Case("rmsprop", "course", *opt("rmsprop", decay=0.9, eps=1e-6), {"rho": 0.9, "eps": 1e-6}),
     Case("rmsprop", "pytorch", *pytorch("RMSprop", alpha=0.95, eps=1e-3), {"rho": 0.95, "eps": 1e-3}),
     Case("rmsprop", "optax", *opt("rmsprop", decay=0.9, eps=1e-3), {"rho": 0.9, "eps": 1e-3}),
     Case("rmsprop", "keras", *ker("RMSprop", rho=0.9, epsilon=1e-3), {"rho": 0.9, "eps": 1e-3}),
     Case(
         "adadelta",
-        "seed",
+        "course",
         *pytorch("Adadelta", rho=0.9, eps=1e-5),
         {"rho": 0.9, "eps": 1e-5},
         1.0,
@@ -72,7 +72,7 @@ CASES = [
     Case("adadelta", "pytorch", *pytorch("Adadelta", rho=0.9, eps=1e-3), {"rho": 0.9, "eps": 1e-3}, 0.5),
     Case("adadelta", "optax", *opt("adadelta", rho=0.9, eps=1e-3), {"rho": 0.9, "eps": 1e-3}, 0.5),
     Case("adadelta", "keras", *ker("Adadelta", rho=0.9, epsilon=1e-3), {"rho": 0.9, "eps": 1e-3}, 0.5),
-    Case("adam", "seed", *pytorch("Adam", betas=(0.9, 0.99), eps=1e-3), B12 | {"eps": 1e-3}),
+    Case("adam", "course", *pytorch("Adam", betas=(0.9, 0.99), eps=1e-3), B12 | {"eps": 1e-3}),
     Case("adam", "pytorch", *pytorch("Adam"), {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8}),
     Case("adam", "keras", *ker("Adam", beta_2=0.99, epsilon=1e-3), B12 | {"eps": 1e-3}),
     Case("adam", "epsilon-hat", *ker("Adam", beta_2=0.99, epsilon=1e-3), B12 | {"eps": 1e-3}),

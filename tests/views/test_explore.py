@@ -93,7 +93,7 @@ def test_good_json_runs(app):
 def test_the_formula_shown_is_the_one_in_force(app):
     app.session_state["work"] = Work(HOME.changed(lanes=(HOME.lanes[6].changed(convention="keras"),)))
     settled(app.run())
-    formula = HOME.lanes[6].declaration.convention("keras").formula
+    formula = HOME.lanes[6].method.convention("keras").formula
     assert any(formula in shown.value for shown in app.main.latex)
 
 
