@@ -44,8 +44,8 @@ def grammatical(rng: random.Random, depth: int) -> str:
         return f"({inner})^{rng.choice(['2', '3', '-1', '0.5', 'x', '9', '99'])}"
     if kind < 0.9:
         name = rng.choice(list(FUNCTIONS))
-        second = f",{grammatical(rng, depth - 1)}" if FUNCTIONS[name].arity == 2 else ""
-        return f"{name}({inner}{second})"
+        more = "".join(f",{grammatical(rng, depth - 1)}" for _ in range(FUNCTIONS[name].least - 1))
+        return f"{name}({inner}{' > 0' if name == 'where' else ''}{more})"
     return f"-({inner})"
 
 

@@ -73,8 +73,9 @@ class SurfaceChoice(BaseModel):
                 raise _error(_no_such(name, surface.parameters, f"parameter of {surface.key}"))
             p = surface.parameters[name]
             number = _number(value, name)
-            if not p.low <= number <= p.high:
-                raise _error(f"{name} = {number:g} is outside [{p.low:g}, {p.high:g}]")
+            low, high = p.bounds
+            if not low <= number <= high:
+                raise _error(f"{name} = {number:g} is outside [{low:g}, {high:g}]")
             values.append((name, number))
         return {"name": surface.key, "params": tuple(sorted(values)), **fixed}
 
@@ -345,7 +346,13 @@ def experiment_schema() -> dict[str, Any]:
 
 def _surface_schema(surface: Surface) -> dict[str, Any]:
     params = {
-        name: {"type": "number", "minimum": p.low, "maximum": p.high, "default": p.default, "description": p.help}
+        name: {
+            "type": "number",
+            "minimum": p.bounds[0],
+            "maximum": p.bounds[1],
+            "default": p.default,
+            "description": p.help,
+        }
         for name, p in surface.parameters.items()
     }
     return {
@@ -358,14 +365,14 @@ def _surface_schema(surface: Surface) -> dict[str, Any]:
 
 def _formula_schema() -> dict[str, Any]:
     side = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
-    limit = formula_limits.MAX_PARAMETER
+    limit = formula_limits.MAX_LETTER
     return {
         "type": "object",
         "properties": {
             "formula": {"type": "string", "maxLength": formula_limits.MAX_LENGTH},
             "view": {"type": "array", "items": side, "minItems": 2, "maxItems": 2},
         },
-        "patternProperties": {"^[A-Za-z]$": {"type": "number", "minimum": -limit, "maximum": limit}},
+        "patternProperties": {"^(?!formula$|view$).{1,40}$": {"type": "number", "minimum": -limit, "maximum": limit}},
         "required": ["formula"],
         "additionalProperties": False,
     }

@@ -12,15 +12,12 @@ proposition 12). With the undamped look-ahead it is r² − (1 + β − 2ηλ)r 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import sympy
 
 from engine.experiment import Lane
 from surfaces import BoundSurface
-from surfaces.base import x, y
 
 
 def curvatures(surface: BoundSurface) -> tuple[Any, Any] | None:
@@ -28,7 +25,7 @@ def curvatures(surface: BoundSurface) -> tuple[Any, Any] | None:
 
     Arrays (N,) where the surface's parameters are arrays.
     """
-    if not _quadratic(surface.surface.expr):
+    if not surface.surface.quadratic:
         return None
     width = np.broadcast_shapes(*(np.shape(v) for v in surface.params.values())) if surface.params else ()
     (a, b), (_, d) = surface.hessian(np.zeros((2, *width)))
@@ -75,8 +72,3 @@ def _share(lane: Lane, hypers: Mapping[str, Any]) -> Any:
     if lane.form.key == "ema":
         return 1 - hypers["beta"]
     return 1 - hypers.get("dampening", 0.0)
-
-
-@lru_cache(maxsize=256)
-def _quadratic(expr: sympy.Expr) -> bool:
-    return bool(expr.is_polynomial(x, y)) and sympy.Poly(expr, x, y).total_degree() == 2

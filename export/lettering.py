@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 
-import sympy
 from matplotlib.mathtext import MathTextParser
 
 from engine.runs import Runs
-from surfaces.base import parameter
 
 LONGEST_FORMULA = 60  # characters of LaTeX: what fits beside a name
 
@@ -24,8 +22,7 @@ def title(runs: Runs) -> str:
     surface, name = runs.surface, surface_name(runs)
     if surface.rows:
         return name  # a mean over data: the term of one row would mislead
-    numbers = {parameter(n): sympy.Integer(v) if v == int(v) else sympy.Float(v, 6) for n, v in surface.params.items()}
-    formula = sympy.latex(surface.surface.expr.subs(numbers)).replace(r"\left", "").replace(r"\right", "")
+    formula = surface.surface.latex_with(surface.params).replace(r"\left", "").replace(r"\right", "")
     text = f"{name}    $f = {formula}$"
     return text if len(formula) <= LONGEST_FORMULA and _parses(text) else name
 

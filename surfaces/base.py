@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import sympy
@@ -21,22 +21,48 @@ View = tuple[tuple[float, float], tuple[float, float]]
 BLOCK = 131_072  # points times rows of data evaluated at a time: keeps the temporaries in cache
 
 
+class Written(Protocol):
+    """An expression that is not SymPy's: a formula that was typed."""
+
+    def __hash__(self) -> int: ...
+
+    @property
+    def latex(self) -> str:
+        """Typeset."""
+
+    @property
+    def quadratic(self) -> bool:
+        """Whether it is a polynomial of second degree in the variables."""
+
+    def function(self, names: Sequence[str], what: str) -> Callable[..., Any]:
+        """``value``, ``gradient`` or ``hessian`` as a function of the variables and of ``names``."""
+
+
 @dataclass(frozen=True)
 class Parameter:
-    """A number in the formula that a person may turn: default, legal interval (ends included) and what it does."""
+    """A number in the formula that a person may turn: default, the handle's range (ends included) and what it does.
+
+    ``legal`` is the interval of values that may be typed, where it is wider than the handle's range.
+    """
 
     default: float
     low: float
     high: float
     help: str
     scale: str = "linear"
+    legal: tuple[float, float] | None = None
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The least and the largest legal value."""
+        return self.legal or (self.low, self.high)
 
 
 @dataclass(frozen=True)
 class Surface:
     """A function of x and y and what is known about it.
 
-    ``expr`` is a SymPy expression in ``x``, ``y`` and the symbols of ``parameters``. ``view`` is ((x₀, x₁), (y₀, y₁)).
+    ``expr`` is a SymPy expression in ``x``, ``y`` and the symbols of ``parameters``, or a typed formula. ``view`` is ((x₀, x₁), (y₀, y₁)).
     ``starts`` holds at least one start point, the best story first. ``minima`` are the *global* minima in view (or the
     lowest known points), ``other_minima`` the local ones, ``saddles`` and ``maxima`` what their names say; their
     coordinates may be expressions in the parameters. ``cusps`` are tips where the formula has no gradient; there it is
@@ -45,11 +71,12 @@ class Surface:
     point in view lies on its edge), ``degenerate`` (a listed point whose curvature vanishes in some direction),
     ``unbounded`` (lower outside the view). ``family`` is set from the file it stands in. With ``data``, columns of
     numbers by the names of symbols in ``expr``, ``expr`` is the loss of one row and the surface is its mean over the rows.
+    ``names`` are what lies across and up where a person calls it otherwise than x and y; ``notes`` say how a text was read.
     """
 
     key: str
     name: str
-    expr: Expr
+    expr: Expr | Written
     view: View
     starts: tuple[Point, ...]
     about: str
@@ -64,14 +91,29 @@ class Surface:
     tags: Mapping[str, str] = field(default_factory=dict)
     family: str = ""
     data: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    names: tuple[str, str] = ("x", "y")
+    notes: tuple[str, ...] = ()
 
     @property
     def latex(self) -> str:
         """The formula with its parameters as letters."""
-        text = sympy.latex(self.expr)
+        text = sympy.latex(self.expr) if isinstance(self.expr, Expr) else self.expr.latex
         if not self.data:
             return text
-        return r"\frac{1}{n} \sum_{i=1}^{n} " + (rf"\Bigl( {text} \Bigr)" if self.expr.is_Add else text)
+        several = not isinstance(self.expr, Expr) or self.expr.is_Add
+        return r"\frac{1}{n} \sum_{i=1}^{n} " + (rf"\Bigl( {text} \Bigr)" if several else text)
+
+    def latex_with(self, values: Mapping[str, float]) -> str:
+        """The formula with numbers for its parameters; of a typed one, with the numbers after it."""
+        if isinstance(self.expr, Expr):
+            numbers = {parameter(n): sympy.Integer(v) if v == int(v) else sympy.Float(v, 6) for n, v in values.items()}
+            return sympy.latex(self.expr.subs(numbers))
+        return ",\\ ".join([self.expr.latex, *(f"{n} = {v:.6g}" for n, v in values.items())])
+
+    @property
+    def quadratic(self) -> bool:
+        """Whether it is a polynomial of second degree in x and y."""
+        return _quadratic(self.expr) if isinstance(self.expr, Expr) else self.expr.quadratic
 
     def bind(self, values: Mapping[str, float] | None = None) -> BoundSurface:
         """This surface with numbers for its parameters; those not named take their defaults."""
@@ -179,9 +221,16 @@ def parameter(name: str) -> Symbol:
     return sympy.symbols(name, real=True)
 
 
+@lru_cache(maxsize=256)
+def _quadratic(expr: Expr) -> bool:
+    return bool(expr.is_polynomial(x, y)) and sympy.Poly(expr, x, y).total_degree() == 2
+
+
 @lru_cache(maxsize=1024)
-def _function(expr: Expr, names: tuple[str, ...], what: str) -> Callable[..., Any]:
+def _function(expr: Expr | Written, names: tuple[str, ...], what: str) -> Callable[..., Any]:
     """Compile one of value, gradient, Hessian to NumPy; derivatives are taken by SymPy, shared parts computed once."""
+    if not isinstance(expr, Expr):
+        return expr.function(names, what)
     args = [x, y, *(parameter(n) for n in names)]
     if what == "value":
         return sympy.lambdify(args, expr, "numpy", cse=True)

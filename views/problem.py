@@ -77,7 +77,9 @@ def _preview() -> None:
     except FormulaError as error:
         complaint = error
     if complaint is None:
-        st.latex(f"f(x{'' if formula.flat else ', y'}) = {formula.latex}")
+        st.latex(f"{formula.head} = {formula.latex}")
+        for note in formula.notes:
+            st.caption(note)
         if typed is not None:
             st.caption("Enter draws it.")
     else:

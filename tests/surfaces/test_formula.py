@@ -78,24 +78,20 @@ REFUSALS = [
     ("(x + 1", 0, "not closed"),
     ("x + 1)", 5, "closes nothing"),
     ("x + * y", 4, "missing before"),
-    ("sin x", 0, "brackets"),
+    ("sin", 0, "brackets"),
     ("1 + sinx", 4, "did you mean sin"),
     ("sine(x)", 0, "did you mean"),
     ("foo(x)", 0, "no name"),
-    ("x + alpha", 4, "one letter"),
+    ("x + speed", 4, "speed = 1"),
     ("2 3", 2, "missing"),
     ("min(x)", 0, "two arguments"),
     ("sin(x, y)", 0, "one argument"),
-    ("x^1000", 2, "exponent"),
     ("x/0", 1, "zero"),
     ("sqrt(-1)", 0, "no value"),
-    ("sqrt(-x^2)", 0, "real"),
     ("(-2)^x", 3, "positive base"),
-    ("X^2", 0, "small"),
     ("1e999 x", 0, "too large"),
-    ("9**9**9**9", 7, "exponent"),
-    ("((((x^99)^99)^99)^99)", 9, "too high"),
-    ("x" + "+x" * 100, 200, "200 characters"),
+    ("9**9**9**9", 4, "too large"),
+    ("x" + "+x" * 500, 1000, "1,000 characters"),
     ("(" * 60 + "x" + ")" * 60, 20, "deeply"),
     ("x" + "^x" * 60, 0, "deeply"),
 ]
@@ -209,10 +205,10 @@ def test_valid_text_has_the_value_of_its_arithmetic(made):
     if refusal:
         assert re.search("too large|too high|at most|too small", str(refusal))
         return
-    assert value(text) == pytest.approx(expected, rel=1e-6, abs=1e-6 * max(1, abs(expected)))
+    assert value(f"0x + 0y + {text}") == pytest.approx(expected, rel=1e-6, abs=1e-6 * max(1, abs(expected)))
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(
     st.lists(
         st.sampled_from([*"xyabe0123456789.+-*/^(),  ", *["sin(", "exp(", "sqrt(", "max(", "**", "pi", "_", "é", "['"]])
@@ -224,7 +220,7 @@ def test_any_text_is_read_or_refused(pieces):
     assert refusal is None or 0 <= refusal.position <= len(text)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.text(max_size=220))
 def test_any_characters_are_read_or_refused(text):
     refusal = refused(text)
@@ -265,7 +261,8 @@ def test_round_trip(surface):
     [
         ({"formula": "x^2 +"}, "formula: the formula breaks off"),
         ({"formula": "x^2", "c": 1}, "is no parameter"),
-        ({"formula": "a x^2", "a": 1000}, r"outside \[-10, 10\]"),
+        ({"formula": "a x^2", "a": 2e6}, r"outside \[-1e\+06, 1e\+06\]"),
+        ({"formula": "a x^2; a = 3 in [0, 4]", "a": 5}, r"outside \[0, 4\]"),
         ({"formula": "x^2", "view": [[1, -1], [0, 1]]}, "low to high"),
         ({"formula": "x^2", "view": 3}, "the view is"),
         ({"formula": 3}, "must be text"),

@@ -1,0 +1,275 @@
+"""A text read: which are its variables and letters, its value, gradient and Hessian, and how it is typeset."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any
+
+from surfaces import limits
+from surfaces.formula import code, terms
+from surfaces.formula.functions import CONSTANTS
+from surfaces.formula.grammar import Parser
+from surfaces.formula.names import Name, key, letters_used, name, split, variables, with_calls
+from surfaces.formula.nodes import ATOM, Node
+from surfaces.formula.script import Definition, Script, script
+from surfaces.formula.terms import Term
+from surfaces.formula.text import FormulaError, Token, tokens
+
+RESERVED = {"formula", "view", "name", "params", "data", "model", "loss", "grid"}  # keys of a surface in JSON
+ACROSS, UP = Name("x", "x", "x"), Name("y", "y", "y")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter that is a handle: as it was written, where it begins, and the range it was given, if any."""
+
+    name: Name
+    default: float = 1.0
+    reach: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Formula:
+    """A parsed formula.
+
+    ``variables`` are the writer's names of what lies across and up; ``flat`` says that it is a function of the first
+    alone. ``notes`` are sentences on what was read one way and could be meant another.
+    """
+
+    text: str
+    node: Node
+    variables: tuple[Name, Name]
+    flat: bool
+    handles: tuple[Letter, ...]
+    defined: tuple[tuple[Name, Node], ...] = ()
+    notes: tuple[str, ...] = ()
+    columns: tuple[Name, ...] = ()
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The names of its parameters, as they were written."""
+        return tuple(h.name.shown for h in self.handles)
+
+    @property
+    def latex(self) -> str:
+        """The formula typeset, and what it calls for: f, r = …"""
+        return ",\\quad ".join([self.node.latex, *(f"{n.latex} = {d.latex}" for n, d in self.defined)])
+
+    @property
+    def head(self) -> str:
+        """f(x, y) with the writer's names, typeset."""
+        names = self.variables[:1] if self.flat else self.variables
+        return f"f({', '.join(n.latex for n in names)})"
+
+    @property
+    def term(self) -> Term:
+        """What is computed."""
+        return self.node.term
+
+    @cached_property
+    def derivatives(self) -> dict[str, tuple[Term, ...]]:
+        """The terms of value, gradient and Hessian (xx, xy, yy)."""
+        across, up = (n.code for n in self.variables)
+        gradient = (terms.derivative(self.term, across), terms.derivative(self.term, up))
+        xx, xy = (terms.derivative(gradient[0], n) for n in (across, up))
+        return {"value": (self.term,), "gradient": gradient, "hessian": (xx, xy, terms.derivative(gradient[1], up))}
+
+    def function(self, names: Sequence[str], what: str) -> Callable[..., Any]:
+        """One of value, gradient and Hessian as NumPy code: a function of the variables, letters and columns."""
+        codes = {h.name.shown: h.name.code for h in self.handles} | {c.shown: c.code for c in self.columns}
+        arguments = [*(n.code for n in self.variables), *(codes.get(n, n) for n in names)]
+        return code.function(what, arguments, self.derivatives[what], {h.name.code for h in self.handles})
+
+    @cached_property
+    def size(self) -> int:
+        """Operations of value, gradient and Hessian together: what a step of a search costs."""
+        return sum(1 for _ in terms.ordered([t for group in self.derivatives.values() for t in group]))
+
+    @cached_property
+    def quadratic(self) -> bool:
+        """Whether its Hessian depends on letters alone."""
+        names = {n.code for n in self.variables}
+        parts = list(terms.ordered(self.derivatives["hessian"]))
+        smooth = not any(t.op in ("where", "within", "tip", "sign", "floor", "abs") for t in terms.ordered([self.term]))
+        return smooth and not any(t.op == "name" and t.name in names for t in parts)
+
+    def letter(self, written: str) -> str | None:
+        """The parameter that a name means, however it is written: κ, kappa; a_1, a1, a₁."""
+        if written in self.letters:
+            return written
+        try:
+            token = tokens(written)[0]
+        except FormulaError:
+            return None
+        return next((h.name.shown for h in self.handles if h.name.key == key(token)), None)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@lru_cache(maxsize=512)
+def parse(text: str, columns: tuple[str, ...] = ()) -> Formula:
+    """Read a formula of two variables. FormulaError, one sentence with the position, when it cannot be understood.
+
+    ``columns`` are names that stand for data: with those, the two other names are the variables.
+    """
+    cut = tokens(text)
+    return _Reader(text, script(cut), cut[-1], columns).formula()
+
+
+@dataclass
+class _Reader:
+    """Reads definitions in turn, then the formula; keeps what names mean."""
+
+    text: str
+    source: Script
+    end: Token
+    columns: tuple[str, ...]
+    known: dict[str, Node] = field(default_factory=dict)  # by key: definitions so far
+    values: dict[str, Letter] = field(default_factory=dict)  # letters given a value or a range
+    notes: list[str] = field(default_factory=list)
+
+    def formula(self) -> Formula:
+        source = self.source
+        declared = {key(d.word) for d in source.definitions} | {key(t) for t in source.arguments or []}
+        self._legal_targets()
+        whole = [t for part in (*(d.tokens for d in source.definitions), source.body) for t in part]
+        indexed = with_calls(split(whole, declared))
+        pieces = self._divided(indexed)
+        self.used = letters_used(indexed, self.text, set())
+        free = {
+            k: n
+            for k, n in self.used.items()
+            if k not in {key(d.word) for d in source.definitions} and k not in self.columns
+        }
+        self._legal_arguments()
+        chosen, said = variables(free, self._arguments(), source.body[0].at)
+        self.notes += said
+        self.variables = [n.key for n in chosen]
+        defined: list[tuple[Name, Node]] = []
+        for definition, piece in zip(source.definitions, pieces, strict=False):
+            if key(definition.word) in self.variables:
+                raise FormulaError(
+                    f"“{definition.word.text}” is a variable, and is given a value here", definition.word.at
+                )
+            self._define(definition, piece, defined)
+        node = self._parsed(pieces[-1])
+        return self._made(node, chosen, defined)
+
+    def _arguments(self) -> list[Name] | None:
+        arguments = self.source.arguments
+        return None if arguments is None else [name(t, self.text) for t in arguments]
+
+    def _legal_arguments(self) -> None:
+        for t in self.source.arguments or []:
+            if key(t) in CONSTANTS:
+                raise FormulaError(f"“{t.text}” is a number and can be no variable", t.at)
+
+    def _legal_targets(self) -> None:
+        seen: set[str] = set()
+        for d in self.source.definitions:
+            k = key(d.word)
+            if k in CONSTANTS or k in RESERVED:
+                raise FormulaError(f"“{d.word.text}” has a meaning already: take another name", d.word.at)
+            if k in seen:
+                raise FormulaError(f"“{d.word.text}” is given a value twice", d.word.at)
+            seen.add(k)
+
+    def _divided(self, indexed: list[Token]) -> list[list[Token]]:
+        """The prepared tokens by definition, the formula's own last."""
+        spans = [(d.tokens[0].at, d.tokens[-1].end) if d.tokens else (-1, -1) for d in self.source.definitions]
+        spans.append((self.source.body[0].at, self.source.body[-1].end))
+        return [
+            [t for t in indexed if first <= t.at < last or (t.at == first and t.end <= last)] for first, last in spans
+        ]
+
+    def _define(self, definition: Definition, piece: list[Token], defined: list[tuple[Name, Node]]) -> None:
+        """A definition of a number is where a handle begins; any other stands for what it says."""
+        own = name(definition.word, self.text)
+        reach = self._range(definition.reach) if definition.reach else None
+        if not piece:
+            middle = 1.0 if reach is None or reach[0] <= 1 <= reach[1] else sum(reach) / 2
+            self.values[own.key] = Letter(own, middle, reach)
+            return
+        node = self._parsed(piece)
+        if node.number is None:
+            if reach is not None:
+                raise FormulaError("only a number has a range", definition.reach[0].at)
+            self.known[own.key] = Node(node.term, own.latex, ATOM, node.at)
+            defined.append((own, node))
+            return
+        if abs(node.number) > limits.MAX_LETTER:
+            raise FormulaError(f"the value of a letter is at most {limits.MAX_LETTER:g}", node.at)
+        if reach is not None and not reach[0] <= node.number <= reach[1]:
+            raise FormulaError("this value lies outside of its range", node.at)
+        self.values[own.key] = Letter(own, node.number, reach)
+
+    def _range(self, found: Sequence[Token]) -> tuple[float, float]:
+        """[low, high] as two numbers."""
+        at = found[0].at
+        inner = list(found[1:-1])
+        comma = next((k for k, t in enumerate(inner) if t.is_(",", ";")), None)
+        if not found[0].is_("[", "(") or not found[-1].is_("]", ")") or comma is None:
+            raise FormulaError("a range is written [low, high]", at)
+        low, high = (self._parsed(part).number for part in (inner[:comma], inner[comma + 1 :]))
+        if low is None or high is None or not low < high:
+            raise FormulaError("a range runs from a number to a larger one", at)
+        if max(abs(low), abs(high)) > limits.MAX_LETTER:
+            raise FormulaError(f"the value of a letter is at most {limits.MAX_LETTER:g}", at)
+        return low, high
+
+    def _parsed(self, piece: Sequence[Token]) -> Node:
+        end = Token("end", "", piece[-1].end if piece and piece[-1].end < self.end.at else self.end.at, self.end.end)
+        parser = Parser(piece, end, self.text, self._word)
+        node = parser.whole()
+        self.notes += [n for n in parser.notes if n not in self.notes]
+        return node
+
+    def _word(self, token: Token) -> Node:
+        """A name where it stands: defined earlier, a variable, a column or a letter."""
+        k = key(token)
+        if k in self.known:
+            node = self.known[k]
+            return Node(node.term, node.latex, node.level, token.at)
+        if k in {key(d.word) for d in self.source.definitions} - self.values.keys():
+            raise FormulaError(f"“{token.text}” is used before it is defined", token.at)
+        own = self.used.get(k) or name(token, self.text)
+        if k not in self.variables and token.style == "digit" and self._before_bracket(token):
+            a, n = token.text, token.index
+            raise FormulaError(f"“{a}{n}(” could be {a}^{n}*(…), {n}*{a}*(…) or {a}_{n}*(…): write which", token.at)
+        return Node(terms.name(own.code), own.latex, ATOM, token.at)
+
+    def _before_bracket(self, token: Token) -> bool:
+        return self.text[token.end : token.end + 1] == "("
+
+    def _made(self, node: Node, chosen: list[Name], defined: list[tuple[Name, Node]]) -> Formula:
+        inside = {t.name for t in terms.ordered([node.term]) if t.op == "name"}
+        first = chosen[0] if chosen else ACROSS
+        second = chosen[1] if len(chosen) > 1 else Name(*("y",) * 3) if first.key != "y" else Name(*("x",) * 3)
+        headed = self.source.arguments is not None and len(self.source.arguments) > 1
+        flat = second.code not in inside and not headed
+        used = dict(self.used)
+        keys = [k for k in used if used[k].code in inside and k not in self.variables and k not in self.columns]
+        if len(keys) > limits.MAX_PARAMETERS:
+            raise FormulaError(f"a formula has at most {limits.MAX_PARAMETERS} parameters", node.at)
+        handles = [self.values.get(k, Letter(used[k])) for k in sorted(keys, key=lambda k: used[k].shown)]
+        reserved = next((h for h in handles if h.name.shown in RESERVED), None)
+        if reserved is not None:
+            raise FormulaError(f"“{reserved.name.shown}” cannot be the name of a handle", node.at)
+        idle = [v.name.shown for k, v in self.values.items() if k not in keys]
+        if idle:
+            raise FormulaError(f"“{idle[0]}” is given a value and is not used", 0)
+        said = (
+            [] if (first.shown, second.shown) == ("x", "y") or not chosen else [_axes(first, None if flat else second)]
+        )
+        shown = tuple(
+            (n, d) for n, d in defined if n.latex in node.latex or any(n.latex in e.latex for _, e in defined)
+        )
+        columns = tuple(used[k] for k in self.columns if k in used)
+        return Formula(self.text, node, (first, second), flat, tuple(handles), shown, (*said, *self.notes), columns)
+
+
+def _axes(first: Name, second: Name | None) -> str:
+    return f"{first.shown} lies across" + (f", {second.shown} up" if second else "")

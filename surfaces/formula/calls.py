@@ -1,0 +1,133 @@
+"""Functions with and without brackets, with a power between name and argument, with an index at their foot."""
+
+from __future__ import annotations
+
+from surfaces.formula import nodes
+from surfaces.formula.brackets import Brackets
+from surfaces.formula.functions import CONSTANTS, FUNCTIONS, function
+from surfaces.formula.nodes import Node
+from surfaces.formula.text import FormulaError, Token
+
+INVERSE = {"sin": "arcsin", "cos": "arccos", "tan": "arctan", "sinh": "arcsinh", "cosh": "arccosh", "tanh": "arctanh"}
+SAID = ("sinc", "lg", "deg", "rad", "degrees", "radians", "rad2deg", "deg2rad", "mod", "remainder")
+
+
+class Calls(Brackets):
+    """The part of the grammar that calls functions."""
+
+    def function(self, name: Token) -> Node:
+        """A call, with brackets or without, with a power between name and argument or an index at its foot."""
+        known, title = function(name.text), name.text
+        assert known is not None
+        base = self.base(name)
+        if name.style == "digit":
+            raise FormulaError(_digit(name), name.at)
+        if title in SAID:
+            self.note(known.note)
+        raised = self.raised(name)
+        if self.token.is_("("):
+            arguments = self.arguments(self.token, title)
+        elif self.token.is_("{", "[") and not self.token.spaced:
+            opened = self.token
+            arguments = [self.grouped(self.take("{", "[") or opened)]
+        else:
+            arguments = [self.bare(name)]
+        if base is not None:
+            arguments.append(base)
+        if known is FUNCTIONS["where"]:
+            return self.where(arguments, name)
+        if raised is None:
+            return nodes.call(known, title, arguments, name.at)
+        if raised.number == -1:
+            return self.inverse(name, arguments)
+        return nodes.power(nodes.call(known, title, arguments, name.at), raised, name.at)
+
+    def base(self, name: Token) -> Node | None:
+        """The base of log_2."""
+        if name.style != "sub":
+            return None
+        if name.text != "log" or not name.index.isdigit() and len(name.index) > 1:
+            raise FormulaError(f"{name.text} takes no index", name.at)
+        if name.index.isdigit():
+            return nodes.constant(float(name.index), name.index, name.at)
+        return self.word(Token("word", name.index, name.at, name.end))
+
+    def raised(self, name: Token) -> Node | None:
+        """The exponent of sin^2 x."""
+        sign = self.take("^")
+        if sign is None:
+            return None
+        negative = self.take("-")
+        node = self.atom()
+        return nodes.negative(node, sign.at) if negative else node
+
+    def inverse(self, name: Token, arguments: list[Node]) -> Node:
+        other = INVERSE.get(name.text)
+        if other is None:
+            raise FormulaError(f"{name.text}^-1 could be an inverse or 1/{name.text}: write which", name.at)
+        self.note(f"{name.text}^-1 is read as {other}; for 1/{name.text} write so")
+        return nodes.call(FUNCTIONS[other], other, arguments, name.at)
+
+    def where(self, arguments: list[Node], name: Token) -> Node:
+        if len(arguments) != 3:
+            raise FormulaError(f"where takes three arguments: where(x > 0, a, b), not {len(arguments)}", name.at)
+        self.must_hold(arguments[0], arguments[0].at)
+        return nodes.choose([(arguments[1], arguments[0]), (arguments[2], None)], name.at)
+
+    def arguments(self, opened: Token, title: str) -> list[Node]:
+        """The arguments in brackets."""
+        known = function(title)
+        self.index += 1
+        if self.token.is_(")"):
+            raise FormulaError(f"{title} needs its argument in brackets: {title}(x)", opened.at)
+        self.lists.append(known is None or known.most > 1)
+        bars, self.bars = self.bars, 0
+        found = [self.choice()]
+        while self.take(",", ";"):
+            found.append(self.choice())
+        self.bars = bars
+        self.lists.pop()
+        self.close(opened)
+        return found
+
+    def bare(self, name: Token) -> Node:
+        """The argument of ``sin x``: what touches it, numbers before letters, up to the next sign or function."""
+        known = function(name.text)
+        if not (self.begins() or self.token.kind == "number" or self.token.is_("-", "+", "√", "|")):
+            raise FormulaError(f"{name.text} needs its argument in brackets: {name.text}(x)", name.at)
+        if known is not None and known.least > 1:
+            raise FormulaError(f"{name.text} needs its arguments in brackets", name.at)
+        first, sign = self.index, self.take("-", "+")
+        node = self.power()
+        if self.index - first == 3 and self.tokens[first + 1].is_("^") and not sign:
+            base, raised = self.written(first, first + 1), self.written(first + 2, first + 3)
+            shown = self.written(first, self.index)
+            self.note(
+                f"{name.text} {shown} is read as {name.text}({shown}); the other reading is {name.text}({base})^{raised}"
+            )
+        while self.begins() and self.token.kind != "function":
+            before, token = self.tokens[self.index - 1], self.token
+            number = before.kind == "number" or before.text in CONSTANTS
+            if (token.spaced and not number) or token.is_("(", "[", "|"):
+                both = self.written(first, self.index)
+                after = self.written(self.index, self.index + 1) + ("…" if token.is_("(", "[", "|") else "")
+                raise FormulaError(
+                    f"{name.text} {both} {after} could be {name.text}({both})*{after} or {name.text}({both}*{after}): write which",
+                    name.at,
+                )
+            if token.spaced:
+                self.note(
+                    f"{name.text} {self.written(first, self.index + 1)} is read as {name.text}({self.written(first, self.index + 1)})"
+                )
+            node = nodes.multiply(node, self.power())
+        if self.token.is_("/") and not self.token.spaced:
+            shown = self.written(first, self.index)
+            self.note(f"{name.text} {shown}/… is read as {name.text}({shown})/…")
+        return nodes.negative(node, sign.at) if sign and sign.text == "-" else node
+
+
+def _digit(name: Token) -> str:
+    digits, title = name.index, name.text
+    if title in ("log", "ln"):
+        return f"there is no {title}{digits}: a logarithm to base {digits} is log(x, {digits}) or log(x)/log({digits})"
+    return f"“{title}{digits}” could be {title}^{digits}(…) or {title}({digits}…): write which"

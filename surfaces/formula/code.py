@@ -1,0 +1,97 @@
+"""Terms as NumPy code: a function whose source can be read, run and exported."""
+
+from __future__ import annotations
+
+import linecache
+import math
+import weakref
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from surfaces.formula.terms import FUNCTIONS, OPERATIONS, Term, ordered
+
+DEEP = 12  # operations inside each other that one line of code holds
+
+
+def function(title: str, arguments: Sequence[str], outputs: Sequence[Term], letters: Iterable[str] = ()) -> Callable:
+    """A Python function of ``arguments`` that returns the outputs, one alone or a list; its source can be inspected.
+
+    ``letters`` are the arguments that may be plain numbers: on those alone, division and powers are NumPy's, which give
+    infinity or NaN where Python's raise or turn complex.
+    """
+    body = _lines(outputs, set(letters))
+    text = f"def {title}({', '.join(arguments)}):\n" + "".join(f"    {line}\n" for line in body)
+    file = f"<formula {next(_made)}>"
+    scope = dict(FUNCTIONS)
+    exec(compile(text, file, "exec"), scope)  # noqa: S102 - the text is printed from terms, never typed by anyone
+    made = scope[title]
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+    weakref.finalize(made, linecache.cache.pop, file, None)
+    return made
+
+
+_made = count()
+
+
+@dataclass
+class _Piece:
+    """A piece of code: its text, how tightly it binds, how deep it is, and whether it is made of letters alone."""
+
+    text: str
+    level: int
+    depth: int
+    plain: bool
+
+
+def _lines(outputs: Sequence[Term], letters: set[str]) -> list[str]:
+    """Assignments of what is used more than once or deep, and the return."""
+    keys: dict[tuple, int] = {}
+    same: dict[int, int] = {}  # id of a term → number of its value
+    first: list[Term] = []
+    uses: list[int] = []
+    for t in ordered(outputs):
+        key = (t.op, repr(t.value), t.name, *(same[id(a)] for a in t.args))
+        if key not in keys:
+            keys[key] = len(first)
+            first.append(t)
+            uses.append(0)
+            for a in t.args:
+                uses[same[id(a)]] += 2 if t.op == "tip" and a is not t.args[1] else 1
+        same[id(t)] = keys[key]
+    lines: list[str] = []
+    pieces: list[_Piece] = []
+    for k, t in enumerate(first):
+        piece = _piece(t, [pieces[same[id(a)]] for a in t.args], letters)
+        if t.args and (uses[k] > 1 or piece.depth >= DEEP):
+            lines.append(f"_{len(lines)} = {piece.text}")
+            piece = _Piece(f"_{len(lines) - 1}", 9, 0, piece.plain)
+        pieces.append(piece)
+    ends = [pieces[same[id(t)]].text for t in outputs]
+    return [*lines, f"return {ends[0] if len(ends) == 1 else '[' + ', '.join(ends) + ']'}"]
+
+
+def _piece(t: Term, args: list[_Piece], letters: set[str]) -> _Piece:
+    if t.op == "number":
+        text = repr(t.value) if math.isfinite(t.value) else {math.inf: "inf", -math.inf: "-inf"}.get(t.value, "nan")
+        return _Piece(text, 6 if text.startswith("-") else 9, 0, True)
+    if t.op == "name":
+        return _Piece(t.name, 9, 0, t.name in letters)
+    operation, plain = OPERATIONS[t.op], all(a.plain for a in args)
+    depth = 1 + max(a.depth for a in args)
+    if plain and t.op in ("divide", "square"):
+        return _Piece(f"{t.op}({', '.join(a.text for a in args)})", 9, depth, True)
+    if operation.level == 9:
+        level = 3 if t.op == "tip" else 0  # inside brackets and commas nothing needs more brackets
+        texts = [_bracketed(a, level) for a in args]
+        if t.op == "tip":
+            texts = [_bracketed(args[0], 6), _bracketed(args[1], 6), _bracketed(args[2], 5)]
+        return _Piece(operation.code.format(*texts), 9, depth, plain)
+    tight = {"subtract": 1, "divide": 1, "square": 1}.get(t.op, 0)  # the right side binds tighter
+    low = 3 if operation.level == 2 else operation.level
+    texts = [_bracketed(args[0], low + (t.op == "square")), *(_bracketed(a, low + tight) for a in args[1:])]
+    return _Piece(operation.code.format(*texts), operation.level, depth, plain)
+
+
+def _bracketed(piece: _Piece, level: int) -> str:
+    return piece.text if piece.level >= level else f"({piece.text})"

@@ -1,0 +1,265 @@
+"""The grammar of formulas: recursive descent over tokens, where what can mean two things is refused or said."""
+
+from __future__ import annotations
+
+from surfaces.formula import nodes
+from surfaces.formula.calls import Calls
+from surfaces.formula.cursor import FACTORIAL, MATRIX, RELATIONS
+from surfaces.formula.functions import CONSTANTS, FUNCTIONS, REFUSED, function
+from surfaces.formula.nodes import ATOM, Node
+from surfaces.formula.text import FormulaError, Token
+
+
+class Parser(Calls):
+    """Reads one expression: choices of conditions of sums of products of signed powers of atoms."""
+
+    def whole(self) -> Node:
+        """The expression that all of the tokens make."""
+        if self.token.kind == "end":
+            raise FormulaError("the formula is empty", self.token.at)
+        node = self.choice()
+        if self.token.kind != "end":
+            raise FormulaError(self.stray(), self.token.at)
+        return nodes.numeric(node)
+
+    def choice(self) -> Node:
+        """``a if c else b``, ``c ? a : b``, or a plain expression."""
+        self.deeper()
+        at, node = self.token.at, self.either()
+        if self.take("if"):
+            condition = self.condition()
+            if not self.take("else"):
+                raise FormulaError("else is missing after this condition", self.token.at)
+            node = nodes.choose([(node, condition), (self.choice(), None)], at)
+        elif sign := self.take("?"):
+            self.must_hold(node, sign.at)
+            yes = self.choice()
+            if not self.take(":"):
+                raise FormulaError("a colon is missing after ? …", self.token.at)
+            node = nodes.choose([(yes, node), (self.choice(), None)], at)
+        self.depth -= 1
+        return node
+
+    def condition(self) -> Node:
+        node = self.either()
+        self.must_hold(node, node.at)
+        return node
+
+    def must_hold(self, node: Node, at: int) -> None:
+        if not node.condition:
+            raise FormulaError("a condition compares two things, as in x > 0", at)
+
+    def either(self) -> Node:
+        node = self.both()
+        while self.take("or") or (node.condition and self.bars_join()):
+            other = self.both()
+            self.must_hold(node, node.at)
+            self.must_hold(other, other.at)
+            node = nodes.join("or", node, other)
+        return node
+
+    def bars_join(self) -> bool:
+        """Takes | or || where it stands between conditions."""
+        if self.bars or not self.token.is_("|"):
+            return False
+        self.index += 2 if self.ahead(1).is_("|") else 1
+        return True
+
+    def both(self) -> Node:
+        node = self.opposite()
+        while (node.condition and self.take("&")) or self.take("and"):
+            other = self.opposite()
+            self.must_hold(node, node.at)
+            self.must_hold(other, other.at)
+            node = nodes.join("and", node, other)
+        return node
+
+    def opposite(self) -> Node:
+        if sign := self.take("not", "!"):
+            self.deeper()
+            node = self.opposite()
+            self.depth -= 1
+            self.must_hold(node, sign.at)
+            return nodes.opposite(node, sign.at)
+        return self.comparison()
+
+    def comparison(self) -> Node:
+        node = left = self.sum()
+        first = True
+        while (sign := self.take(*RELATIONS)) or (self.lists[-1] == "cases" and (sign := self.take("="))):
+            right = self.sum()
+            found = nodes.compare(sign.text, left, right)
+            node = found if first else nodes.join("and", node, found)
+            left, first = right, False
+        return node
+
+    def sum(self) -> Node:
+        node = self.product()
+        while sign := self.take("+", "-"):
+            node = nodes.add(node, self.product(), sign.text)
+        return node
+
+    def product(self) -> Node:
+        first, node = self.index, self.signed()
+        slash = 0  # where the last division began, while only implicit factors follow it
+        while True:
+            at = self.index
+            if self.take("*"):
+                node, slash = nodes.multiply(node, self.signed()), 0
+            elif sign := self.take("/"):
+                if self.token.is_("/"):
+                    raise FormulaError("“//” is out of place", sign.at)
+                node, slash = nodes.divide(node, self.signed(), sign.at), self.index
+            elif self.take("//"):
+                node = nodes.call(
+                    FUNCTIONS["floor"], "floor", [nodes.divide(node, self.signed(), self.token.at)], node.at
+                )
+                self.note("// rounds the quotient down, as in Python")
+            elif self.take("%"):
+                node, slash = nodes.modulo(node, self.signed()), 0
+                self.note(FUNCTIONS["mod"].note)
+            elif self.begins():
+                spaced = self.token.spaced
+                factor = self.power()
+                if slash and not (spaced and self.tokens[slash - 1].kind == "number"):
+                    self.ambiguous_slash(first, slash, at)
+                node = nodes.multiply(node, factor)
+            elif self.token.kind == "number":
+                raise FormulaError(f"a sign such as * is missing before {self.token.text}", self.token.at)
+            else:
+                return node
+
+    def ambiguous_slash(self, first: int, slash: int, at: int) -> None:
+        """``1/2x`` is (1/2)·x here; that is said."""
+        divided = max(k for k in range(slash) if self.tokens[k].is_("/"))
+        under, after = self.written(divided + 1, slash), self.written(at, self.index)
+        before = self.written(divided - 1, divided)
+        self.note(
+            f"{before}/{under}{after} is read as ({before}/{under})*{after}; the other reading is {before}/({under}*{after})"
+        )
+
+    def signed(self) -> Node:
+        sign = self.take("+", "-")
+        if sign is None:
+            return self.power()
+        self.deeper()
+        node = self.signed()
+        self.depth -= 1
+        return nodes.negative(node, sign.at) if sign.text == "-" else nodes.numeric(node)
+
+    def power(self) -> Node:
+        self.deeper()
+        first, node = self.index, self.postfix()
+        if sign := self.take("^"):
+            node = nodes.power(node, self.exponent(sign), sign.at)
+            self.half(first)
+        if sign := self.take("^"):  # after a raised digit
+            node = nodes.power(node, self.exponent(sign), sign.at)
+        self.depth -= 1
+        return node
+
+    def exponent(self, sign: Token) -> Node:
+        """What stands after ^: with its own sign and powers, from right to left."""
+        token = self.token
+        if token.is_("ᵀ", "'", "*") or (token.kind == "word" and token.text == "T" and not token.index):
+            hint = "; a power T is written ^(T)" if token.text == "T" else ""
+            raise FormulaError(MATRIX + hint, token.at)
+        if sign.style == "raised":
+            return self.atom()
+        self.deeper()
+        node = self.signed()
+        self.depth -= 1
+        return node
+
+    def half(self, first: int) -> None:
+        """``x^1/2`` is (x^1)/2 here; that is said."""
+        if self.tokens[self.index - 1].text == "1" and self.token.is_("/") and self.ahead(1).kind == "number":
+            before, under = self.written(first, self.index), self.ahead(1).text
+            self.note(f"{before}/{under} is read as ({before})/{under}; a root is written ^(1/{under})")
+
+    def postfix(self) -> Node:
+        """An atom with what follows it: a method such as .pow(2), or a sign that is refused."""
+        node = self.atom()
+        while self.token.is_(".") and self.ahead(1).kind in ("word", "function"):
+            name = self.ahead(1)
+            known = function(name.text)
+            if name.text == "T":
+                raise FormulaError(MATRIX, name.at)
+            if known is None or name.text == "where" or not self.ahead(2).is_("("):
+                shown = self.written(self.index + 1, self.index + 2)[:20]
+                raise FormulaError(f"“.{shown}” means nothing here", self.token.at)
+            self.index += 2
+            more = self.arguments(self.token, name.text) if not self.ahead(1).is_(")") else self.nothing()
+            node = nodes.call(known, name.text, [node, *more], name.at)
+        if self.token.is_("!") and not self.ahead(1).is_("="):
+            raise FormulaError(FACTORIAL, self.token.at)
+        if self.token.is_("'", "ᵀ", "@"):
+            raise FormulaError(MATRIX, self.token.at)
+        return node
+
+    def nothing(self) -> list[Node]:
+        self.index += 2
+        return []
+
+    def atom(self) -> Node:
+        token = self.token
+        if token.kind == "number":
+            return self.number()
+        if token.kind == "function":
+            self.index += 1
+            return self.function(token)
+        if token.kind == "word":
+            self.index += 1
+            return self.named(token)
+        if token.is_("(", "[", "{", "|", "|(", "floor(", "ceil(", "cases(", "\\frac", "\\sqrt", "√", "∛"):
+            self.index += 1
+            return self.grouped(token)
+        raise FormulaError(self.missing(), token.at)
+
+    def missing(self) -> str:
+        token = self.token
+        if token.kind == "end":
+            return "the formula breaks off; something is missing at its end"
+        if token.is_("@", "'", "ᵀ"):
+            return MATRIX
+        return f"a number, a letter or a bracket is missing before “{token.text}”".replace("\n", "line break")
+
+    def number(self) -> Node:
+        """A number, with a decimal comma where a comma can be nothing else."""
+        token = self.token
+        text = token.text
+        self.index += 1
+        comma, rest = self.token, self.ahead(1)
+        if (
+            comma.is_(",")
+            and rest.kind == "number"
+            and comma.at == token.end
+            and rest.at == comma.end
+            and not self.lists[-1]
+        ):
+            if not (text.isdigit() and rest.text.replace("e", "").replace("-", "").isdigit()):
+                raise FormulaError("a comma and a point in one number", comma.at)
+            if len(rest.text) == 3 and text != "0" and len(text) <= 3:
+                raise FormulaError(
+                    f"{text},{rest.text} could be {text}{rest.text} or {text}.{rest.text}: write which", token.at
+                )
+            text = f"{text}.{rest.text}"
+            self.index += 2
+            self.note(f"{token.text},{rest.text} is read as {text}")
+        mantissa, _, power = text.lower().partition("e")
+        latex = rf"{mantissa} \cdot 10^{{{int(power)}}}" if power else mantissa
+        return nodes.constant(float(text), latex, token.at, nodes.PRODUCT if power else ATOM)
+
+    def named(self, token: Token) -> Node:
+        """A letter, a variable, a constant or something defined earlier."""
+        if token.text in CONSTANTS and not token.index:
+            value, latex = CONSTANTS[token.text]
+            return nodes.constant(value, latex, token.at)
+        shown = self.text[token.at : token.end]
+        if token.text in CONSTANTS and token.style == "digit":
+            raise FormulaError(
+                f"“{shown}” could be {token.text}^{token.index} or {token.index}*{token.text}: write which", token.at
+            )
+        if token.text in ("inf", "nan") or (token.text in REFUSED and self.token.is_("(") and not token.index):
+            raise FormulaError(REFUSED[token.text], token.at)
+        return self.word(token)

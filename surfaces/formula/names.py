@@ -1,0 +1,212 @@
+"""Which names a formula uses, and which of them are its two variables."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from surfaces.formula.functions import ALIASES, CONSTANTS, FUNCTIONS, REFUSED, WORDS
+from surfaces.formula.text import FormulaError, Token
+
+KNOWN = [*FUNCTIONS, *ALIASES]
+PARTS = 3  # letters that a word may be the product of
+PARTED = re.compile(
+    "|".join(sorted((w for w in [*WORDS, "pi"] if len(w) > 2 or w == "pi"), key=len, reverse=True)) + "|[A-Za-z]"
+)
+PAIRS = (
+    ("X", "Y"), ("u", "v"), ("p", "q"), ("w", "b"), ("theta", "phi"), ("r", "theta"), ("rho", "theta"), ("m", "b"),
+    ("m", "c"), ("s", "t"), ("mu", "sigma"), ("alpha", "beta"), ("a", "b"),
+)  # fmt: skip
+BASES = ("x", "w", "theta", "beta", "b", "u", "z", "p", "q", "t", "y")  # which indexed letter is looked at first
+
+
+@dataclass(frozen=True)
+class Name:
+    """A letter or word as it was first written: ``key`` tells it from others, however it is written."""
+
+    key: str
+    shown: str
+    letters: str
+    index: str = ""
+
+    @property
+    def latex(self) -> str:
+        """Typeset."""
+        base = self.letters if len(self.letters) == 1 else rf"\{self.letters}" if self.letters in WORDS else ""
+        base = base or rf"\mathrm{{{self.letters}}}"
+        index = self.index.replace("_", r"\_")
+        return base + (
+            f"_{{{index}}}" if not index or index.isdigit() or len(index) == 1 else rf"_{{\mathrm{{{index}}}}}"
+        ) * bool(index)
+
+    @property
+    def code(self) -> str:
+        """As a name in a program."""
+        return f"{self.key}_" if self.key in ("lambda", "in", "is", "as", "e") or self.key in KNOWN else self.key
+
+
+def key(word: Token) -> str:
+    """What tells a name from others: x₁, x_1, x[1] and x1 are the same."""
+    joint = "" if word.index[:1].isdigit() or not word.index else "_"
+    return f"{word.text}{joint}{word.index}"
+
+
+def name(word: Token, text: str) -> Name:
+    """The name of a word, shown as the text has it."""
+    shown = text[word.at : word.end].strip().lstrip("\\").replace("{", "").replace("}", "").replace(" ", "")
+    shown = re.sub(r"^(?:math[a-z]*|text[a-z]*|operatorname|boldsymbol|vec|hat|bar|tilde)\\?", "", shown)
+    return Name(key(word), shown, word.text, word.index)
+
+
+def split(tokens: Sequence[Token], declared: set[str]) -> list[Token]:
+    """The tokens with every word one name: ``axy`` becomes a, x and y; ``x(1)`` the indexed name that it is."""
+    out: list[Token] = []
+    for k, t in enumerate(tokens):
+        if t.kind != "word" or key(t) in declared or t.text in WORDS or len(t.text) == 1 or t.text in CONSTANTS:
+            out.append(t)
+        else:
+            out += _parts(t, k + 1 < len(tokens) and tokens[k + 1].is_("("))
+    return out
+
+
+def _parts(word: Token, called: bool) -> list[Token]:
+    found = list(PARTED.finditer(word.text))
+    inside = [f for f in KNOWN if len(f) > 2 and f in word.text.lower()]
+    if word.text.lower() in ("inf", "infinity", "nan"):
+        raise FormulaError(REFUSED[word.text.lower()], word.at)
+    unknown = called and len(found) > 1 and not set(word.text) <= {"x", "y"}
+    if unknown and len(found) == 2 and word.text[0] in "xy" and word.text[1:] in FUNCTIONS and not word.index:
+        return found_function(word)
+    if unknown or inside or len(found) > PARTS or (word.index and word.style == "sub" and not word.index[0].isdigit()):
+        raise FormulaError(_unknown(word, inside, called), word.at)
+    width = word.end - word.at
+    places = [(m.group(), word.at + min(m.start(), width - 1), word.at + min(m.end(), width)) for m in found]
+    parts = [Token("word", part, at, end, word.spaced and not k) for k, (part, at, end) in enumerate(places)]
+    parts[-1] = replace(parts[-1], index=word.index, style=word.style, end=word.end)
+    return parts
+
+
+def found_function(word: Token) -> list[Token]:
+    """``xsin(…)`` as x times sin."""
+    return [
+        Token("word", word.text[0], word.at, word.at + 1, word.spaced),
+        Token("function", word.text[1:], word.at + 1, word.end),
+    ]
+
+
+def _unknown(word: Token, inside: list[str], called: bool) -> str:
+    shown = word.text if len(word.text) <= 20 else word.text[:19] + "…"
+    if called and word.text.lower() in REFUSED:
+        return REFUSED[word.text.lower()]
+    near = difflib.get_close_matches(word.text.lower(), KNOWN, 1, 0.6)
+    known = max(inside, key=len) if inside else near[0] if near else ""
+    if known == word.text.lower() and called:
+        return f"“{shown}” is written {known}(…) here"
+    hint = (
+        f"did you mean {known}(…)?" if known else f"a handle of its own name is made by {shown} = 1; before the formula"
+    )
+    return f"“{shown}{word.index}” is no name that is known here; {hint}"
+
+
+def with_calls(tokens: Sequence[Token]) -> list[Token]:
+    """``x(1)`` and ``x(2)`` as indexed names, where that letter stands in no other way and with more than one number."""
+    places: dict[str, list[str | None]] = {}
+    for k, t in enumerate(tokens):
+        if t.kind == "word" and not t.index:
+            places.setdefault(t.text, []).append(_called_with(tokens, k))
+    indexed = {w for w, found in places.items() if None not in found and (len(set(found)) > 1 or set(found) == {"1"})}
+    for w, found in places.items():
+        if w not in indexed and None not in found and "2" in found:
+            at = next(t.at for t in tokens if t.kind == "word" and t.text == w)
+            raise FormulaError(f"“{w}(2)” could be {w}_2 or 2*{w}: write which", at)
+    out: list[Token] = []
+    skip = 0
+    for k, t in enumerate(tokens):
+        if skip:
+            skip -= 1
+        elif t.kind == "word" and t.text in indexed and not t.index:
+            out.append(replace(t, index=tokens[k + 2].text, style="bracket", end=tokens[k + 3].end))
+            skip = 3
+        else:
+            out.append(t)
+    return out
+
+
+def _called_with(tokens: Sequence[Token], k: int) -> str | None:
+    """The number n of ``x(n)`` for a small whole n."""
+    a, n, b = (*tokens[k + 1 : k + 4], None, None, None)[:3]
+    if a is None or n is None or b is None or not (a.is_("(") and b.is_(")") and n.kind == "number"):
+        return None
+    return n.text if n.text in ("0", "1", "2", "3") and not a.spaced else None
+
+
+def letters_used(tokens: Iterable[Token], text: str, declared: Iterable[str]) -> dict[str, Name]:
+    """The free names in the order in which they appear."""
+    found: dict[str, Name] = {}
+    for t in tokens:
+        if t.kind == "word" and key(t) not in CONSTANTS:
+            found.setdefault(key(t), name(t, text))
+    return {k: n for k, n in found.items() if k not in declared}
+
+
+def variables(used: dict[str, Name], arguments: list[Name] | None, at: int) -> tuple[list[Name], list[str]]:
+    """The names of the variables, at most two, the first across; and what is to be said about the choice."""
+    if arguments is not None:
+        return _of_head(used, arguments)
+    if "x" in used or "y" in used:
+        return _of_x_and_y(used, at)
+    if "X" in used or "Y" in used:
+        return [used.get(n, Name(n, n, n)) for n in ("X", "Y")], []
+    families: dict[str, list[Name]] = {}
+    for n in used.values():
+        if n.index.isdigit():
+            families.setdefault(n.letters, []).append(n)
+    for base in [b for b in BASES if b in families] + [b for b in families if b not in BASES]:
+        found = sorted(families[base], key=lambda n: int(n.index))
+        if len(found) >= 2:
+            return found[:2], [f"{n.shown} is a handle: the picture has two variables" for n in found[2:]]
+    lone = [f[0] for f in families.values() if int(f[0].index) > 1]
+    if len(lone) > 1:
+        a = lone[0]
+        raise FormulaError(f"“{a.shown}” could be {a.letters}^{a.index} or {a.letters}_{a.index}: write which", at)
+    names = sorted(used.values(), key=lambda n: n.key)
+    pair = next((p for p in PAIRS if p[0] in used and p[1] in used), None)
+    if pair and (len(names) == 2 or pair != ("a", "b") or len(names) < 5):
+        return [used[p] for p in pair], []
+    if len(names) <= 2:
+        return names, []
+    shown = ", ".join(n.shown for n in names[:6])
+    raise FormulaError(f"which two of {shown} are the variables? Say so: f({names[0].shown}, {names[1].shown}) = …", at)
+
+
+def _of_head(used: dict[str, Name], arguments: list[Name]) -> tuple[list[Name], list[str]]:
+    """The head's names; of one name with indexed uses (w[0], w[1]) those."""
+    if len(arguments) == 1:
+        base = arguments[0].key
+        parts = sorted(
+            (n for n in used.values() if n.letters == base and n.index.isdigit()), key=lambda n: int(n.index)
+        )
+        if parts and base not in used:
+            return parts[:2], [f"{n.shown} is a handle: the picture has two variables" for n in parts[2:]]
+    return arguments[:2], []
+
+
+def _of_x_and_y(used: dict[str, Name], at: int) -> tuple[list[Name], list[str]]:
+    for n in used.values():
+        siblings = [m for m in used.values() if m.letters == n.letters and m is not n and m.index.isdigit()]
+        if (
+            n.letters in ("x", "y")
+            and n.index.isdigit()
+            and int(n.index) > 1
+            and n.shown[1:] == n.index
+            and not siblings
+        ):
+            a, k = n.letters, n.index
+            raise FormulaError(f"“{n.shown}” could be {a}^{k}, {k}*{a} or a letter {a}_{k}: write which", at)
+    if "y" not in used and "z" in used:
+        return [used["x"], used["z"]], []
+    if "x" not in used and "z" in used:
+        return [used["y"], used["z"]], []
+    return [used.get(n, Name(n, n, n)) for n in ("x", "y")], []

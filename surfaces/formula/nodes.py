@@ -1,0 +1,178 @@
+"""A piece of a formula that has been read: its term, how it is typeset, and whether it is a number or a condition."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from surfaces import limits
+from surfaces.formula import terms
+from surfaces.formula.functions import Function
+from surfaces.formula.terms import Term
+from surfaces.formula.text import FormulaError
+
+CHOICE, SUM, PRODUCT, POWER, ATOM = range(5)  # how tightly the typeset piece binds
+SIGNS = {
+    "<": ("less", "<"), "<=": ("less_equal", r"\le"), ">": ("greater", ">"), ">=": ("greater_equal", r"\ge"),
+    "==": ("equal", "="), "=": ("equal", "="), "!=": ("not_equal", r"\ne"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Node:
+    """``at`` is where it begins; ``condition`` marks a truth value."""
+
+    term: Term
+    latex: str
+    level: int
+    at: int
+    condition: bool = False
+
+    @property
+    def number(self) -> float | None:
+        """Its value where it has no letters."""
+        return self.term.number
+
+
+def bracketed(node: Node, level: int) -> str:
+    """Its LaTeX, in brackets where it binds less tightly than ``level``."""
+    return node.latex if node.level >= level else rf"\left({node.latex}\right)"
+
+
+def checked(node: Node, trouble: str = "") -> Node:
+    """A node whose number, where it is one, is within bounds."""
+    value = node.number
+    if value is None or node.condition:
+        return node
+    if math.isnan(value):
+        raise FormulaError(trouble or "this has no value", node.at)
+    if abs(value) > limits.MAX_NUMBER:
+        raise FormulaError("this divides by zero" if "divides" in trouble else "a number here is too large", node.at)
+    if 0 < abs(value) < 1 / limits.MAX_NUMBER:
+        raise FormulaError("a number here is too small", node.at)
+    return node
+
+
+def constant(value: float, latex: str, at: int, level: int = ATOM) -> Node:
+    """A number as it is written."""
+    return checked(Node(terms.number(value), latex, level, at))
+
+
+def numeric(node: Node) -> Node:
+    """A node for arithmetic: a condition counts 1 where it holds and 0 elsewhere."""
+    if not node.condition:
+        return node
+    term = terms.apply("where", node.term, terms.ONE, terms.ZERO)
+    if node.term.op == "number":
+        term = terms.number(float(bool(node.term.value)))
+    return replace(node, term=term, latex=rf"\left[{node.latex}\right]", level=ATOM, condition=False)
+
+
+def add(a: Node, b: Node, sign: str) -> Node:
+    """a + b or a − b."""
+    a, b = numeric(a), numeric(b)
+    term = terms.apply("add" if sign == "+" else "subtract", a.term, b.term)
+    right = bracketed(b, SUM if sign == "+" else PRODUCT)
+    if right.startswith("-"):
+        right = rf"\left({right}\right)"
+    return checked(Node(term, f"{a.latex if a.level else bracketed(a, SUM)} {sign} {right}", SUM, a.at))
+
+
+def negative(a: Node, at: int) -> Node:
+    """−a"""
+    a = numeric(a)
+    right = bracketed(a, PRODUCT)
+    right = rf"\left({right}\right)" if right.startswith("-") else right
+    return Node(terms.apply("negative", a.term), f"-{right}", PRODUCT, at)
+
+
+def multiply(a: Node, b: Node) -> Node:
+    """a·b"""
+    a, b = numeric(a), numeric(b)
+    left, right = bracketed(a, PRODUCT), bracketed(b, PRODUCT)
+    right = rf"\left({right}\right)" if right.startswith("-") else right
+    dot = right[:1].isdigit() or right.startswith((r"\frac", "[")) or (left[-1:].isdigit() and right[:1].isdigit())
+    latex = rf"{left} \cdot {right}" if dot else f"{left} {right}"
+    return checked(Node(terms.apply("multiply", a.term, b.term), latex, PRODUCT, a.at))
+
+
+def divide(a: Node, b: Node, at: int) -> Node:
+    """a/b"""
+    a, b = numeric(a), numeric(b)
+    if b.number == 0:
+        raise FormulaError("this divides by zero", at)
+    node = Node(terms.apply("divide", a.term, b.term), rf"\frac{{{a.latex}}}{{{b.latex}}}", PRODUCT, a.at)
+    checked(replace(node, at=at), "this divides by zero")
+    return node
+
+
+def modulo(a: Node, b: Node) -> Node:
+    """a mod b, with the sign of b."""
+    a, b = numeric(a), numeric(b)
+    latex = rf"{bracketed(a, POWER)} \bmod {bracketed(b, POWER)}"
+    return checked(Node(terms.apply("mod", a.term, b.term), latex, PRODUCT, a.at), "this divides by zero")
+
+
+def power(a: Node, b: Node, at: int) -> Node:
+    """a to the power b."""
+    a, b = numeric(a), numeric(b)
+    if a.number is not None and a.number <= 0 and b.number is None:
+        raise FormulaError("a power with a letter in its exponent needs a positive base", at)
+    if a.number == 0 and b.number is not None and b.number < 0:
+        raise FormulaError("this divides by zero", at)
+    node = Node(terms.power(a.term, b.term), rf"{bracketed(a, ATOM)}^{{{b.latex}}}", POWER, a.at)
+    checked(replace(node, at=at), "this power of a negative number is not real")
+    return node
+
+
+def call(function: Function, name: str, arguments: Sequence[Node], at: int) -> Node:
+    """A function of its arguments."""
+    arguments = [numeric(a) for a in arguments]
+    if not function.least <= len(arguments) <= function.most:
+        counts = "one argument", "two arguments", "three arguments"
+        wants = counts[function.least - 1] + (" or more" if function.most > 3 else "")
+        wants = "one or two arguments" if (function.least, function.most) == (1, 2) else wants
+        raise FormulaError(f"{name} takes {wants}, not {len(arguments)}", at)
+    latex = function.latex.replace("#*", ", ".join(a.latex for a in arguments))
+    for k, a in enumerate(arguments):
+        bare = latex.startswith("#1 ") or rf"#{k + 1}\bmod" in latex
+        latex = latex.replace(f"#{k + 1}", bracketed(a, POWER) if bare else a.latex)
+    if name == "log" and len(arguments) == 2:
+        latex = rf"\log_{{{arguments[1].latex}}}\left({arguments[0].latex}\right)"
+    level = POWER if "^{" in function.latex else PRODUCT if "mod" in function.latex else ATOM
+    node = Node(function.build(*(a.term for a in arguments)), latex, level, at)
+    return checked(node, f"{name} has no value for this number")
+
+
+def compare(sign: str, a: Node, b: Node) -> Node:
+    """A condition such as a < b."""
+    op, shown = SIGNS[sign]
+    a, b = numeric(a), numeric(b)
+    return Node(terms.compare(op, a.term, b.term), f"{a.latex} {shown} {b.latex}", CHOICE, a.at, True)
+
+
+def join(word: str, a: Node, b: Node) -> Node:
+    """Two conditions joined by and, or."""
+    shown = r"\wedge" if word == "and" else r"\vee"
+    latex = rf"{bracketed(a, SUM) if a.latex.count('wedge') + a.latex.count('vee') else a.latex} {shown} {b.latex}"
+    return Node(terms.apply(f"logical_{word}", a.term, b.term), latex, CHOICE, a.at, True)
+
+
+def opposite(a: Node, at: int) -> Node:
+    """not a"""
+    return Node(terms.apply("logical_not", a.term), rf"\neg\left({a.latex}\right)", ATOM, at, True)
+
+
+def choose(cases: Sequence[tuple[Node, Node | None]], at: int) -> Node:
+    """Pieces (value, condition), tried in order; a condition None is otherwise. Without one, NaN is left."""
+    term, rows = terms.NAN, []
+    for value, condition in reversed(cases):
+        value = numeric(value)
+        if condition is None:
+            term = value.term
+            rows.append(rf"{value.latex} & \text{{otherwise}}")
+        else:
+            term = terms.where(condition.term, value.term, term)
+            rows.append(rf"{value.latex} & {condition.latex}")
+    return Node(term, r"\begin{cases} " + r" \\ ".join(reversed(rows)) + r" \end{cases}", ATOM, at)

@@ -1,0 +1,260 @@
+"""Heads, branches of lines and earlier definitions: what stands around a formula, taken from it.
+
+``f(x, y) = …``, ``lambda x, y: …``, ``def f(w): …``, ``z = …``, ``return …``, ``r = sqrt(x^2 + y^2); 10 sin(r)/r``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from surfaces.formula.text import FormulaError, Token
+
+OPEN = {"(", "[", "{", "cases(", "|(", "floor(", "ceil("}
+CLOSE = {")", "]", "}", "cases)", "|)", "floor)", "ceil)"}
+GOES_ON = {
+    "+",
+    "-",
+    "*",
+    "/",
+    "^",
+    "and",
+    "or",
+    ",",
+    "=",
+    "%",
+    "<",
+    ">",
+    "<=",
+    ">=",
+    "==",
+    "?",
+    ":",
+    "if",
+    "else",
+    "in",
+}
+LEADS = {"const", "let", "var", "double", "float", "return"}
+
+
+@dataclass(frozen=True)
+class Definition:
+    """``word = tokens``, with what follows ``in`` as ``reach``."""
+
+    word: Token
+    tokens: tuple[Token, ...]
+    reach: tuple[Token, ...] = ()
+
+
+@dataclass
+class Script:
+    """A text taken apart: the formula's own tokens, what was defined around it, and the arguments of its head."""
+
+    body: tuple[Token, ...] = ()
+    definitions: list[Definition] = field(default_factory=list)
+    arguments: list[Token] | None = None  # None without a head that names them
+    unpacked: Token | None = None  # w of ``x, y = w``
+
+
+def script(tokens: list[Token]) -> Script:
+    """Take a text apart. FormulaError where it holds no formula, or two."""
+    end = tokens[-1]
+    found = Script()
+    bodies: list[tuple[Token, ...]] = []
+    last: Definition | None = None
+    for piece in _statements(_without_braces(_lines(tokens[:-1]))):
+        rest, heads = _head(piece, found)
+        if not rest:
+            continue
+        word = _target(rest)
+        if word is not None and not heads:
+            reach = _reach(rest)
+            last = Definition(word, tuple(rest[2 : len(rest) - len(reach) - bool(reach)]), tuple(reach))
+            found.definitions.append(last)
+        else:
+            bodies.append(tuple(rest if word is None else rest[2:]))
+    if len(bodies) > 1:
+        raise FormulaError("two formulas stand here: keep one, or name the first as in r = …; …", bodies[1][0].at)
+    if bodies:
+        found.body = bodies[0]
+    elif last is not None:
+        found.definitions.remove(last)
+        found.body = last.tokens
+    if not found.body:
+        nothing = not any(t.kind != "end" for t in tokens)
+        raise FormulaError("the formula is empty" if nothing else "the formula breaks off after its head", end.at)
+    return found
+
+
+def _lines(tokens: list[Token]) -> list[Token]:
+    """Line breaks kept only where they end a statement."""
+    out: list[Token] = []
+    depth = 0
+    for k, t in enumerate(tokens):
+        if t.kind == "sign":
+            depth += (t.text in OPEN) - (t.text in CLOSE)
+        if not t.is_("\n"):
+            out.append(t)
+            continue
+        following = next((u for u in tokens[k + 1 :] if not u.is_("\n")), None)
+        goes_on = following is None or following.is_(*GOES_ON) or (out and out[-1].is_(*GOES_ON - {":"}))
+        if out and depth <= 0 and not goes_on and not out[-1].is_(";"):
+            out.append(t)
+    return out
+
+
+def _without_braces(tokens: list[Token]) -> list[Token]:
+    """Without the braces of a JavaScript function's body."""
+    for k, t in enumerate(tokens[:-1]):
+        if (
+            t.is_("->", ")")
+            and tokens[k + 1].is_("{")
+            and (t.text == "->" or any(u.is_("function") for u in tokens[:k]))
+        ):
+            kept = [u for i, u in enumerate(tokens) if i != k + 1]
+            last = max((i for i, u in enumerate(kept) if u.is_("}")), default=None)
+            return kept if last is None else kept[:last] + kept[last + 1 :]
+    return tokens
+
+
+def _statements(tokens: list[Token]) -> list[list[Token]]:
+    pieces: list[list[Token]] = [[]]
+    depth = 0
+    for k, t in enumerate(tokens):
+        if t.kind == "sign":
+            depth += (t.text in OPEN) - (t.text in CLOSE)
+        if depth <= 0 and (t.is_(";", "\n", "\\\\") or (_before_value(tokens, k) and len(pieces[-1]) != 1)):
+            pieces.append([])
+        else:
+            pieces[-1].append(t)
+    return [_aligned(p) for p in pieces if p]
+
+
+def _aligned(tokens: list[Token]) -> list[Token]:
+    """Without the & that LaTeX aligns equations at."""
+    return [
+        t
+        for k, t in enumerate(tokens)
+        if not (t.is_("&") and (k == 0 or tokens[k + 1 : k + 2] and tokens[k + 1].is_("=")))
+    ]
+
+
+def _before_value(tokens: list[Token], k: int) -> bool:
+    """Whether a comma, where or with stands before ``a = 3``."""
+    t, after = tokens[k], tokens[k + 1 : k + 3]
+    if t.is_(",") and after and after[0].text == "where":
+        return True
+    joins = t.is_(",", "with", "for") or t.text == "where"
+    return joins and len(after) == 2 and after[0].kind == "word" and after[1].is_("=", "in")
+
+
+def _head(tokens: list[Token], found: Script) -> tuple[list[Token], bool]:
+    """The tokens after heads and leading words; whether a head named arguments."""
+    headed = False
+    while tokens:
+        taken = _one_head(tokens)
+        if taken is not None:
+            arguments, tokens = taken
+            if found.arguments is not None:
+                raise FormulaError("a second head; one formula has one", arguments[0].at if arguments else tokens[0].at)
+            found.arguments, headed = arguments, True
+        elif tokens[0].is_(*LEADS) or (len(tokens) > 1 and tokens[0].is_("=") and headed):
+            tokens = tokens[1:]
+        elif names := _unpacked(tokens):
+            if found.arguments is not None and len(found.arguments) > 1:
+                raise FormulaError("the names of the two variables are given twice", tokens[0].at)
+            found.arguments, found.unpacked = names, tokens[len(tokens) - 1]
+            return [], headed
+        else:
+            return tokens, headed
+    return tokens, headed
+
+
+def _one_head(tokens: list[Token]) -> tuple[list[Token], list[Token]] | None:
+    first = tokens[0]
+    if first.is_("def", "function"):
+        return _def(tokens)
+    if first.kind == "word" and first.text == "lambda" and (k := _names(tokens, 1, ":")) is not None:
+        return _words(tokens[1:k]), tokens[k + 1 :]
+    if first.is_("@") and len(tokens) > 1 and tokens[1].is_("("):
+        close = _closing(tokens, 1)
+        if close is not None:
+            return _words(tokens[2:close]), tokens[close + 1 :]
+    if first.is_("(") and (close := _closing(tokens, 0)) is not None and _names(tokens, 1, ")") == close:
+        after = tokens[close + 1 : close + 2]
+        if after and after[0].is_("->"):
+            return _words(tokens[1:close]), tokens[close + 2 :]
+    if (k := _names(tokens, 0, "->")) is not None:
+        return _words(tokens[:k]), tokens[k + 1 :]
+    if first.kind != "word" or len(tokens) < 3:
+        return None
+    if tokens[1].is_("=") and len(tokens) > 3 and _one_head(tokens[2:]) is not None:
+        inner = _one_head(tokens[2:])
+        lambda_like = (
+            tokens[2].is_("@", "(", "function") or tokens[2].text == "lambda" or any(t.is_("->") for t in tokens)
+        )
+        return inner if lambda_like else None
+    if tokens[1].is_("(") and (close := _names(tokens, 2, ")")) is not None and len(tokens) > close + 1:
+        return (_words(tokens[2:close]), tokens[close + 2 :]) if tokens[close + 1].is_("=") else None
+    return None
+
+
+def _def(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
+    """``def f(x: float, y=1) -> float:`` or ``function f(x, y)``."""
+    opened = next((k for k, t in enumerate(tokens) if t.is_("(")), None)
+    close = _closing(tokens, opened) if opened is not None else None
+    if opened is None or close is None or opened > 2:
+        raise FormulaError("the head of the function is not complete", tokens[0].at)
+    words = [
+        t
+        for k, t in enumerate(tokens[opened + 1 : close], opened + 1)
+        if t.kind == "word" and tokens[k - 1].is_("(", ",")
+    ]
+    rest = tokens[close + 1 :]
+    if tokens[0].is_("def"):
+        colon = next((k for k, t in enumerate(rest) if t.is_(":")), None)
+        if colon is None or colon > 2:
+            raise FormulaError("a colon is missing after the head", tokens[close].end)
+        rest = rest[colon + 1 :]
+    return words, rest
+
+
+def _names(tokens: list[Token], first: int, end: str) -> int | None:
+    """Where the sign that ends a list of words stands, None where this is no such list."""
+    for k in range(first, len(tokens)):
+        odd = (k - first) % 2
+        if odd and tokens[k].is_(end):
+            return k
+        if (odd and not tokens[k].is_(",", ";")) or (not odd and tokens[k].kind != "word"):
+            return None
+    return None
+
+
+def _words(tokens: list[Token]) -> list[Token]:
+    return [t for t in tokens if t.kind == "word"]
+
+
+def _closing(tokens: list[Token], opened: int) -> int | None:
+    depth = 0
+    for k in range(opened, len(tokens)):
+        if tokens[k].kind == "sign":
+            depth += (tokens[k].text in OPEN) - (tokens[k].text in CLOSE)
+        if depth == 0:
+            return k
+    return None
+
+
+def _unpacked(tokens: list[Token]) -> list[Token] | None:
+    """The two words of ``x, y = w``."""
+    if len(tokens) != 5 or not (tokens[1].is_(",") and tokens[3].is_("=")):
+        return None
+    return [tokens[0], tokens[2]] if all(tokens[k].kind == "word" for k in (0, 2, 4)) else None
+
+
+def _target(tokens: list[Token]) -> Token | None:
+    """The word of ``word = …`` or ``word in …``."""
+    return tokens[0] if len(tokens) > 2 and tokens[0].kind == "word" and tokens[1].is_("=", "in") else None
+
+
+def _reach(tokens: list[Token]) -> list[Token]:
+    """What follows ``in``, of ``a = 3 in [0, 10]``."""
+    return next((tokens[k + 1 :] for k, t in enumerate(tokens) if t.is_("in")), [])

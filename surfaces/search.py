@@ -1,0 +1,123 @@
+"""What is found out about a surface that nobody declared: its window, start points and minima."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from surfaces import limits
+from surfaces.base import BoundSurface, Point, Surface, View
+from surfaces.descent import bfgs, newton, solved
+
+
+def _grid(view: View, flat: bool, count: int) -> np.ndarray:
+    """Points spread over a view, off its round numbers, (2, N)."""
+    (x0, x1), (y0, y1) = view
+    places = (np.arange(count) + 0.497) / count
+    if flat:
+        many = (np.arange(count * 8) + 0.497) / (count * 8)
+        return np.stack([x0 + (x1 - x0) * many, np.zeros(count * 8)])
+    mesh = np.stack(np.meshgrid(x0 + (x1 - x0) * places, y0 + (y1 - y0) * places))
+    return mesh.reshape(2, -1)
+
+
+def _tips(bound: BoundSurface, w: np.ndarray) -> np.ndarray:
+    """The minima among the ends ``w`` (2, N) of runs, (2, K): where several ended, lower than all around.
+
+    The bottom of a trough is none: halfway to the nearest other end it is as low, or most that end so low end apart.
+    """
+    value = bound.value(w)
+    kept = np.isfinite(value)
+    w, value = w[:, kept], value[kept]
+    far = np.hypot(w[0][:, None] - w[0], w[1][:, None] - w[1])
+    together = far <= 1e-6 * bound.diagonal
+    angles = np.linspace(0, 2 * np.pi, 2 if bound.flat else 16, endpoint=False)
+    ring = 1e-4 * bound.diagonal * np.stack([np.cos(angles), np.sin(angles)])
+    lowest = (bound.value(w[:, :, None] + ring[:, None]) > value[:, None]).all(axis=1)
+    nearest = np.where(together, np.inf, far).argmin(axis=1) if value.size else np.zeros(0, dtype=int)
+    alone = together.all(axis=1)
+    risen = bound.value((w + w[:, nearest]) / 2) > value + 1e-12 * np.abs(value)
+    met = together.sum(axis=1) >= 4
+    level = np.abs(value[:, None] - value) <= 1e-9 * (np.ptp(value) if value.size else 0.0) + 1e-12 * np.abs(value)
+    most = (level & met).sum(axis=1) >= (level & ~met).sum(axis=1)
+    return w[:, met & most & lowest & (alone | risen)]
+
+
+def find_minima(bound: BoundSurface) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
+    """The strict minima inside the view: those of the lowest value in view, and the others.
+
+    Newton's method finds them; from where it comes to nothing, BFGS sets out again.
+    """
+    (x0, x1), (y0, y1) = bound.view
+    starts = _grid(bound.view, bound.flat, 16)
+    starts = starts[:, np.isfinite(bound.value(starts))]
+    w = newton(bound, starts)
+    hessian, g, flat = bound.hessian(w), bound.gradient(w), bound.flat
+    (a, b), (_, d) = hessian
+    still = np.hypot(*solved(g, hessian, flat)) <= 1e-7 * bound.diagonal
+    settled = still & (a > 0) & (flat | (a * d > b**2))
+    sure = settled & (flat | (a * d - b**2 > 1e-6 * (a + d) ** 2))  # others may lie in a trough
+    ends = np.concatenate([w[:, settled & ~sure], bfgs(bound, starts[:, ~settled])], axis=1)
+    w = np.concatenate([w[:, sure], _tips(bound, ends)], axis=1)
+    w = w[:, (w[0] > x0) & (w[0] < x1) & (w[1] > y0) & (w[1] < y1)]
+    found: list[np.ndarray] = []
+    for point in w[:, np.argsort(bound.value(w), kind="stable")].T:
+        if len(found) < limits.MAX_MINIMA and all(np.hypot(*(point - q)) > 1e-4 * bound.diagonal for q in found):
+            found.append(point)
+    if not found:
+        return (), ()
+    heights = bound.value(np.array(found).T)
+    _, _, z = bound.mesh(101, 101)
+    finite = z[np.isfinite(z)]
+    near = 1e-9 * (np.ptp(finite) if finite.size else 1.0) + 1e-12 * abs(heights[0])
+    level = heights[0] + near if not (finite < heights[0] - near).any() else -np.inf
+    points = [(float(px), float(py)) for px, py in found]
+    pairs = list(zip(points, heights, strict=True))
+    return tuple(p for p, h in pairs if h <= level), tuple(p for p, h in pairs if h > level)
+
+
+def find_view(surface: Surface, params: dict[str, float]) -> View:
+    """A window around the minima near the origin; without any, around where the formula has values."""
+    flat = surface.flat
+    for reach in (5.0, 50.0):
+        box: View = ((-reach, reach), (-1, 1) if flat else (-reach, reach))
+        wide = replace(surface, view=box).bind(params)
+        points = np.array(sum(find_minima(wide), ())).reshape(-1, 2).T
+        if points.shape[1]:
+            edges = [_around(points[k], reach) for k in (0, 1)]
+            return edges[0], (-1, 1) if flat else edges[1]
+    bound = surface.bind(params)
+    xs, ys, z = bound.mesh(101, 101)
+    rows, columns = np.nonzero(np.isfinite(z))
+    across, up = (_crop(xs[columns]), _crop(ys[rows])) if rows.size else bound.view
+    return across, (-1, 1) if flat else up
+
+
+def _around(values: np.ndarray, reach: float) -> tuple[float, float]:
+    middle, half = (values.min() + values.max()) / 2, 0.75 * np.ptp(values)
+    half = min(max(half, 2.0 if reach <= 5 else 0.2 * reach), 1.2 * reach)
+    digits = 1 if half < 10 else 0
+    return round(float(middle - half), digits), round(float(middle + half), digits)
+
+
+def _crop(values: np.ndarray) -> tuple[float, float]:
+    low, high = float(values.min()), float(values.max())
+    return (low, high) if low < high else (low - 1, high + 1)
+
+
+def find_starts(bound: BoundSurface) -> tuple[Point, ...]:
+    """Up to four places toward the corners, else anywhere, where the formula has a value and a slope."""
+    (x0, x1), (y0, y1) = bound.view
+    shares = np.array([(0.15, 0.8), (0.85, 0.7), (0.2, 0.15), (0.75, 0.1)]).T
+    corners = np.stack([x0 + (x1 - x0) * shares[0], y0 + (y1 - y0) * shares[1]]).round(4)
+    if bound.flat:
+        corners[1] = 0
+    for w in (corners, _grid(bound.view, bound.flat, 16)):
+        usable = np.isfinite(bound.value(w)) & np.isfinite(bound.gradient(w)).all(axis=0)
+        points = w[:, usable & (np.hypot(*bound.gradient(w)) > 0)]
+        if not points.size:
+            points = w[:, usable]
+        if points.size:
+            return tuple((float(px), float(py)) for px, py in points.T[:4])
+    return ()
