@@ -152,8 +152,9 @@ class Lane(BaseModel):
         }
         given = {k: v for k, v in data.items() if k not in cls.model_fields} | dict(data.get("values", ()))
         hypers = optimizer.hypers_of(convention)
-        if data.get("schedule") is not None and "lr" not in hypers:
-            raise _error(f"{optimizer.key} has no learning rate, so it can have no schedule")
+        if data.get("schedule") is not None and not optimizer.scheduled(convention):
+            why = "sets its own rate" if "lr" in hypers else "has no learning rate"
+            raise _error(f"{optimizer.key} {why}, so it can have no schedule")
         values = []
         for name, value in given.items():
             if name not in hypers:
@@ -215,7 +216,7 @@ class Lane(BaseModel):
         bare = read(Lane, {k: data[k] for k in ("optimizer", "convention") if k in data})
         hypers = bare.method.hypers_of(bare.convention)
         kept = {k: v for k, v in data.items() if k in Lane.model_fields or k in hypers or k in changes}
-        if "lr" not in hypers and "schedule" not in changes:
+        if not method.declaration.scheduled(method.convention) and "schedule" not in changes:
             kept.pop("schedule", None)
         if "wrappers" in kept and "wrappers" not in changes:
             new = bare.method

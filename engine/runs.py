@@ -77,6 +77,11 @@ class Runs:
         """The last position of each run, (2, N)."""
         return self.path[self.last, :, np.arange(self.path.shape[2])].T
 
+    @cached_property
+    def spent(self) -> dict[str, np.ndarray]:
+        """The evaluations of each kind that each run made in all, (N,): the step that threw a run out is paid for too."""
+        return {kind: table[-1] for kind, table in self.evaluations.items()}
+
     def of(self, lane: int, start: int = 0) -> int:
         """The column of one run."""
         return lane * self.start_count + start

@@ -45,9 +45,10 @@ def _cosine(t, steps, p):
 
 
 def _one_cycle(t, steps, p):
-    top, end = max(p.rise * steps - 1, 1e-9), max(steps - 1, 1e-9)
-    up = _fall(np.minimum(1, (t - 1) / top), p.first, 1)
-    return np.where(t - 1 <= top, up, _fall((t - 1 - top) / max(end - top, 1e-9), 1, p.final))
+    """As PyTorch has it: the rise ends at step rT and the fall begins there, also where that is before the first step."""
+    top, left = p.rise * steps, (1 - p.rise) * steps
+    up = _fall((t - 1) / (top - 1) if top > 1 else np.ones(t.shape), p.first, 1)
+    return np.where(t <= top, up, _fall((t - top) / left if left > 0 else np.ones(t.shape), 1, p.final))
 
 
 def _restarts(t, steps, p):
@@ -121,7 +122,8 @@ KINDS = {
     ),
     "one_cycle": Kind(
         "one cycle",
-        r"\begin{cases} \varphi_0 \to 1 & t \le rT \\ 1 \to \varphi & t > rT \end{cases}",
+        r"\begin{cases} \varphi_0 + (1-\varphi_0)\,\tfrac12\left(1-\cos\pi\tfrac{t-1}{rT-1}\right) & t \le rT \\ "
+        r"\varphi + (1-\varphi)\,\tfrac12\left(1+\cos\pi\tfrac{t-rT}{T-rT}\right) & t > rT \end{cases}",
         _one_cycle,
         {
             "rise": _share("r", 0.3, "share of the run that rises"),

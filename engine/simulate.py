@@ -78,10 +78,12 @@ def iterate(
     if path is not None:
         path[0] = w
     yield w, s
-    step = rule.step
+    step, now = rule.step, h
     for t in range(1, steps + 1):
         f.begin_step()
-        now = Hypers(**(vars(h) | {"lr": h.lr * scheduled.at(t, f, w)})) if scheduled else h
+        if scheduled:
+            factor = scheduled.at(t, f, w)
+            now = Hypers(**(vars(h) | {name: getattr(h, name) * factor for name in rule.scheduled}))
         w = step(f, w, s, now, t)
         if held is not None:
             w[1] = held
@@ -121,16 +123,28 @@ class Recorder:
             for t, (_, s) in enumerate(iterate(rule, f, self.w0, h, self.steps, scheduled, path)):
                 if scheduled and t:
                     self.factors.append(scheduled.last)
-                if t % WATCH == WATCH - 1 or t == self.steps:
-                    strayed |= bool(_extremes_outside(f.surface, path[t - t % WATCH : t + 1], (0, 2)).any())
                 counts.append(tuple(f.counts.values()))
                 if self.keep_state:
                     self._record(t, s)
+                if t % WATCH == WATCH - 1 or t == self.steps:
+                    strayed |= bool(_extremes_outside(f.surface, path[t - t % WATCH : t + 1], (0, 2)).any())
+                    if strayed and _extremes_outside(f.surface, path[: t + 1], (0,)).all():
+                        break
+        self._leave_out(t + 1, counts)
         for kind, column in zip(f.counts, zip(*counts, strict=True), strict=True):
             self.evaluations[kind] = _table(column)
         if strayed:
-            self._cut(_extremes_outside(f.surface, path, (0,)))
+            self._cut(np.flatnonzero(_extremes_outside(f.surface, path, (0,))))
         return self
+
+    def _leave_out(self, first: int, counts: list[Any]) -> None:
+        """Fill the record from step ``first`` on, where no run is left that could step."""
+        missing = self.steps + 1 - first
+        self.path[first:] = np.nan
+        counts += counts[-1:] * missing
+        self.factors += self.factors[-1:] * missing
+        for array in self.state.values():
+            array[first:] = np.nan
 
     def _record(self, t: int, s: State) -> None:
         for name, array in vars(s).items():
@@ -141,13 +155,18 @@ class Recorder:
             self.state[name][t] = array
 
     def _cut(self, bad: np.ndarray) -> None:
-        for n in np.flatnonzero(bad):
-            out = outside(self.f.surface, self.path[:, :, n].T, self.path[:, :, n].T)
-            first = int(out.argmax())
-            self.last[n] = first - 1
-            self.path[first:, :, n] = np.nan
+        """End the record of runs where they left; one that had arrived, and then met 0/0, stays where it was."""
+        first = np.array([outside(self.f.surface, p, p).argmax() for p in self.path[:, :, bad].transpose(2, 1, 0)])
+        before, there = (self.path[first - k, :, bad].T for k in (1, 0))
+        stays = ~np.isfinite(there).all(axis=0) & arrived(
+            self.f.surface, before, self.path[np.maximum(first - 2, 0), :, bad].T
+        )
+        for n, first, stays in zip(bad, first, stays):
+            if not stays:
+                self.last[n] = first - 1
+            self.path[first:, :, n] = self.path[first - 1, :, n] if stays else np.nan
             for array in self.state.values():
-                array[first:, ..., n] = np.nan
+                array[first:, ..., n] = array[first - 1, ..., n] if stays else np.nan
             for kind, table in self.evaluations.items():
                 if table.shape[1] == 1:
                     table = np.repeat(table, self.path.shape[2], axis=1)

@@ -73,7 +73,8 @@ class Wrapper:
 
     ``objective`` is what the optimizer gets instead of the objective; ``after(before, after, s, h, t)`` turns the
     positions before and after a step into those that count. ``state`` names arrays that start at the start point.
-    ``excluded`` is the tag of optimizers that it could do nothing to.
+    ``excluded`` is the tag of optimizers that it could do nothing to; ``scheduled`` names the hyperparameters that a
+    schedule multiplies together with the rate.
     """
 
     key: str
@@ -87,6 +88,7 @@ class Wrapper:
     after: Callable[[np.ndarray, np.ndarray, State, Hypers, int], np.ndarray] | None = None
     state: Mapping[str, str] = field(default_factory=dict)
     excluded: str = ""
+    scheduled: tuple[str, ...] = ()
 
     def refuses(self, optimizer: Optimizer) -> str | None:
         """Why it could do nothing to ``optimizer``; None when it can."""
@@ -144,7 +146,7 @@ _ALL = (
         "Loshchilov and Hutter, Decoupled Weight Decay Regularization, ICLR 2019",
         "https://arxiv.org/abs/1711.05101",
         "Shrinks the point towards the origin beside the step, out of the optimizer's sight. As in the paper, λ is the "
-        "part lost each step; PyTorch's AdamW loses η·λ. A schedule of the rate leaves λ alone.",
+        "part lost each step; PyTorch's AdamW loses η·λ. A schedule multiplies λ as it does the rate.",
         r"w_{t+1} \leftarrow w_{t+1} - \lambda\, w_t",
         {
             "rate": Hyper(
@@ -153,6 +155,7 @@ _ALL = (
         },
         after=_decay,
         excluded="own_points",
+        scheduled=("rate",),
     ),
     Wrapper(
         "lookahead",
@@ -200,4 +203,5 @@ def wrapped(optimizer: str, convention: str | None, wrappers: tuple[str, ...]) -
         return after
 
     state = dict(rule.state) | {name: symbol for wrapper in chosen for name, symbol in wrapper.state.items()}
-    return replace(rule, step=step, init=init, state=state)
+    scheduled = (*OPTIMIZERS[optimizer].scheduled(convention), *(f"{w.key}.{n}" for w in chosen for n in w.scheduled))
+    return replace(rule, step=step, init=init, state=state, scheduled=scheduled)

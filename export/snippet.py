@@ -21,7 +21,7 @@ from export.film import Watch
 from export.picture import Picture, PictureError
 from export.tables import lane_names
 
-OWN = ("optimizers", "engine")  # packages whose functions are copied; all others are imported
+OWN = ("plane", "optimizers", "engine")  # packages whose functions are copied; all others are imported
 
 FRAME = '''"""{title}
 
@@ -92,7 +92,7 @@ LANES = [
 def run():
     """Every lane from every start; NaN from where a run left all bounds."""
     paths = {{}}
-    for name, rule, hypers, factors in LANES:
+    for name, rule, hypers, schedule in LANES:
         step, start, names = rule()
         f, w = Objective(), STARTS.copy()
         h = SimpleNamespace(**hypers)
@@ -102,7 +102,10 @@ def run():
         with np.errstate(all="ignore"):
             for t in range(1, STEPS + 1):
                 f.begin_step()
-                now = h if factors is None else SimpleNamespace(**(hypers | {{"lr": h.lr * factors[t - 1]}}))
+                now = h
+                if schedule:
+                    acts_on, factors = schedule
+                    now = SimpleNamespace(**(hypers | {{k: hypers[k] * factors[t - 1] for k in acts_on}}))
                 w = step(f, w, s, now, t){held}
                 path[t] = w
             centre = np.array({centre})[:, None]
@@ -243,7 +246,7 @@ def _rule(lane: Lane, scope: _Scope) -> str:
 
 
 def _factors(lane: Lane, steps: int, scope: _Scope) -> str:
-    """The schedule of a lane as an expression: its factors at steps 1 ... T."""
+    """The schedule of a lane as an expression: the hyperparameters it acts on, and its factors at steps 1 ... T."""
     if lane.schedule is None:
         return "None"
     if lane.schedule.kind == "plateau":
@@ -251,7 +254,7 @@ def _factors(lane: Lane, steps: int, scope: _Scope) -> str:
     factor = KINDS[lane.schedule.kind].factor
     scope.closure(factor, scope.top)
     numbers = f"SimpleNamespace(**{vars(lane.schedule.numbers)})"
-    return f"{factor.__name__}(np.arange(1.0, STEPS + 1), STEPS, {numbers})"
+    return f"({lane.form.scheduled!r}, {factor.__name__}(np.arange(1.0, STEPS + 1), STEPS, {numbers}))"
 
 
 def _noise(runs: Runs) -> str:

@@ -40,7 +40,7 @@ def results(runs: Runs, tolerance: float | None = None) -> list[Result]:
     final, loss, distance = runs.final, runs.at_last(runs.loss), runs.at_last(runs.distance)
     with np.errstate(all="ignore"):
         best, steps = np.fmin.reduce(runs.loss, axis=0), runs.steps_to(tolerance)
-    spent = {kind: runs.at_last(table) for kind, table in runs.evaluations.items()}
+    spent = runs.spent
     names = lane_names(runs)
     return [
         Result(

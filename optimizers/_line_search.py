@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from optimizers._plane import dot
+from plane import dot
 from optimizers.base import Hyper
 
 # A run without a step after so many trials stays where it is: that happens where f no longer resolves a fall.

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from optimizers._batch import power
 from optimizers.base import Convention, Optimizer, aligned, decay, epsilon, rate
 
 
@@ -9,7 +10,7 @@ def step(f, w, s, h, t):
     g = f.gradient(w)
     s.m += (1 - h.beta1) * (g - s.m)
     s.s[:] = h.beta2 * s.s + (1 - h.beta2) * (g - s.m) ** 2 + h.eps
-    m_hat, s_hat = s.m / (1 - h.beta1**t), s.s / (1 - h.beta2**t)
+    m_hat, s_hat = s.m / (1 - power(h.beta1, t)), s.s / (1 - power(h.beta2, t))
     return w - h.lr * m_hat / (np.sqrt(s_hat) + h.eps)
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from optimizers._batch import power
 from optimizers.base import Convention, Hyper, Optimizer, aligned, decay, epsilon, rate
 
 
@@ -27,7 +28,7 @@ def _moments(g, s, h):
 
 
 def _rate(h, t):
-    return h.lr * np.sqrt(1 - h.beta2**t) / (1 - h.beta1**t)
+    return h.lr * np.sqrt(1 - power(h.beta2, t)) / (1 - power(h.beta1, t))
 
 
 def _bounds(h, t):
@@ -76,8 +77,9 @@ OPTIMIZER = Optimizer(
             "authors' code",
             authors,
             aligned(M, r"w_{t+1} &= w_t - " + CLIP % (CORRECTED % "v_t") + " m_t"),
-            "With Adam's bias correction and without the 1/√t: what the paper's experiments ran.",
+            "With Adam's bias correction and without the 1/√t: what the paper's experiments ran. α* follows a schedule, as η does.",
             STATE,
+            scheduled=("lr", "final_lr"),
         ),
         Convention(
             "amsbound",
@@ -88,8 +90,9 @@ OPTIMIZER = Optimizer(
                 r"\bar v_t &= \max(\bar v_{t-1}, v_t)",
                 r"w_{t+1} &= w_t - " + CLIP % (CORRECTED % r"\bar v_t") + " m_t",
             ),
-            "The authors' code with AMSGrad's maximum.",
+            "The authors' code with AMSGrad's maximum. α* follows a schedule, as η does.",
             STATE | {"v_max": r"\bar v_t"},
+            scheduled=("lr", "final_lr"),
         ),
     ),
     example={

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from optimizers._batch import power
 from optimizers.base import Convention, Hyper, Optimizer, aligned, decay, epsilon, rate
 
 
@@ -9,8 +10,8 @@ def step(f, w, s, h, t):
     g, hessian = f.gradient(w), f.hessian(w)
     s.m += (1 - h.beta1) * (g - s.m)
     s.v += (1 - h.beta2) * (np.stack([hessian[0, 0], hessian[1, 1]]) ** 2 - s.v)
-    m_hat, v_hat = s.m / (1 - h.beta1**t), s.v / (1 - h.beta2**t)
-    return w - h.lr * m_hat / (v_hat ** (h.power / 2) + h.eps)
+    m_hat, v_hat = s.m / (1 - power(h.beta1, t)), s.v / (1 - power(h.beta2, t))
+    return w - h.lr * m_hat / (power(v_hat, h.power / 2) + h.eps)
 
 
 OPTIMIZER = Optimizer(

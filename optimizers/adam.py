@@ -2,25 +2,26 @@
 
 import numpy as np
 
+from optimizers._batch import power
 from optimizers.base import Convention, Optimizer, decay, epsilon, rate
 
 
 def step(f, w, s, h, t):
     _moments(f.gradient(w), s, h)
-    v_hat = s.v / (1 - h.beta2**t)
-    return w - h.lr / (1 - h.beta1**t) * s.m / (np.sqrt(v_hat) + h.eps)
+    v_hat = s.v / (1 - power(h.beta2, t))
+    return w - h.lr / (1 - power(h.beta1, t)) * s.m / (np.sqrt(v_hat) + h.eps)
 
 
 def epsilon_hat(f, w, s, h, t):
     _moments(f.gradient(w), s, h)
-    lr = h.lr * np.sqrt(1 - h.beta2**t) / (1 - h.beta1**t)
+    lr = h.lr * np.sqrt(1 - power(h.beta2, t)) / (1 - power(h.beta1, t))
     return w - lr * s.m / (np.sqrt(s.v) + h.eps)
 
 
 def with_root(f, w, s, h, t):
     _moments(f.gradient(w), s, h)
-    m_hat = s.m / (1 - h.beta1**t)
-    v_hat = s.v / (1 - h.beta2**t)
+    m_hat = s.m / (1 - power(h.beta1, t))
+    v_hat = s.v / (1 - power(h.beta2, t))
     return w - h.lr * m_hat / (np.sqrt(v_hat + h.eps_root) + h.eps)
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from optimizers._batch import power
 from optimizers.base import Convention, Optimizer, aligned, decay, epsilon, rate
 
 
@@ -9,14 +10,14 @@ def step(f, w, s, h, t):
     g = f.gradient(w)
     s.m += (1 - h.beta1) * (g - s.m)
     s.u[:] = np.maximum(h.beta2 * s.u, np.abs(g) + h.eps)
-    return w - h.lr / (1 - h.beta1**t) * s.m / s.u
+    return w - h.lr / (1 - power(h.beta1, t)) * s.m / s.u
 
 
 def keras(f, w, s, h, t):
     g = f.gradient(w)
     s.m += (1 - h.beta1) * (g - s.m)
     s.u[:] = np.maximum(h.beta2 * s.u, np.abs(g))
-    return w - h.lr / (1 - h.beta1**t) * s.m / (s.u + h.eps)
+    return w - h.lr / (1 - power(h.beta1, t)) * s.m / (s.u + h.eps)
 
 
 STATE = {"m": "m_t", "u": "u_t"}

@@ -2,19 +2,20 @@
 
 import numpy as np
 
+from optimizers._batch import power
 from optimizers.base import Convention, Optimizer, aligned, decay, epsilon, rate
 
 
 def step(f, w, s, h, t):
     _moments(f.gradient(w), s, h)
-    eta = h.lr / (np.sqrt(s.v / (1 - h.beta2**t)) + h.eps)
+    eta = h.lr / (np.sqrt(s.v / (1 - power(h.beta2, t))) + h.eps)
     s.s += (1 - h.beta3) * (eta - s.s)
-    return w - np.minimum(eta, s.s) * s.m / (1 - h.beta1**t)
+    return w - np.minimum(eta, s.s) * s.m / (1 - power(h.beta1, t))
 
 
 def authors(f, w, s, h, t):
     _moments(f.gradient(w), s, h)
-    eta = h.lr * np.sqrt(1 - h.beta2**t) / (1 - h.beta1**t) / (np.sqrt(s.v) + h.eps)
+    eta = h.lr * np.sqrt(1 - power(h.beta2, t)) / (1 - power(h.beta1, t)) / (np.sqrt(s.v) + h.eps)
     s.s += (1 - h.beta3) * (eta - s.s)
     return w - np.minimum(eta, s.s) * s.m
 

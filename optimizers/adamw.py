@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from optimizers._batch import power
 from optimizers.base import Convention, Optimizer, aligned, decay, epsilon, penalty, rate
 
 
@@ -15,13 +16,13 @@ def scaled_by_rate(f, w, s, h, t):
 
 def keras(f, w, s, h, t):
     _moments(f.gradient(w), s, h)
-    lr = h.lr * np.sqrt(1 - h.beta2**t) / (1 - h.beta1**t)
+    lr = h.lr * np.sqrt(1 - power(h.beta2, t)) / (1 - power(h.beta1, t))
     return w - lr * s.m / (np.sqrt(s.v) + h.eps) - h.lr * h.weight_decay * w
 
 
 def _direction(g, s, h, t):
     _moments(g, s, h)
-    return s.m / (1 - h.beta1**t) / (np.sqrt(s.v / (1 - h.beta2**t)) + h.eps)
+    return s.m / (1 - power(h.beta1, t)) / (np.sqrt(s.v / (1 - power(h.beta2, t))) + h.eps)
 
 
 def _moments(g, s, h):
@@ -62,8 +63,9 @@ OPTIMIZER = Optimizer(
                 HATS,
                 r"w_{t+1} &= w_t - \eta\, \frac{\hat m_t}{\sqrt{\hat v_t} + \varepsilon} - \lambda w_t",
             ),
-            "The decay is not multiplied by the learning rate.",
+            "The decay is not multiplied by the learning rate; a schedule multiplies both.",
             STATE,
+            scheduled=("lr", "weight_decay"),
         ),
         Convention(
             "pytorch",

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from optimizers._batch import power
 from optimizers.base import Convention, Optimizer, aligned, decay, epsilon, rate
 
 
@@ -19,7 +20,7 @@ def _step(g, w, s, h, t, ahead):
     s.m += (1 - h.beta1) * (g - s.m)
     s.v += (1 - h.beta2) * (change - s.v)
     s.n += (1 - h.beta3) * ((g + ahead * change) ** 2 - s.n)
-    m_hat, v_hat, n_hat = s.m / (1 - h.beta1**t), s.v / (1 - h.beta2**t), s.n / (1 - h.beta3**t)
+    m_hat, v_hat, n_hat = s.m / (1 - power(h.beta1, t)), s.v / (1 - power(h.beta2, t)), s.n / (1 - power(h.beta3, t))
     return w - h.lr * (m_hat + ahead * v_hat) / (np.sqrt(n_hat) + h.eps)
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from optimizers._batch import power
 from optimizers.base import Convention, Hyper, Optimizer, aligned, decay, epsilon, rate
 
 
@@ -20,7 +21,7 @@ def _step(f, w, s, h, t, alpha, beta3):
     s.m += (1 - h.beta1) * (g - s.m)
     s.slow += (1 - beta3) * (g - s.slow)
     s.v += (1 - h.beta2) * (g * g - s.v)
-    m_hat, v_hat = s.m / (1 - h.beta1**t), s.v / (1 - h.beta2**t)
+    m_hat, v_hat = s.m / (1 - power(h.beta1, t)), s.v / (1 - power(h.beta2, t))
     return w - h.lr * (m_hat + alpha * s.slow) / (np.sqrt(v_hat) + h.eps)
 
 

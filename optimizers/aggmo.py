@@ -2,15 +2,16 @@
 
 import numpy as np
 
+from optimizers._batch import power, total
 from optimizers.base import Convention, Hyper, Optimizer, aligned, rate
 
 
 def step(f, w, s, h, t):
     g = f.gradient(w)
-    beta = 1 - h.a ** np.arange(s.v.shape[1])[:, None]
+    beta = 1 - power(h.a, np.arange(s.v.shape[1])[:, None])
     s.v *= beta
     s.v -= g[:, None]
-    return w + h.lr / s.v.shape[1] * s.v.sum(axis=1)
+    return w + h.lr / s.v.shape[1] * total(s.v, axis=1)
 
 
 def start(f, w, h):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from optimizers._batch import power
 from optimizers.base import Convention, Optimizer, aligned, decay, epsilon, rate
 
 
@@ -14,20 +15,20 @@ def step(f, w, s, h, t):
 def pytorch(f, w, s, h, t):
     _moments(f.gradient(w), s, h)
     s.v_max[:] = np.maximum(s.v_max, s.v)
-    m_hat, v_hat = s.m / (1 - h.beta1**t), s.v_max / (1 - h.beta2**t)
+    m_hat, v_hat = s.m / (1 - power(h.beta1, t)), s.v_max / (1 - power(h.beta2, t))
     return w - h.lr * m_hat / (np.sqrt(v_hat) + h.eps)
 
 
 def optax(f, w, s, h, t):
     _moments(f.gradient(w), s, h)
-    s.v_max[:] = np.maximum(s.v_max, s.v / (1 - h.beta2**t))
-    return w - h.lr * s.m / (1 - h.beta1**t) / (np.sqrt(s.v_max) + h.eps)
+    s.v_max[:] = np.maximum(s.v_max, s.v / (1 - power(h.beta2, t)))
+    return w - h.lr * s.m / (1 - power(h.beta1, t)) / (np.sqrt(s.v_max) + h.eps)
 
 
 def keras(f, w, s, h, t):
     _moments(f.gradient(w), s, h)
     s.v_max[:] = np.maximum(s.v_max, s.v)
-    lr = h.lr * np.sqrt(1 - h.beta2**t) / (1 - h.beta1**t)
+    lr = h.lr * np.sqrt(1 - power(h.beta2, t)) / (1 - power(h.beta1, t))
     return w - lr * s.m / (np.sqrt(s.v_max) + h.eps)
 
 

@@ -2,16 +2,17 @@
 
 import numpy as np
 
+from optimizers._batch import power
 from optimizers.base import Convention, Hyper, Optimizer, aligned, rate
 
 
 def step(f, w, s, h, t):
-    s.z -= h.lr / t**h.alpha * f.gradient(s.z)
+    s.z -= h.lr / power(float(t), h.alpha) * f.gradient(s.z)
     return w + (s.z - w) / t
 
 
 def pytorch(f, w, s, h, t):
-    lr = h.lr / (1 + h.lambd * h.lr * (t - 1)) ** h.alpha
+    lr = h.lr / power(1 + h.lambd * h.lr * (t - 1), h.alpha)
     s.z[:] = s.z * (1 - h.lambd * lr) - lr * f.gradient(s.z)
     return w + (s.z - w) / np.maximum(1, t - 1 - h.t0)
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from optimizers._line_search import C1, backtrack
-from optimizers._plane import dot
+from plane import dot
 from optimizers.base import Convention, Hyper, Optimizer, rate
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from optimizers._plane import dot
+from plane import dot
 from optimizers.base import Convention, Optimizer, rate
 
 
@@ -21,7 +21,8 @@ def alternating(f, w, s, h, t):
 def _step(f, w, s, h, length):
     g = f.gradient(w)
     moved, change = w - s._w, g - s._g
-    s.length[:] = np.where(dot(moved, change) > 0, length(moved, change), h.lr)
+    met = (dot(moved, change) > 0) & (dot(change, change) > 0)  # a square may vanish by underflow
+    s.length[:] = np.where(met, length(moved, change), h.lr)
     s._w[:], s._g[:] = w, g
     return w - s.length * g
 
@@ -56,8 +57,8 @@ OPTIMIZER = Optimizer(
     "and no memory beyond one step it is far faster in a ravine than the best fixed rate.",
     hypers={"lr": rate(0.01, "1/curvature", "rate of the first step, and wherever the curvature felt is not positive")},
     conventions=(
-        Convention("long", "long step (BB1)", long, _formula(LONG), NOTE, STATE, _start),
-        Convention("short", "short step (BB2)", short, _formula(SHORT), NOTE, STATE, _start),
+        Convention("long", "long step (BB1)", long, _formula(LONG), NOTE, STATE, _start, scheduled=()),
+        Convention("short", "short step (BB2)", short, _formula(SHORT), NOTE, STATE, _start, scheduled=()),
         Convention(
             "alternating",
             "alternating",
@@ -68,6 +69,7 @@ OPTIMIZER = Optimizer(
             "Long and short in turn (Dai and Fletcher 2005). " + NOTE,
             STATE,
             _start,
+            scheduled=(),
         ),
     ),
     example={

@@ -114,6 +114,7 @@ class Convention:
     t = 1, 2, ...; it updates the state in place and returns new positions. ``state`` maps each array's name to its
     LaTeX symbol; all start as zeros (2, N) unless ``init(f, w, h)`` returns them. ``defaults`` overrides default
     values where this form is known with others; ``hypers`` names the hyperparameters it uses (all when empty).
+    ``scheduled`` names those that a schedule multiplies at each step; empty where the method sets its own rate.
     """
 
     key: str
@@ -125,6 +126,7 @@ class Convention:
     init: Callable[[Any, np.ndarray, Hypers], dict[str, np.ndarray]] | None = None
     defaults: Mapping[str, float] = field(default_factory=dict)
     hypers: tuple[str, ...] = ()
+    scheduled: tuple[str, ...] = ("lr",)
 
     def start(self, f: Any, w: np.ndarray, h: Hypers) -> State:
         """The state before the first step."""
@@ -173,3 +175,15 @@ class Optimizer:
         form = self.convention(convention)
         names = form.hypers or tuple(self.hypers)
         return {n: replace(self.hypers[n], default=form.defaults.get(n, self.hypers[n].default)) for n in names}
+
+    def scheduled(self, convention: str | None) -> tuple[str, ...]:
+        """The hyperparameters of a form that a schedule multiplies; empty where it could do nothing."""
+        used = self.hypers_of(convention)
+        return tuple(name for name in self.convention(convention).scheduled if name in used)
+
+    def schedule_told(self, convention: str | None) -> str:
+        """One sentence on what a schedule multiplies in this form, or that there is nothing."""
+        symbols = [f"${self.hypers[name].symbol}$" for name in self.scheduled(convention)]
+        if not symbols:
+            return f"{self.name} sets its own rate in this form, so it can have no schedule."
+        return f"A schedule multiplies {' and '.join(symbols)}" + (", both alike." if len(symbols) > 1 else ".")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from optimizers._line_search import C1, c2, strong_wolfe, untried
-from optimizers._plane import TINY, apply, dot, identity, outer, product
+from plane import TINY, apply, dot, identity, outer, product
 from optimizers.base import Convention, Optimizer
 
 

@@ -5,7 +5,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from optimizers._plane import apply, dot, identity, mapped, outer
+from optimizers._batch import total
+from plane import apply, dot, identity, mapped, outer
 from optimizers._population import height, ranked
 from optimizers.base import Convention, Hyper, Optimizer
 
@@ -45,7 +46,7 @@ def step(f, w, s, h, t):
     points = w[:, None] + s.sigma * _each(root, drawn)
     s.population[:], _ = ranked(points, height(f, points))
     y = (s.population - w[:, None]) / s.sigma
-    mean = (k["weights"][: k["mu"]] * y[:, : k["mu"]]).sum(axis=1)
+    mean = total(k["weights"][: k["mu"]] * y[:, : k["mu"]], axis=1)
     moved = s.sigma * mean
     _shape(s, k, y, mean, mapped(lambda v: 1 / np.sqrt(np.maximum(v, least)), s.C), t)
     return w + moved
@@ -60,7 +61,7 @@ def _shape(s, k, y, mean, whiten, t):
     s.p_c[:] = (1 - k["c_c"]) * s.p_c + steady * math.sqrt(k["c_c"] * (2 - k["c_c"]) * k["size"]) * mean
     sizes = (_each(whiten, y) ** 2).sum(axis=0)
     weights = np.where(k["weights"] >= 0, k["weights"], k["weights"] * 2 / (sizes + EPSILON))
-    rank_mu = (weights * y[:, None] * y[None]).sum(axis=2)
+    rank_mu = total(weights * y[:, None] * y[None], axis=2)
     lost = (1 - steady) * k["c_c"] * (2 - k["c_c"])
     keep = 1 + k["c1"] * lost - k["c1"] - k["c_mu"] * k["weights"].sum()
     s.C[:] = keep * s.C + k["c1"] * outer(s.p_c, s.p_c) + k["c_mu"] * rank_mu

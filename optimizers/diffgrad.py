@@ -2,18 +2,19 @@
 
 import numpy as np
 
+from optimizers._batch import power
 from optimizers.base import Convention, Optimizer, aligned, decay, epsilon, rate
 
 
 def step(f, w, s, h, t):
     friction = _update(f.gradient(w), s, h)
-    m_hat, v_hat = s.m / (1 - h.beta1**t), s.v / (1 - h.beta2**t)
+    m_hat, v_hat = s.m / (1 - power(h.beta1, t)), s.v / (1 - power(h.beta2, t))
     return w - h.lr * friction * m_hat / (np.sqrt(v_hat) + h.eps)
 
 
 def authors(f, w, s, h, t):
     friction = _update(f.gradient(w), s, h)
-    lr = h.lr * np.sqrt(1 - h.beta2**t) / (1 - h.beta1**t)
+    lr = h.lr * np.sqrt(1 - power(h.beta2, t)) / (1 - power(h.beta1, t))
     return w - lr * friction * s.m / (np.sqrt(s.v) + h.eps)
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from optimizers._symmetric import add_outer, eigen, turn, turn_back
+from plane import add_outer, eigen, turn, turn_back
 from optimizers.base import Convention, Optimizer, aligned, epsilon, rate
 
 

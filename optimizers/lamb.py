@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from optimizers._batch import power
 from optimizers.base import Convention, Optimizer, aligned, decay, epsilon, rate
 
 
@@ -9,7 +10,7 @@ def step(f, w, s, h, t):
     g = f.gradient(w)
     s.m += (1 - h.beta1) * (g - s.m)
     s.v += (1 - h.beta2) * (g * g - s.v)
-    r = s.m / (1 - h.beta1**t) / (np.sqrt(s.v / (1 - h.beta2**t)) + h.eps)
+    r = s.m / (1 - power(h.beta1, t)) / (np.sqrt(s.v / (1 - power(h.beta2, t))) + h.eps)
     length, size = np.hypot(*w), np.hypot(*r)
     usable = (length > 0) & (size > 0)
     return w - h.lr * np.where(usable, length / np.where(usable, size, 1), 1) * r

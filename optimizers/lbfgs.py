@@ -3,7 +3,7 @@
 import numpy as np
 
 from optimizers._line_search import C1, c2, strong_wolfe, untried
-from optimizers._plane import TINY, dot
+from plane import TINY, dot
 from optimizers.base import Convention, Hyper, Optimizer
 
 

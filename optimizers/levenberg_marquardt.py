@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from optimizers._plane import identity, solve
+from plane import identity, solve
 from optimizers.base import Convention, Hyper, Optimizer
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from optimizers._batch import power
 from optimizers.base import Convention, Hyper, Optimizer, aligned, decay, epsilon, rate
 
 
@@ -9,13 +10,13 @@ def step(f, w, s, h, t):
     g = f.gradient(w)
     c = _corrected(g, g - s.g if t > 1 else 0, s, h)
     _moments(c, s, h)
-    return w - h.lr * s.m / (1 - h.beta1**t) / (np.sqrt(s.v / (1 - h.beta2**t)) + h.eps)
+    return w - h.lr * s.m / (1 - power(h.beta1, t)) / (np.sqrt(s.v / (1 - power(h.beta2, t))) + h.eps)
 
 
 def authors(f, w, s, h, t):
     g = f.gradient(w)
     _moments(_corrected(g, g - s.g, s, h), s, h)
-    lr = h.lr * np.sqrt(1 - h.beta2**t) / (1 - h.beta1**t)
+    lr = h.lr * np.sqrt(1 - power(h.beta2, t)) / (1 - power(h.beta1, t))
     return w - lr * s.m / (np.sqrt(s.v) + h.eps)
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from optimizers._batch import power
 from optimizers.base import Convention, Hyper, Optimizer, decay, epsilon, rate
 
 
@@ -18,15 +19,15 @@ def keras(f, w, s, h, t):
 
 
 def _scheduled(f, w, s, h, t, pace, kept_by_schedule=False):
-    mu = h.beta1 * (1 - 0.5 * 0.96 ** (t * pace))
-    mu_next = h.beta1 * (1 - 0.5 * 0.96 ** ((t + 1) * pace))
+    mu = h.beta1 * (1 - 0.5 * power(0.96, t * pace))
+    mu_next = h.beta1 * (1 - 0.5 * power(0.96, (t + 1) * pace))
     kept = mu if kept_by_schedule else h.beta1
     g = f.gradient(w)
     s.product *= mu
     s.m += (1 - kept) * (g - s.m)
     s.v += (1 - h.beta2) * (g * g - s.v)
     m_hat = mu_next * s.m / (1 - s.product * mu_next) + (1 - mu) * g / (1 - s.product)
-    v_hat = s.v / (1 - h.beta2**t)
+    v_hat = s.v / (1 - power(h.beta2, t))
     return w - h.lr * m_hat / (np.sqrt(v_hat) + h.eps)
 
 
@@ -34,8 +35,8 @@ def constant(f, w, s, h, t):
     g = f.gradient(w)
     s.m += (1 - h.beta1) * (g - s.m)
     s.v += (1 - h.beta2) * (g * g - s.v)
-    m_hat = h.beta1 * s.m / (1 - h.beta1 ** (t + 1)) + (1 - h.beta1) * g / (1 - h.beta1**t)
-    v_hat = s.v / (1 - h.beta2**t)
+    m_hat = h.beta1 * s.m / (1 - power(h.beta1, t + 1)) + (1 - h.beta1) * g / (1 - power(h.beta1, t))
+    v_hat = s.v / (1 - power(h.beta2, t))
     return w - h.lr * m_hat / (np.sqrt(v_hat) + h.eps)
 
 

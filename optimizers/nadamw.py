@@ -2,25 +2,26 @@
 
 import numpy as np
 
+from optimizers._batch import power
 from optimizers.base import Convention, Hyper, Optimizer, aligned, decay, epsilon, penalty, rate
 
 
 def step(f, w, s, h, t):
     g = f.gradient(w)
     _moments(g, s, h)
-    m_hat = h.beta1 * s.m / (1 - h.beta1 ** (t + 1)) + (1 - h.beta1) * g / (1 - h.beta1**t)
-    v_hat = s.v / (1 - h.beta2**t)
+    m_hat = h.beta1 * s.m / (1 - power(h.beta1, t + 1)) + (1 - h.beta1) * g / (1 - power(h.beta1, t))
+    v_hat = s.v / (1 - power(h.beta2, t))
     return w - h.lr * (m_hat / (np.sqrt(v_hat) + h.eps) + h.weight_decay * w)
 
 
 def scheduled(f, w, s, h, t):
     g = f.gradient(w)
-    mu = h.beta1 * (1 - 0.5 * 0.96 ** (t * h.momentum_decay))
-    mu_next = h.beta1 * (1 - 0.5 * 0.96 ** ((t + 1) * h.momentum_decay))
+    mu = h.beta1 * (1 - 0.5 * power(0.96, t * h.momentum_decay))
+    mu_next = h.beta1 * (1 - 0.5 * power(0.96, (t + 1) * h.momentum_decay))
     s.product *= mu
     _moments(g, s, h)
     m_hat = mu_next * s.m / (1 - s.product * mu_next) + (1 - mu) * g / (1 - s.product)
-    v_hat = s.v / (1 - h.beta2**t)
+    v_hat = s.v / (1 - power(h.beta2, t))
     return w * (1 - h.lr * h.weight_decay) - h.lr * m_hat / (np.sqrt(v_hat) + h.eps)
 
 

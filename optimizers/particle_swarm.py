@@ -12,7 +12,7 @@ def inertia(f, w, s, h, t):
 
 def constriction(f, w, s, h, t):
     pull = h.own + h.social
-    root = np.sqrt(np.maximum(pull**2 - 4 * pull, 0))
+    root = np.sqrt(np.maximum(pull * pull - 4 * pull, 0))
     chi = np.where(pull > 4, 2 / np.abs(2 - pull - root), 1.0)
     return _step(f, w, s, h, chi, chi)
 

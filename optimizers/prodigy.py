@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from optimizers._batch import power
 from optimizers.base import Convention, Optimizer, aligned, distance_free
 
 
@@ -10,7 +11,7 @@ def step(f, w, s, h, t):
 
 
 def corrected(f, w, s, h, t):
-    return _step(f.gradient(w), w, s, h, s.d * np.sqrt(1 - h.beta2**t) / (1 - h.beta1**t))
+    return _step(f.gradient(w), w, s, h, s.d * np.sqrt(1 - power(h.beta2, t)) / (1 - power(h.beta1, t)))
 
 
 def _step(g, w, s, h, rate):

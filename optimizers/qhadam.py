@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from optimizers._batch import power
 from optimizers.base import Convention, Hyper, Optimizer, aligned, decay, epsilon, rate
 
 
@@ -9,7 +10,7 @@ def step(f, w, s, h, t):
     g = f.gradient(w)
     s.m += (1 - h.beta1) * (g - s.m)
     s.v += (1 - h.beta2) * (g * g - s.v)
-    m_hat, v_hat = s.m / (1 - h.beta1**t), s.v / (1 - h.beta2**t)
+    m_hat, v_hat = s.m / (1 - power(h.beta1, t)), s.v / (1 - power(h.beta2, t))
     above = (1 - h.nu1) * g + h.nu1 * m_hat
     below = (1 - h.nu2) * g * g + h.nu2 * v_hat
     return w - h.lr * above / (np.sqrt(below) + h.eps)

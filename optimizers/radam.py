@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from optimizers._batch import power
 from optimizers.base import Convention, Optimizer, aligned, decay, epsilon, rate
 
 
@@ -21,19 +22,19 @@ def _rectified(f, w, s, h, t, trusted, root):
     g = f.gradient(w)
     s.m += (1 - h.beta1) * (g - s.m)
     s.v += (1 - h.beta2) * (g * g - s.v)
-    m_hat = s.m / (1 - h.beta1**t)
+    m_hat = s.m / (1 - power(h.beta1, t))
     last = 2 / (1 - h.beta2) - 1
-    rho = last - 2 * t * h.beta2**t / (1 - h.beta2**t)
+    rho = last - 2 * t * power(h.beta2, t) / (1 - power(h.beta2, t))
     r = np.sqrt(np.maximum((rho - 4) * (rho - 2) * last / ((last - 4) * (last - 2) * rho), 0))
     return w - h.lr * m_hat * np.where(trusted(rho), r / root(s.v, h, t), 1)
 
 
 def _corrected(v, h, t):
-    return np.sqrt(v / (1 - h.beta2**t)) + h.eps
+    return np.sqrt(v / (1 - power(h.beta2, t))) + h.eps
 
 
 def _uncorrected(v, h, t):
-    return (np.sqrt(v) + h.eps) / np.sqrt(1 - h.beta2**t)
+    return (np.sqrt(v) + h.eps) / np.sqrt(1 - power(h.beta2, t))
 
 
 def _formula(condition, root):

@@ -68,6 +68,7 @@ OPTIMIZER = Optimizer(
             "When the sign flips, the coordinate goes back to where it was; Δ stays between Δmin and Δmax.",
             {"d": r"\Delta_t", "g": "g_t", "move": r"\delta_t"},
             start,
+            scheduled=(),
         ),
         Convention(
             "pytorch",
@@ -81,6 +82,7 @@ OPTIMIZER = Optimizer(
             "When the sign flips, the coordinate pauses for a step instead of going back (Igel and Hüsken 2003).",
             {"d": r"\Delta_t", "g": "g_t"},
             start,
+            scheduled=(),
         ),
     ),
     example={

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from optimizers._batch import power
 from optimizers.base import Convention, Hyper, Optimizer, aligned, decay, epsilon, rate
 
 
@@ -20,7 +21,7 @@ def warmed(f, w, s, h, t):
 def _direction(f, w, s, h, t):
     g = f.gradient((1 - h.beta1) * s.z + h.beta1 * w)
     s.v += (1 - h.beta2) * (g * g - s.v)
-    return g / (np.sqrt(s.v / (1 - h.beta2**t)) + h.eps)
+    return g / (np.sqrt(s.v / (1 - power(h.beta2, t))) + h.eps)
 
 
 def start(f, w, h):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from optimizers._batch import power, total
 from optimizers._population import height
 from optimizers.base import Convention, Hyper, Optimizer
 
@@ -9,7 +10,7 @@ PROBES = 16  # trial steps from the start that tell how high the hills are
 
 
 def geometric(f, w, s, h, t):
-    return _step(f, w, s, h, s._first * h.cooling**t)
+    return _step(f, w, s, h, s._first * power(h.cooling, t))
 
 
 def logarithmic(f, w, s, h, t):
@@ -33,7 +34,7 @@ def _start(f, w, h):
     probes = height(f, w[:, None] + h.size * f.rng.standard_normal((2, PROBES, 1)))
     rises = np.abs(probes - here)
     known = np.isfinite(rises)
-    first = np.where(known, rises, 0).sum(axis=0) / known.sum(axis=0) / -np.log(h.accept)
+    first = total(np.where(known, rises, 0), axis=0) / known.sum(axis=0) / -np.log(h.accept)
     return {
         "trial": w.copy(),
         "best": w.copy(),

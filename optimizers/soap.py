@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from optimizers._symmetric import eigen, turn, turn_back
+from optimizers._batch import power
+from plane import eigen, turn, turn_back
 from optimizers.base import Convention, Hyper, Optimizer, aligned, decay, epsilon, rate
 
 
@@ -24,7 +25,7 @@ def _step(f, w, s, h, t, turn_axes):
     p = turn(s.q, g)
     s.m += (1 - h.beta1) * (g - s.m)
     s.v += (1 - h.beta2) * (p * p - s.v)
-    lr = h.lr * np.sqrt(1 - h.beta2 ** (t - 1)) / (1 - h.beta1 ** (t - 1))
+    lr = h.lr * np.sqrt(1 - power(h.beta2, t - 1)) / (1 - power(h.beta1, t - 1))
     move = turn_back(s.q, turn(s.q, s.m) / (np.sqrt(s.v) + h.eps))
     due = np.broadcast_to((t - 1) % h.every == 0, w.shape[1:])
     if due.any():

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from optimizers._batch import power
 from optimizers.base import Convention, Hyper, Optimizer, aligned, decay, epsilon, rate
 
 
@@ -22,13 +23,13 @@ def _step(f, w, s, h, t, settled):
     s.m += np.where(adam, (1 - h.beta1) * (g - s.m), 0)
     s.v += np.where(adam, (1 - h.beta2) * (g * g - s.v), 0)
     s.b[:] = np.where(adam, 0, h.beta1 * s.b + g)
-    p = -h.lr * np.sqrt(1 - h.beta2**t) / (1 - h.beta1**t) * s.m / (np.sqrt(s.v) + h.eps)
+    p = -h.lr * np.sqrt(1 - power(h.beta2, t)) / (1 - power(h.beta1, t)) * s.m / (np.sqrt(s.v) + h.eps)
     move = np.where(adam, p, -s.rate * (1 - h.beta1) * s.b)
     slope = -(p * g).sum(axis=0)
     defined = adam & (slope != 0)
     gamma = (p * p).sum(axis=0) / np.where(defined, slope, 1)
     s.l += np.where(defined, (1 - h.beta2) * (gamma - s.l), 0)
-    average = s.l / (1 - h.beta2**t)
+    average = s.l / (1 - power(h.beta2, t))
     switch = defined & (average > 0) & settled(average, gamma) & (t > 1)
     s.rate[:] = np.where(switch, average, s.rate)
     return w + move

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from optimizers._plane import apply, dot, eigenvalues, solve
+from plane import apply, dot, eigenvalues, solve
 from optimizers.base import Convention, Hyper, Optimizer
 
 ROUNDS = 60  # of the search for the multiplier: Newton's rule, safeguarded; four or five are usual

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from optimizers._batch import power
 from optimizers.base import Convention, Hyper, Optimizer, aligned, decay, epsilon, rate
 
 
@@ -12,7 +13,7 @@ def step(f, w, s, h, t):
 
 def corrected(f, w, s, h, t):
     _moments(f.gradient(w), s, h)
-    return w - h.lr * s.m / (1 - h.beta1**t) / (np.sqrt(s.v / (1 - h.beta2**t)) + h.eps)
+    return w - h.lr * s.m / (1 - power(h.beta1, t)) / (np.sqrt(s.v / (1 - power(h.beta2, t))) + h.eps)
 
 
 def _moments(g, s, h):

@@ -131,7 +131,8 @@ class BoundSurface:
     def __init__(self, surface: Surface, params: dict[str, float]):
         self.surface = surface
         self.params = params
-        self._args = tuple(params.values())
+        # Arrays of one, not floats: NumPy's ** and Python's differ in the last place.
+        self._args = tuple(np.atleast_1d(np.asarray(v, dtype=float)) for v in params.values())
         self._data = np.array([*surface.data.values()], dtype=float)
         self.rows = self._data.shape[1] if self._data.size else 0  # of data; 0 for a formula without any
 
@@ -144,7 +145,9 @@ class BoundSurface:
     def gradient(self, w: np.ndarray, rows: np.ndarray | None = None) -> np.ndarray:
         """∇f at the points ``w`` (2, ...), as (2, ...); of a surface of data, over these ``rows`` of it only."""
         out = np.empty(w.shape)
-        out[0], out[1] = self._mean(self._gradient, w, rows) if self.rows else self._gradient(w[0], w[1], *self._args)
+        out[0, ...], out[1, ...] = (
+            self._mean(self._gradient, w, rows) if self.rows else self._gradient(w[0], w[1], *self._args)
+        )
         for cx, cy in self.surface.cusps:
             out[:, (w[0] == cx) & (w[1] == cy)] = 0
         return out
@@ -153,20 +156,26 @@ class BoundSurface:
         """The Hessian at the points ``w`` (2, ...), as (2, 2, ...)."""
         out = np.empty((2, *w.shape))
         xx, xy, yy = self._mean(self._hessian, w) if self.rows else self._hessian(w[0], w[1], *self._args)
-        out[0, 0], out[0, 1], out[1, 0], out[1, 1] = xx, xy, xy, yy
+        out[0, 0, ...], out[0, 1, ...], out[1, 0, ...], out[1, 1, ...] = xx, xy, xy, yy
         return out
 
     def _mean(self, function: Callable[..., Any], w: np.ndarray, rows: np.ndarray | None = None) -> list[Any]:
-        """The mean of each of a function's results over rows of the data, some rows at a time."""
+        """The mean of each of a function's results over rows of the data, some points at a time.
+
+        All rows of a point are summed at once, and contiguous in memory: the order in which they are added, and with it
+        the last digit, does not depend on how many points there are.
+        """
         data = self._data if rows is None else self._data[:, rows]
-        args = [np.asarray(a)[..., None] for a in (*w, *self._args)]
-        count = max(1, BLOCK // max(1, w[0].size))
-        totals: list[Any] = []
-        for k in range(0, data.shape[1], count):
-            part = data[:, k : k + count]
-            sums = [np.broadcast_to(r, (*w.shape[1:], part.shape[1])).sum(-1) for r in function(*args, *part)]
-            totals = [t + s for t, s in zip(totals, sums, strict=True)] if totals else sums
-        return [t / data.shape[1] for t in totals]
+        count = data.shape[1]
+        points = np.broadcast_arrays(*w, *self._args)
+        shape, columns = points[0].shape, [np.ravel(p)[:, None] for p in points]
+        size, block = points[0].size, max(1, BLOCK // count)
+        parts = []
+        for k in range(0, size, block):
+            results = function(*(c[k : k + block] for c in columns), *data)
+            whole = (min(block, size - k), count)
+            parts.append([np.ascontiguousarray(np.broadcast_to(r, whole)).sum(-1) for r in results])
+        return [np.concatenate(sums).reshape(shape) / count for sums in zip(*parts, strict=True)]
 
     @property
     def _names(self) -> tuple[str, ...]:

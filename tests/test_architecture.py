@@ -7,9 +7,10 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 MAY_IMPORT = {
-    "optimizers": set(),
-    "surfaces": set(),
-    "engine": {"optimizers", "surfaces"},
+    "plane": set(),
+    "optimizers": {"plane"},
+    "surfaces": {"plane"},
+    "engine": {"optimizers", "surfaces", "plane"},
     "figures": {"optimizers", "surfaces", "engine"},
     "player": {"optimizers", "surfaces", "engine", "figures"},
     "export": {"optimizers", "surfaces", "engine", "figures", "player"},

@@ -1,0 +1,265 @@
+"""What sort of place a point is: a minimum, a saddle, a ledge, a trough, a tip, the edge of the domain, or just a slope.
+
+Curvature alone cannot tell: at x³ and at x⁴ it vanishes, at |x| it does not exist, along a trough it is zero by right. So
+a point is first brought to rest (``rest``), and then its neighbourhood is looked at on many scales (``kinds``).
+"""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+import numpy as np
+
+from plane import eigen, turn, turn_back
+from surfaces.base import BoundSurface
+
+Kind = Literal[
+    "minimum", "tip", "trough", "ring", "edge", "maximum", "ridge", "saddle", "ledge", "plateau", "crease", "slope"
+]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+LOWEST = frozenset({"minimum", "tip", "trough", "ring", "edge"})
+"""Kinds of places where nothing near is lower: who rests there has converged."""
+
+ROUNDS = 160  # of Newton's method: on x⁸ it comes nearer by one seventh each
+RESTS = 1e-12  # of the view's diagonal: a step so short is none
+ANGLES = 24
+RADII = 10.0 ** -np.arange(2, 7.5, 0.5)  # of the view's diagonal, at which a neighbourhood is looked at
+RESOLVED = 32 * np.finfo(float).eps  # of the heights: a smaller difference is rounding
+ROUND = 1e-3  # a Hessian whose curvatures differ by more is not trusted about the smaller one
+HOLED = 30  # and one that grows by so much leads into a hole without a bottom
+KINKED = 0.5  # a slope that keeps this part of itself over two decades towards the point does not vanish there
+
+WORDS: dict[Kind, str] = {
+    "minimum": "a minimum",
+    "tip": "a minimum at a tip, where the slope jumps",
+    "trough": "a trough: a line of minima, all alike",
+    "ring": "a ring of minima, all alike",
+    "edge": "the lowest point at the edge of the domain",
+    "maximum": "a maximum",
+    "ridge": "a ridge: a line of maxima, all alike",
+    "saddle": "a saddle",
+    "ledge": "a ledge: level at this point, and falling on beyond it",
+    "plateau": "a plateau: level all around",
+    "crease": "a crease, where the slope jumps",
+    "slope": "a slope",
+}
+
+
+def rest(surface: BoundSurface, w: np.ndarray, reach: float) -> np.ndarray:
+    """The stationary point or tip within ``reach`` (in x, y units) of each of ``w`` (2, N), as (2, N); NaN where is none."""
+    with np.errstate(all="ignore"):
+        found = _stationary(surface, w, reach)
+        lost = np.isnan(found).any(axis=0)
+        if lost.any():
+            found[:, lost] = _bottom(surface, w[:, lost], reach)
+    return found
+
+
+def kinds(surface: BoundSurface, p: np.ndarray) -> list[Kind]:
+    """What sort of place each of ``p`` (2, N), points that ``rest`` gave, is; NaN is a ``slope``."""
+    out: list[Kind] = ["slope"] * p.shape[1]
+    known = np.flatnonzero(np.isfinite(p).all(axis=0))
+    with np.errstate(all="ignore"):
+        for n, kind in zip(known, _kinds(surface, p[:, known]) if known.size else [], strict=True):
+            out[n] = kind
+        for n in known:
+            if out[n] == "trough" and _closes(surface, p[:, n]):
+                out[n] = "ring"
+    return out
+
+
+def _stationary(surface: BoundSurface, w: np.ndarray, reach: float) -> np.ndarray:
+    """Where Newton's method comes to rest, (2, N).
+
+    Along a direction with hardly any curvature its step is rounding in the end; one longer than the last is not taken.
+    """
+    p, last = w.copy(), np.full(w.shape, np.inf)
+    frozen = np.zeros(w.shape, dtype=bool)
+    flat, size = surface.surface.flat, surface.diagonal
+    for _ in range(ROUNDS):
+        g, hessian = surface.gradient(p), surface.hessian(p)
+        if flat:
+            values, axis, part = np.stack([hessian[0, 0], np.ones_like(g[0])]), None, np.stack([g[0], 0 * g[0]])
+        else:
+            values, axis = eigen(np.stack([hessian[0, 0], hessian[0, 1], hessian[1, 1]]))
+            part = turn(axis, g)
+        step = np.where(part == 0, 0.0, -part / values)
+        length, weak = np.abs(step), np.abs(values) < 0.1 * np.abs(values[::-1])
+        frozen |= weak & ~(length <= np.minimum(last, reach))
+        # Down to the floor of a valley first, then along it.
+        step = np.where(frozen | (weak & (length[::-1] > 1e3 * RESTS * size)), 0.0, step)
+        last = np.where(step == 0, last, np.abs(step))
+        moving = (np.where(frozen, 0, length) > RESTS * size).any(axis=0)
+        p = p + (step if axis is None else turn_back(axis, step))
+        if not moving.any():
+            break
+    curvature = np.abs(values).max(axis=0)
+    scale = 1e-6 * curvature * reach + 1e3 * np.finfo(float).eps * np.abs(surface.value(p)) / reach
+    there = ~moving & (np.abs(part) <= np.maximum(scale, 0)).all(axis=0) & (np.hypot(*(p - w)) <= reach)
+    return np.where(there, p, np.nan)
+
+
+def _bottom(surface: BoundSurface, w: np.ndarray, reach: float) -> np.ndarray:
+    """Where a search by comparing heights comes to rest, (2, N): it needs no slope, so it finds tips and creases too."""
+    around = _around(surface.surface.flat)[:, :, None]
+    p, value, size = w.copy(), surface.value(w), np.full(w.shape[1], reach / 2)
+    for _ in range(3 * ROUNDS):
+        points = p[:, None] + size * around
+        heights = surface.value(points)
+        heights = np.where(np.isnan(heights), np.inf, heights)
+        which = heights.argmin(axis=0)[None]
+        best = np.take_along_axis(heights, which, axis=0)[0]
+        better = best < value
+        p = np.where(better, np.take_along_axis(points, which[None], axis=1)[:, 0], p)
+        value, size = np.where(better, best, value), np.where(better, size, size / 2)
+        if (size <= RESTS * surface.diagonal).all():
+            break
+    there = (size <= RESTS * surface.diagonal) & (np.hypot(*(p - w)) <= reach) & np.isfinite(value)
+    return np.where(there, p, np.nan)
+
+
+def _around(flat: bool) -> np.ndarray:
+    """Unit vectors all around, (2, K); forward and back on a curve."""
+    if flat:
+        return np.array([[1.0, -1.0], [0.0, 0.0]])
+    angles = 2 * np.pi * np.arange(ANGLES) / ANGLES
+    return np.stack([np.cos(angles), np.sin(angles)]).round(15)  # along the axes exactly
+
+
+def _kinds(surface: BoundSurface, p: np.ndarray) -> list[Kind]:
+    size, flat = surface.diagonal, surface.surface.flat
+    around = _around(flat)
+    radii = RADII * size
+    ring = p[:, None, None] + radii[:, None, None] * around[:, None, :, None]  # (2, R, K, N)
+    heights = surface.value(ring)
+    here = surface.value(p)
+    rise = heights - here
+    noise = RESOLVED * np.maximum(np.abs(heights), np.abs(here))
+    largest = np.abs(rise).max(axis=1, keepdims=True)  # on a scale; the point itself is not known better than it rests
+    noise = np.maximum(noise, largest * (RESOLVED + 16 * RESTS * size / radii[:, None, None]))
+    sign = np.where(np.abs(rise) > noise, np.sign(rise), 0)
+    # One-sided slopes on two scales: at a kink they do not vanish towards the point.
+    slope, inner = np.abs(rise[-6]) / radii[-6], np.abs(rise[-2]) / radii[-2]
+    seen = np.abs(rise[-2]) > 1e3 * noise[-2]
+    kinked, holed = seen & (inner > KINKED * slope), seen & (inner > HOLED * slope)
+    hessian = surface.hessian(p)
+    out: list[Kind] = []
+    for n in range(p.shape[1]):
+        undefined = ~np.isfinite(heights[-3:, :, n])
+        if undefined.any():
+            out.append("edge" if (_first(sign[:, :, n])[~undefined.any(axis=0)] >= 0).all() else "slope")
+        elif holed[:, n].any():
+            out.append("slope")  # a hole without a bottom
+        elif kinked[:, n].any():
+            out.append(_of_kink(_first(sign[:, :, n]), kinked[:, n]))
+        elif flat:
+            out.append(_of_pair(*_first(sign[:, :, n])))
+        else:
+            out.append(_smooth(surface, p[:, n], hessian[..., n], sign[:, :, n]))
+    return out
+
+
+def _first(sign: np.ndarray) -> np.ndarray:
+    """Along each direction the sign on the smallest scale that shows any, (K,) of (R, K) with the largest scale first."""
+    inner = sign[::-1]
+    return np.take_along_axis(inner, (inner != 0).argmax(axis=0)[None], axis=0)[0]
+
+
+def _of_pair(one: float, other: float) -> Kind:
+    """From the signs of what lies to both sides of a point on a line."""
+    if one == other:
+        return "minimum" if one > 0 else "maximum" if one < 0 else "plateau"
+    return "ledge" if one * other < 0 else "trough" if one + other > 0 else "ridge"
+
+
+def _of_kink(sign: np.ndarray, kinked: np.ndarray) -> Kind:
+    if (sign < 0).any():
+        return "maximum" if (sign < 0).all() else "crease"
+    if (sign == 0).any():
+        return "trough"
+    return "tip" if kinked.all() else "minimum"
+
+
+def _smooth(surface: BoundSurface, p: np.ndarray, hessian: np.ndarray, sign: np.ndarray) -> Kind:
+    """A point of a smooth surface whose slope is zero."""
+    (a, b), (_, d) = hessian
+    values, axis = eigen(np.array([[a], [b], [d]]))
+    strong = int(np.abs(values[0, 0]) < np.abs(values[1, 0]))
+    steep, weak = values[strong, 0], values[1 - strong, 0]
+    across = axis[:, 0] if strong == 0 else np.array([-axis[1, 0], axis[0, 0]])
+    if not _quadratic(surface, p, across, steep):
+        return _of_ring(_first(sign))
+    if abs(weak) > ROUND * abs(steep):
+        return "minimum" if steep > 0 and weak > 0 else "maximum" if steep < 0 and weak < 0 else "saddle"
+    one, other = _along(surface, p, across, steep)
+    if steep > 0:
+        return {(1, 1): "minimum", (0, 0): "trough", (-1, -1): "saddle"}.get(  # type: ignore[return-value]
+            (one, other), "ledge" if one * other < 0 else "trough" if one + other > 0 else "saddle"
+        )
+    return {(-1, -1): "maximum", (0, 0): "ridge", (1, 1): "saddle"}.get(  # type: ignore[return-value]
+        (one, other), "ledge" if one * other < 0 else "ridge" if one + other < 0 else "saddle"
+    )
+
+
+def _quadratic(surface: BoundSurface, p: np.ndarray, across: np.ndarray, steep: float) -> bool:
+    """Whether the surface along ``across`` is the parabola that its curvature promises, on some scale that shows it."""
+    a = RADII * surface.diagonal
+    mean = (surface.value(p[:, None] + across[:, None] * a) + surface.value(p[:, None] - across[:, None] * a)) / 2
+    rise, promised = mean - surface.value(p[:, None]), steep * a * a / 2
+    seen = np.abs(promised) > 1e3 * RESOLVED * np.abs(mean)
+    return bool((seen & (np.abs(rise / promised - 1) < 0.5)).any())
+
+
+def _along(surface: BoundSurface, p: np.ndarray, across: np.ndarray, steep: float) -> tuple[int, int]:
+    """The signs of what lies ahead and behind along the weak direction, the valley or ridge being followed in its bends."""
+    a = np.concatenate([RADII, -RADII]) * surface.diagonal
+    along = np.array([across[1], -across[0]])
+    q = p[:, None] + along[:, None] * a
+    for _ in range(8):  # Newton's method across, to the floor of the valley
+        g, hessian = surface.gradient(q), surface.hessian(q)
+        curve = (
+            across[0] ** 2 * hessian[0, 0] + 2 * across[0] * across[1] * hessian[0, 1] + across[1] ** 2 * hessian[1, 1]
+        )
+        step = (across[0] * g[0] + across[1] * g[1]) / np.where(curve * steep > 0, curve, steep)
+        q = q - across[:, None] * np.clip(step, -np.abs(a), np.abs(a))
+    here = surface.value(p[:, None])
+    heights = surface.value(q)
+    g = np.abs(across[0] * (q[0] - p[0]) + across[1] * (q[1] - p[1]))
+    rounding = RESOLVED * (np.abs(q).max(axis=0) + np.abs(a))  # of the floor that was found
+    noise = RESOLVED * (np.maximum(np.abs(heights), np.abs(here)) + np.abs(steep) * g * g) + np.abs(steep) * rounding**2
+    sign = np.where(np.abs(heights - here) > noise, np.sign(heights - here), 0).reshape(2, -1)
+    one, other = _first(sign.T)
+    return int(one), int(other)
+
+
+def _of_ring(sign: np.ndarray) -> Kind:
+    """From the signs all around a point whose curvature says nothing."""
+    if (sign >= 0).all():
+        return "minimum" if (sign > 0).all() else "trough" if (sign > 0).any() else "plateau"
+    if (sign <= 0).all():
+        return "maximum" if (sign < 0).all() else "ridge"
+    resolved = sign[sign != 0]
+    return "ledge" if (resolved != np.roll(resolved, 1)).sum() <= 2 else "saddle"
+
+
+def _closes(surface: BoundSurface, p: np.ndarray) -> bool:
+    """Whether the trough through ``p`` (2,) comes back to it, within the view or a little outside."""
+    step, q = 0.01 * surface.diagonal, p.copy()
+    ahead: np.ndarray | None = None
+    for k in range(400):
+        values, axis = eigen(surface.hessian(q[:, None])[[0, 0, 1], [0, 1, 1]])
+        if not np.isfinite(values).all():
+            return False
+        strong = axis[:, 0] if abs(values[0, 0]) >= abs(values[1, 0]) else np.array([-axis[1, 0], axis[0, 0]])
+        along = np.array([strong[1], -strong[0]])
+        ahead = along if ahead is None or along @ ahead > 0 else -along
+        q = q + step * ahead
+        for _ in range(3):  # back to the floor
+            g, hessian = surface.gradient(q[:, None])[:, 0], surface.hessian(q[:, None])[..., 0]
+            curve = strong @ hessian @ strong
+            if not curve > 0:
+                return False
+            q = q - strong * np.clip(strong @ g / curve, -step, step)
+        if k > 4 and np.hypot(*(q - p)) < 0.75 * step:
+            return True
+    return False
