@@ -216,7 +216,7 @@ class Lane(BaseModel):
         bare = read(Lane, {k: data[k] for k in ("optimizer", "convention") if k in data})
         hypers = bare.method.hypers_of(bare.convention)
         kept = {k: v for k, v in data.items() if k in Lane.model_fields or k in hypers or k in changes}
-        if not method.declaration.scheduled(method.convention) and "schedule" not in changes:
+        if not bare.method.scheduled(bare.convention) and "schedule" not in changes:
             kept.pop("schedule", None)
         if "wrappers" in kept and "wrappers" not in changes:
             new = bare.method

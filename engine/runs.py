@@ -4,28 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 
+from engine.endings import Status, statuses
 from engine.experiment import Experiment
 from surfaces import BoundSurface
 
-SETTLED = 1e-3  # of the view's diagonal: how near to a stationary point, and how short a step, counts as arrived
 TOLERANCE = 0.01  # of the view's diagonal: how near to a minimum counts as having come there
 CHUNK = 65_536  # points evaluated at a time: keeps the temporaries in cache
-
-
-@dataclass(frozen=True)
-class Status:
-    """How a run stands at its last step: the kind, the step it stopped at if it diverged, and a sentence."""
-
-    kind: Literal["converged", "running", "diverged"]
-    step: int
-    sentence: str
-
-    def __str__(self) -> str:
-        return f"diverged at step {self.step}" if self.kind == "diverged" else self.kind
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +20,8 @@ class Runs:
     """The runs of an experiment; run n = lane × S + start, for S start points, N runs and T steps.
 
     ``path`` (T+1, 2, N) holds positions, row 0 the start; NaN from the step at which a run diverged. ``last`` (N,) is
-    the last step with a position. ``state`` has a dictionary a lane: name → (T+1, ..., S), row 0 before the first
+    the last step with a position, and ``beyond`` (2, N) where a run that diverged was at the next one: far away, or not a
+    number (NaN also for those that did not). ``state`` has a dictionary a lane: name → (T+1, ..., S), row 0 before the first
     step, empty when it was not recorded. ``evaluations`` maps value, gradient and hessian to the points evaluated up
     to each step, (T+1, N). ``factors`` (T+1, N) is what schedules multiplied the learning rate by in the step that led
     to each row, 1 in row 0; None when no lane has a schedule.
@@ -43,6 +31,7 @@ class Runs:
     surface: BoundSurface
     path: np.ndarray
     last: np.ndarray
+    beyond: np.ndarray
     evaluations: dict[str, np.ndarray]
     state: list[dict[str, np.ndarray]] = field(default_factory=list)
     factors: np.ndarray | None = None
@@ -129,40 +118,10 @@ class Runs:
 
     @cached_property
     def status(self) -> list[Status]:
-        """How each run stands, N of them.
-
-        Converged: the last step was shorter than 0.1 % of the view's diagonal, and so is the Newton step, which
-        estimates the distance to the nearest stationary point (or a known minimum is that near).
-        """
-        settled = SETTLED * self.surface.diagonal
-        moved = np.hypot(*(self.final - self._before()))
-        with np.errstate(all="ignore"):
-            hessian = self.surface.hessian(self.final)
-        newton = newton_length(self.surface, self.final)
-        to_minimum = self.at_last(self.distance)
-        return [
-            self._status(n, moved[n], newton[n], to_minimum[n], hessian[..., n], settled) for n in range(moved.size)
-        ]
-
-    def _before(self) -> np.ndarray:
-        previous = np.maximum(self.last - 1, 0)
-        return self.path[previous, :, np.arange(self.path.shape[2])].T
-
-    def _status(
-        self, n: int, moved: float, newton: float, to_minimum: float, hessian: np.ndarray, settled: float
-    ) -> Status:
-        last, (px, py) = int(self.last[n]), self.final[:, n]
-        at = f"x = {px:.4g}" if self.surface.flat else f"({px:.4g}, {py:.4g})"
-        if self.diverged[n]:
-            return Status("diverged", last + 1, f"Diverged at step {last + 1}; its last point was {at}.")
-        if moved <= settled and to_minimum <= settled:
-            return Status("converged", last, f"Settled {to_minimum:.2g} from a minimum, at {at}.")
-        if moved <= settled and newton <= settled:
-            return Status("converged", last, f"Settled at {at}, {_kind_of_point(hessian, self.surface.flat)}.")
-        if moved == 0:
-            return Status("running", last, f"Stands still at {at} without being at a stationary point.")
-        slope = float(self.at_last(self.grad_norm)[n])
-        return Status("running", last, f"Still under way at {at}, where the slope is {slope:.2g}.")
+        """How each run stands at its last step, and why, N of them."""
+        lanes = [lane for lane in self.experiment.lanes for _ in range(self.start_count)]
+        minima = np.concatenate([self.surface.points(kind) for kind in ("minima", "other_minima")], axis=1)
+        return statuses(self.surface, lanes, self.path, self.last, self.beyond, self.factors, minima)
 
 
 def _along(path: np.ndarray, function) -> np.ndarray:
@@ -173,25 +132,3 @@ def _along(path: np.ndarray, function) -> np.ndarray:
         for k in range(0, path.shape[0], rows):
             out[k : k + rows] = function(np.ascontiguousarray(path[k : k + rows].transpose(1, 0, 2)))
     return out
-
-
-def newton_length(surface: BoundSurface, w: np.ndarray) -> np.ndarray:
-    """|H⁻¹∇f| at ``w`` (2, N), (N,): about how far a stationary point is. 0 where ∇f vanishes, infinity for singular H."""
-    with np.errstate(all="ignore"):
-        g, ((a, b), (_, d)) = surface.gradient(w), surface.hessian(w)
-        if surface.flat:
-            length = np.abs(g[0] / a)
-        else:
-            length = np.hypot(d * g[0] - b * g[1], a * g[1] - b * g[0]) / np.abs(a * d - b * b)
-    return np.where((g == 0).all(axis=0), 0.0, np.where(np.isfinite(length), length, np.inf))
-
-
-def _kind_of_point(hessian: np.ndarray, flat: bool) -> str:
-    if not np.isfinite(hessian).all():
-        return "a tip"
-    low, high = (hessian[0, 0],) * 2 if flat else np.linalg.eigvalsh(hessian)
-    if low > 0:
-        return "a minimum"
-    if high < 0:
-        return "a maximum"
-    return "a saddle" if low < 0 < high else "a flat spot"

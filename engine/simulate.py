@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.endings import arrived
 from engine.experiment import Experiment, Lane
 from engine.limits import DIVERGED
 from engine.objective import Objective
@@ -30,7 +31,7 @@ def simulate(experiment: Experiment, *, state: bool = True) -> Runs:
     path = np.empty((experiment.steps + 1, 2, runs))
     counts: list[tuple[np.ndarray, dict[str, np.ndarray]]] = []
     states: list[dict[str, np.ndarray]] = [{} for _ in lanes]
-    last = np.empty(runs, dtype=np.int64)
+    last, beyond = np.empty(runs, dtype=np.int64), np.empty((2, runs))
     factors: np.ndarray | None = None
     for members in _batches(lanes):
         rule, hypers = lanes[members[0]].form, [lanes[i].hypers for i in members]
@@ -44,7 +45,7 @@ def simulate(experiment: Experiment, *, state: bool = True) -> Runs:
             batch.run(rule, stack(hypers, whose), into, rates([lanes[i] for i in members], whose, experiment.steps))
             if into is None:
                 path[:, :, part] = batch.path
-            last[part] = batch.last
+            last[part], beyond[:, part] = batch.last, batch.beyond
             if batch.factors:
                 factors = np.ones_like(path[:, 0]) if factors is None else factors
                 factors[1:, part] = batch.factors
@@ -55,7 +56,7 @@ def simulate(experiment: Experiment, *, state: bool = True) -> Runs:
                     if name not in states[lane]:
                         states[lane][name] = np.empty((*array.shape[:-1], size))
                     states[lane][name][..., part[mine] % size] = array[..., mine]
-    return Runs(experiment, surface, path, last, _merge(counts, runs), states, factors)
+    return Runs(experiment, surface, path, last, beyond, _merge(counts, runs), states, factors)
 
 
 def iterate(
@@ -107,18 +108,18 @@ class Recorder:
         self.state: dict[str, np.ndarray] = {}
         self.evaluations: dict[str, np.ndarray] = {}
         self.factors: list[np.ndarray] = []
-        self.last = np.full(w0.shape[1], steps)
+        self.last, self.beyond = np.full(w0.shape[1], steps), np.full(w0.shape, np.nan)
 
     def run(
         self, rule: Convention, h: Hypers, path: np.ndarray | None = None, scheduled: Rates | None = None
     ) -> Recorder:
         """Step through, recording into ``path`` (T+1, 2, N) when it is given.
 
-        Afterwards ``path`` is NaN from where a run diverged and ``last`` says where that was.
+        Afterwards ``path`` is NaN from where a run diverged, ``last`` says where that was and ``beyond`` where it went.
         """
         self.path = path = np.empty((self.steps + 1, *self.w0.shape)) if path is None else path
         f, counts = self.f, []
-        strayed = False
+        gone = np.zeros(self.w0.shape[1], dtype=bool)
         with np.errstate(all="ignore"):
             for t, (_, s) in enumerate(iterate(rule, f, self.w0, h, self.steps, scheduled, path)):
                 if scheduled and t:
@@ -127,14 +128,16 @@ class Recorder:
                 if self.keep_state:
                     self._record(t, s)
                 if t % WATCH == WATCH - 1 or t == self.steps:
-                    strayed |= bool(_extremes_outside(f.surface, path[t - t % WATCH : t + 1], (0, 2)).any())
-                    if strayed and _extremes_outside(f.surface, path[: t + 1], (0,)).all():
-                        break
+                    recent = path[t - t % WATCH : t + 1]
+                    if _extremes_outside(f.surface, recent, (0, 2)).any():
+                        gone |= _extremes_outside(f.surface, recent, (0,))
+                        if gone.all():
+                            break
         self._leave_out(t + 1, counts)
         for kind, column in zip(f.counts, zip(*counts, strict=True), strict=True):
             self.evaluations[kind] = _table(column)
-        if strayed:
-            self._cut(np.flatnonzero(_extremes_outside(f.surface, path, (0,))))
+        if gone.any():
+            self._cut(np.flatnonzero(gone))
         return self
 
     def _leave_out(self, first: int, counts: list[Any]) -> None:
@@ -154,23 +157,23 @@ class Recorder:
                 self.state[name] = np.empty((self.steps + 1, *array.shape))
             self.state[name][t] = array
 
-    def _cut(self, bad: np.ndarray) -> None:
-        """End the record of runs where they left; one that had arrived, and then met 0/0, stays where it was."""
-        first = np.array([outside(self.f.surface, p, p).argmax() for p in self.path[:, :, bad].transpose(2, 1, 0)])
-        before, there = (self.path[first - k, :, bad].T for k in (1, 0))
-        stays = ~np.isfinite(there).all(axis=0) & arrived(
-            self.f.surface, before, self.path[np.maximum(first - 2, 0), :, bad].T
-        )
-        for n, first, stays in zip(bad, first, stays):
-            if not stays:
-                self.last[n] = first - 1
-            self.path[first:, :, n] = self.path[first - 1, :, n] if stays else np.nan
+    def _cut(self, runs: np.ndarray) -> None:
+        """End the record of ``runs`` where they left; one that had arrived, and then met 0/0, stays where it was."""
+        surface, path = self.f.surface, self.path
+        first = np.array([max(1, int(outside(surface, p, p).argmax())) for p in path[:, :, runs].transpose(2, 1, 0)])
+        earlier, before, there = (path[np.maximum(first - k, 0), :, runs].T for k in (2, 1, 0))
+        stays = np.asarray(np.isnan(there).any(axis=0))
+        stays[stays] = arrived(surface, before[:, stays], earlier[:, stays])
+        for n, t, stay in zip(runs, first, stays, strict=True):
+            if not stay:
+                self.last[n], self.beyond[:, n] = t - 1, path[t, :, n]
+            path[t:, :, n] = path[t - 1, :, n] if stay else np.nan
             for array in self.state.values():
-                array[first:, ..., n] = array[first - 1, ..., n] if stays else np.nan
+                array[t:, ..., n] = array[t - 1, ..., n] if stay else np.nan
             for kind, table in self.evaluations.items():
                 if table.shape[1] == 1:
-                    table = np.repeat(table, self.path.shape[2], axis=1)
-                table[first:, n] = table[first, n]
+                    table = np.repeat(table, path.shape[2], axis=1)
+                table[t:, n] = table[t, n]
                 self.evaluations[kind] = table
 
 

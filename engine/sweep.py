@@ -25,19 +25,23 @@ from typing import Any, TextIO
 import numpy as np
 
 from engine import limits
+from engine.endings import SETTLED, places
+from engine.endings import arrived as has_arrived
 from engine.experiment import Experiment, ExperimentError, Lane
 from engine.minima import all_minima, declared
 from engine.objective import Objective
-from engine.runs import SETTLED, TOLERANCE, newton_length
+from engine.runs import TOLERANCE
 from engine.simulate import CHUNK, iterate, outside, rates
 from optimizers.base import Hypers
 from surfaces import BoundSurface
+from surfaces.critical import KINDS as KINDS_OF_PLACES
+from surfaces.critical import LOWEST
 
 THREADS = 2  # on chunks much smaller than these they wait for each other, and are slower than one
 FEW = 8  # minima that are looked through one by one
 CELLS = 64  # cells along the side of the grid that more minima are put into
 POLL = 0.05  # seconds between looks at progress and cancellation
-STATUSES = ("running", "converged", "diverged")
+STATUSES = ("converged", "stopped", "under way", "diverged")
 ORDERED = ("final_loss", "best_loss", "steps_to_tolerance", "distance")  # of these less is better
 METRICS = (*ORDERED, "minimum", "status")
 KINDS = ("minima", "other_minima")
@@ -318,7 +322,10 @@ def summarise(
             alive, best = np.ones(size, dtype=bool), np.full(size, np.inf)
             stopped, reached, arrived = (np.full(size, -1, dtype=np.int32) for _ in range(3))
         if bad.any():
-            stopped[alive & bad] = t
+            left = alive & bad
+            rests = left & np.isnan(w).any(axis=0)  # arrived and then met 0/0, as in simulate
+            rests[rests] = has_arrived(_of(surface, rests), final[:, rests], before[:, rests])
+            stopped[left & ~rests] = t
             alive &= ~bad
             if not alive.any():
                 break
@@ -331,8 +338,12 @@ def summarise(
     distance = _nearest(final, minima[:, :known])[0] if known else np.full(size, np.nan)
     far, minimum = _nearest(final, minima)
     minimum[far > near] = -1
-    still = np.hypot(*(final - before)) <= SETTLED * surface.diagonal
-    there = (distance <= SETTLED * surface.diagonal) | (newton_length(surface, final) <= SETTLED * surface.diagonal)
+    still = (np.hypot(*(final - before)) <= SETTLED * surface.diagonal) & (stopped < 0)
+    status = np.where(stopped < 0, STATUSES.index("under way"), STATUSES.index("diverged")).astype(np.uint8)
+    status[still & (far <= SETTLED * surface.diagonal)] = STATUSES.index("converged")
+    unknown = still & (far > SETTLED * surface.diagonal)
+    if unknown.any():
+        status[unknown] = _rests(_of(surface, unknown), final[:, unknown])
     return {
         "final": final,
         "loss": surface.value(final),
@@ -342,8 +353,21 @@ def summarise(
         "arrived": arrived,
         "stopped": stopped,
         "minimum": minimum,
-        "status": np.where(alive, still & there, 2).astype(np.uint8),
+        "status": status,
     }
+
+
+def _of(surface: BoundSurface, runs: np.ndarray) -> BoundSurface:
+    """The surface of some ``runs``, a mask (N,): parameters that were swept are one for each run."""
+    if not any(np.ndim(v) for v in surface.params.values()):
+        return surface
+    return surface.surface.bind({n: np.asarray(v)[runs] if np.ndim(v) else v for n, v in surface.params.items()})
+
+
+def _rests(surface: BoundSurface, w: np.ndarray) -> np.ndarray:
+    """The status of runs that stand still at ``w`` (2, N), away from all known minima, (N,)."""
+    told = {k: "converged" if k in LOWEST else "under way" if k == "slope" else "stopped" for k in KINDS_OF_PLACES}
+    return np.array([STATUSES.index(told[k]) for k in KINDS_OF_PLACES], dtype=np.uint8)[places(surface, w)[0]]
 
 
 def _near(points: np.ndarray, distance: float) -> Callable[[np.ndarray], np.ndarray]:

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from engine.experiment import Lane
+from plane import eigenvalues
 from surfaces import BoundSurface
 
 
@@ -29,8 +30,8 @@ def curvatures(surface: BoundSurface) -> tuple[Any, Any] | None:
         return None
     width = np.broadcast_shapes(*(np.shape(v) for v in surface.params.values())) if surface.params else ()
     (a, b), (_, d) = surface.hessian(np.zeros((2, *width)))
-    middle, half = (a + d) / 2, np.hypot((a - d) / 2, b)
-    return (middle - half, middle + half) if np.all(middle - half > 0) else None
+    low, high = eigenvalues(np.array([[a, b], [b, d]]))
+    return (low, high) if np.all(low > 0) else None
 
 
 def rate_limit(lane: Lane, hypers: Mapping[str, Any], surface: BoundSurface) -> Any:
@@ -38,14 +39,23 @@ def rate_limit(lane: Lane, hypers: Mapping[str, Any], surface: BoundSurface) -> 
 
     A number, or an array (N,) where hyperparameters or the surface's parameters are arrays.
     """
-    known = curvatures(surface)
-    if known is None or lane.wrappers:
+    known, limit = curvatures(surface), product_limit(lane, hypers)
+    return None if known is None or limit is None else limit / known[1]
+
+
+def product_limit(lane: Lane, hypers: Mapping[str, Any] | None = None) -> Any:
+    """How large the rate times the curvature may be for the lane to converge on a parabola; None if unknown.
+
+    ``hypers`` stand for the lane's own where they are given, and may be arrays.
+    """
+    if lane.wrappers:
         return None
-    steepest, beta = known[1], hypers.get("beta", 0.0)
+    hypers = lane.hypers if hypers is None else hypers
+    beta = hypers.get("beta", 0.0)
     if lane.optimizer in ("sgd", "momentum"):
-        return 2 * (1 + beta) / steepest / _share(lane, hypers)
+        return 2 * (1 + beta) / _share(lane, hypers)
     if lane.optimizer == "nesterov":
-        return 2 * (1 + beta) / ((3 if lane.form.key == "full" else 1 + 2 * beta) * steepest)
+        return 2 * (1 + beta) / (3 if lane.form.key == "full" else 1 + 2 * beta)
     return None
 
 

@@ -49,7 +49,7 @@ def shade(found: Map, metric: str) -> Shade:
     """Losses and distances are shown by their order of magnitude above the lowest possible, steps as they are."""
     values = found.metric(metric).reshape(found.sweep.shape)
     if metric == "status":
-        return Shade(1 - values, [(0.0, STATUSES[1]), (1.0, STATUSES[0])], NAMES[metric])  # dark is good
+        return Shade(values, [(float(k), name) for k, name in enumerate(STATUSES[:3])], NAMES[metric])  # dark is good
     if metric in ("steps_to_tolerance", "minimum"):
         finite = values[np.isfinite(values)]
         first, last = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from plane import dot
 from optimizers.base import Hyper
+from plane import dot
 
 # A run without a step after so many trials stays where it is: that happens where f no longer resolves a fall.
 SHORTENINGS, TRIALS = 80, 40

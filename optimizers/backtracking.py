@@ -3,8 +3,8 @@
 import numpy as np
 
 from optimizers._line_search import C1, backtrack
-from plane import dot
 from optimizers.base import Convention, Hyper, Optimizer, rate
+from plane import dot
 
 
 def step(f, w, s, h, t):

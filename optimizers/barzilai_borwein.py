@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from plane import dot
 from optimizers.base import Convention, Optimizer, rate
+from plane import dot
 
 
 def long(f, w, s, h, t):

@@ -6,9 +6,9 @@ from functools import lru_cache
 import numpy as np
 
 from optimizers._batch import total
-from plane import apply, dot, identity, mapped, outer
 from optimizers._population import height, ranked
 from optimizers.base import Convention, Hyper, Optimizer
+from plane import apply, dot, identity, mapped, outer
 
 EPSILON = 1e-8  # as in the cmaes package: a point at the very centre does not divide by zero
 LEAST = 1e-14  # of C's trace: rounding would make a variance below it negative, once the cloud is a line

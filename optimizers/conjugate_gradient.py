@@ -3,8 +3,8 @@
 import numpy as np
 
 from optimizers._line_search import C1, c2, strong_wolfe, untried
-from plane import dot
 from optimizers.base import Convention, Optimizer
+from plane import dot
 
 
 def fletcher_reeves(f, w, s, h, t):

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from plane import add_outer, eigen, turn, turn_back
 from optimizers.base import Convention, Optimizer, aligned, epsilon, rate
+from plane import add_outer, eigen, turn, turn_back
 
 
 def step(f, w, s, h, t):

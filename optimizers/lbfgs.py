@@ -3,8 +3,8 @@
 import numpy as np
 
 from optimizers._line_search import C1, c2, strong_wolfe, untried
-from plane import TINY, dot
 from optimizers.base import Convention, Hyper, Optimizer
+from plane import TINY, dot
 
 
 def step(f, w, s, h, t):

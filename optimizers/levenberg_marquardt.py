@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from plane import identity, solve
 from optimizers.base import Convention, Hyper, Optimizer
+from plane import identity, solve
 
 
 def levenberg(f, w, s, h, t):

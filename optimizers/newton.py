@@ -3,8 +3,8 @@
 import numpy as np
 
 from optimizers._line_search import C1, backtrack
-from plane import dot, eigenvalues, solve
 from optimizers.base import Convention, Hyper, Optimizer
+from plane import dot, eigenvalues, solve
 
 
 def step(f, w, s, h, t):

@@ -3,8 +3,8 @@
 import numpy as np
 
 from optimizers._line_search import C1, backtrack
-from plane import apply, dot, mapped
 from optimizers.base import Convention, Hyper, Optimizer
+from plane import apply, dot, mapped
 
 
 def step(f, w, s, h, t):

@@ -3,8 +3,8 @@
 import numpy as np
 
 from optimizers._batch import power
-from plane import eigen, turn, turn_back
 from optimizers.base import Convention, Hyper, Optimizer, aligned, decay, epsilon, rate
+from plane import eigen, turn, turn_back
 
 
 def step(f, w, s, h, t):

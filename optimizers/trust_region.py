@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from plane import apply, dot, eigenvalues, solve
 from optimizers.base import Convention, Hyper, Optimizer
+from plane import apply, dot, eigenvalues, solve
 
 ROUNDS = 60  # of the search for the multiplier: Newton's rule, safeguarded; four or five are usual
 

@@ -50,7 +50,7 @@ def rest(surface: BoundSurface, w: np.ndarray, reach: float) -> np.ndarray:
     with np.errstate(all="ignore"):
         found = _stationary(surface, w, reach)
         lost = np.isnan(found).any(axis=0)
-        if lost.any():
+        if lost.any() and not any(np.ndim(v) for v in surface.params.values()):
             found[:, lost] = _bottom(surface, w[:, lost], reach)
     return found
 
@@ -75,7 +75,7 @@ def _stationary(surface: BoundSurface, w: np.ndarray, reach: float) -> np.ndarra
     """
     p, last = w.copy(), np.full(w.shape, np.inf)
     frozen = np.zeros(w.shape, dtype=bool)
-    flat, size = surface.surface.flat, surface.diagonal
+    flat, size = surface.flat, surface.diagonal
     for _ in range(ROUNDS):
         g, hessian = surface.gradient(p), surface.hessian(p)
         if flat:
@@ -101,7 +101,7 @@ def _stationary(surface: BoundSurface, w: np.ndarray, reach: float) -> np.ndarra
 
 def _bottom(surface: BoundSurface, w: np.ndarray, reach: float) -> np.ndarray:
     """Where a search by comparing heights comes to rest, (2, N): it needs no slope, so it finds tips and creases too."""
-    around = _around(surface.surface.flat)[:, :, None]
+    around = _around(surface.flat)[:, :, None]
     p, value, size = w.copy(), surface.value(w), np.full(w.shape[1], reach / 2)
     for _ in range(3 * ROUNDS):
         points = p[:, None] + size * around
@@ -127,7 +127,7 @@ def _around(flat: bool) -> np.ndarray:
 
 
 def _kinds(surface: BoundSurface, p: np.ndarray) -> list[Kind]:
-    size, flat = surface.diagonal, surface.surface.flat
+    size, flat = surface.diagonal, surface.flat
     around = _around(flat)
     radii = RADII * size
     ring = p[:, None, None] + radii[:, None, None] * around[:, None, :, None]  # (2, R, K, N)
