@@ -218,7 +218,11 @@ class _Run:
         if kind != "slope":
             return Status("stopped", self.last, f"Stopped at {here}, {WORDS[kind]}{self._way_down(kind, at)}.")
         if self.moved == 0 and self.factors is not None and self.factors[-1] == 0:
-            return Status("stopped", self.last, f"Stands still at {here}, where the slope is {slope:.2g}: its schedule has brought the rate to 0.")
+            return Status(
+                "stopped",
+                self.last,
+                f"Stands still at {here}, where the slope is {slope:.2g}: its schedule has brought the rate to 0.",
+            )
         if self.moved == 0:
             return Status(
                 "stopped",

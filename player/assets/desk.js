@@ -380,7 +380,7 @@ class Chip {
   }
 
   update(/** @type {any} */ lane, /** @type {any} */ status, /** @type {boolean} */ chosen) {
-    const diverged = status?.kind === "diverged";
+    const diverged = ["diverged", "left the domain"].includes(status?.kind);
     this.element.classList.toggle("rv-chosen", chosen);
     this.element.classList.toggle("rv-hidden", !lane.visible);
     this.element.classList.toggle("rv-diverged", diverged);

@@ -129,3 +129,11 @@ def test_round_trip(kind):
     assert Experiment.from_json(first.to_json()) == first
     assert first.lanes[0].changed(lr=0.2).schedule == first.lanes[0].schedule
     assert first.lanes[0].changed(schedule=None).schedule is None
+
+
+@pytest.mark.parametrize(
+    ("rise", "steps", "first"), [(0.05, 10, (0.993, 0.940)), (0.1, 10, (1.0, 0.970)), (0.3, 10, (0.04, 0.52))]
+)
+def test_one_cycle_is_pytorch_s_also_with_a_rise_of_less_than_a_step(rise, steps, first):
+    schedule = read(Schedule, {"kind": "one_cycle", "rise": rise})
+    np.testing.assert_allclose(schedule.factors(steps)[:2], first, atol=6e-4)

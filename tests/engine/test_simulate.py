@@ -1,12 +1,17 @@
 """The engine: published numbers, batches equal single runs, divergence is frozen and told."""
 
 import json
+from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from engine.experiment import Experiment
-from engine.simulate import simulate
+from engine.experiment import Experiment, ExperimentError, Lane, read
+from engine.objective import Objective
+from engine.simulate import Recorder, simulate
+from optimizers import OPTIMIZERS
+from surfaces import SURFACES
 
 STRETCHED, ROUND = "quadratic", {"name": "quadratic", "a": 1, "b": 2}
 D2L = [
@@ -49,8 +54,8 @@ def test_divergence_is_frozen_and_told():
 
 def test_a_run_at_a_saddle_says_so():
     runs = run(surface="saddle", start=[1, 0], steps=100, lanes=[{"optimizer": "sgd", "lr": 0.2}])
-    assert runs.status[0].kind == "converged"
-    assert "a saddle" in runs.status[0].sentence
+    assert runs.status[0].kind == "stopped"
+    assert "a saddle: it curves down by" in runs.status[0].sentence
 
 
 def test_state_is_recorded_per_lane():
@@ -93,3 +98,46 @@ def test_chunks_and_groups_are_put_back_in_place(monkeypatch):
         for name in a:
             np.testing.assert_array_equal(a[name], b[name])
     assert whole.diverged.any()
+
+
+def test_a_batch_stops_stepping_when_no_run_is_left():
+    sgd, stepped = OPTIMIZERS["sgd"].conventions[0].step, []
+    form = replace(OPTIMIZERS["sgd"].conventions[0], step=lambda *a: stepped.append(1) or sgd(*a))
+    f = Objective(SURFACES["himmelblau"].bind())
+    batch = Recorder(f, 2000, np.array([[5.0, 4.0], [5.0, 5.0]]), True).run(form, SimpleNamespace(lr=0.05))
+    assert len(stepped) < 40
+    assert batch.path.shape == (2001, 2, 2)
+    assert np.isnan(batch.path[-1]).all()
+    assert {t.shape[0] for t in batch.evaluations.values()} == {2001}
+    assert batch.evaluations["gradient"][-1].tolist() == [int(n) + 1 for n in batch.last]
+
+
+def test_the_step_that_throws_a_run_out_is_paid_for():
+    runs = run(surface="himmelblau", start=[5, 5], steps=30, lanes=[{"optimizer": "sgd", "lr": 0.05}])
+    assert str(runs.status[0]) == "diverged at step 3"
+    assert runs.spent["gradient"].tolist() == [3]
+    assert np.hypot(*runs.beyond[:, 0]) > 1e6
+
+
+SCHEDULED = [
+    ("adamw", "paper", {"lr": 0.1, "weight_decay": 0.02}, {"kind": "step", "gamma": 0.1, "every": 10}, 40, (-3.016, -0.652)),
+    ("adabound", "authors", {"lr": 0.1, "final_lr": 0.02, "gamma": 0.5}, {"kind": "cosine", "length": 10}, 40, (-4.947, -1.599)),
+    ("sgd", None, {"lr": 0.1, "wrappers": {"weight_decay": {"rate": 0.1}}}, {"kind": "step", "gamma": 0.0, "every": 1}, 9, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("optimizer", "convention", "hypers", "schedule", "step", "there"), SCHEDULED)
+def test_a_schedule_multiplies_what_the_form_says(optimizer, convention, hypers, schedule, step, there):
+    lane = {"optimizer": optimizer, "convention": convention, "schedule": schedule, **hypers}
+    path = run(surface="quadratic", start=[-5, -2], steps=40, lanes=[lane]).path[:, :, 0]
+    if there is None:  # a factor of 0 from the second step on: neither the rate nor the decay moves it
+        assert (path[1] != path[0]).all()
+        np.testing.assert_array_equal(path[step], path[1])
+        return
+    np.testing.assert_allclose(path[step], there, atol=1e-3)
+
+
+@pytest.mark.parametrize("optimizer", ["rprop", "barzilai_borwein", "bfgs", "dog"])
+def test_a_schedule_that_could_do_nothing_is_refused(optimizer):
+    with pytest.raises(ExperimentError, match="so it can have no schedule"):
+        read(Lane, {"optimizer": optimizer, "schedule": "cosine"})

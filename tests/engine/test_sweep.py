@@ -50,7 +50,10 @@ def test_every_cell_is_what_its_own_run_says(sweep):
     found = sweep_map(sweep)
     for cell in range(sweep.cells):
         runs = simulate(sweep.run(cell), state=False)
-        assert found.told(cell) == str(runs.status[0])
+        kind = runs.status[0].kind  # a cell's words are coarser
+        assert found.told(cell) == (
+            kind if kind in STATUSES[:2] else str(runs.status[0]) if runs.diverged[0] else "under way"
+        )
         np.testing.assert_allclose(found.final[:, cell], runs.final[:, 0], rtol=1e-6, atol=1e-9)
         np.testing.assert_allclose(found.loss[cell], runs.at_last(runs.loss)[0], rtol=1e-5, atol=1e-12)
         np.testing.assert_allclose(found.best[cell], np.nanmin(runs.loss), rtol=1e-5, atol=1e-12)
