@@ -51,6 +51,7 @@ def desk(
         "redo": redo,
         "notice": notice,
         "most": limits.PAGE_LANES,
+        "eight": not set(CLASSIC) <= {lane.optimizer for lane in lanes},
         "label_length": limits.MAX_LABEL,
         "palette": list(LANE_COLORS),
         "lanes": [

@@ -10,6 +10,7 @@ from engine import limits
 from engine.experiment import Experiment, ExperimentError, Lane, SurfaceChoice, read
 from engine.suggest import suggest, tuned
 from figures.theme import LANE_COLORS, lane_color
+from player.desk import CLASSIC
 
 Event = Mapping[str, Any]
 TOGETHER = 1.0  # seconds: changes of the same thing within this time are one step back
@@ -18,20 +19,15 @@ HOME = Experiment.model_validate(
     {
         "surface": "quadratic",
         "start": [-5, -2],
-        "steps": 120,
+        "steps": 80,
         "lanes": [
-            {"optimizer": "sgd", "lr": 0.47},
-            {"optimizer": "momentum", "lr": 0.05, "beta": 0.8},
-            {"optimizer": "nesterov", "lr": 0.05, "beta": 0.8},
-            {"optimizer": "adagrad", "lr": 0.5},
-            {"optimizer": "adadelta", "eps": 0.0005},
-            {"optimizer": "rmsprop", "lr": 0.05},
+            {"optimizer": "sgd", "lr": 0.49},
+            {"optimizer": "momentum", "lr": 0.1, "beta": 0.75},
             {"optimizer": "adam", "lr": 0.2},
-            {"optimizer": "nadam", "lr": 0.1},
         ],
     }
 )
-"""The first visit: in the ravine SGD bounces from wall to wall while momentum glides along the floor."""
+"""The first visit: SGD bounces from wall to wall, momentum glides along the floor and ends lowest, Adam comes near soonest."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +80,7 @@ def apply(experiment: Experiment, event: Event) -> Experiment:
     """The experiment after an event. Raises ExperimentError, one line, for an event that cannot be carried out.
 
     Types: ``start`` (index, point), ``lane`` (index, changes), ``add`` (optimizer), ``duplicate``, ``remove`` (index),
-    ``move`` (index, to), ``surface`` (name), ``formula`` (text, view or None), ``params`` (changes), ``noise`` (noise or
+    ``move`` (index, to), ``eight`` (the classic ones that are not there yet), ``surface`` (name), ``formula`` (text, view or None), ``params`` (changes), ``noise`` (noise or
     None), ``seed`` (seed), ``steps`` (steps), ``load`` (experiment), ``reset``.
     """
     kind = _text(event, "type")
@@ -128,6 +124,15 @@ def _lane(experiment: Experiment, event: Event) -> Experiment:
 def _add(experiment: Experiment, event: Event) -> Experiment:
     lane = fitted(read(Lane, {"optimizer": event.get("optimizer")}), experiment)
     return _with_lanes(experiment, len(experiment.lanes), lane.changed(color=_free_color(experiment)))
+
+
+def _eight(experiment: Experiment, event: Event) -> Experiment:
+    """The lanes that are there, and after them those of the classic eight that are not, each with a rate that suits."""
+    experiment = _colored(experiment)
+    for key in CLASSIC:
+        if key not in {lane.optimizer for lane in experiment.lanes}:
+            experiment = _add(experiment, {"optimizer": key})
+    return experiment
 
 
 def _duplicate(experiment: Experiment, event: Event) -> Experiment:
@@ -212,6 +217,7 @@ EDITS: dict[str, Callable[[Experiment, Event], Experiment]] = {
     "start": _start,
     "lane": _lane,
     "add": _add,
+    "eight": _eight,
     "duplicate": _duplicate,
     "remove": _remove,
     "move": _move,

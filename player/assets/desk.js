@@ -80,7 +80,14 @@ class Desk {
     this.add.classList.add("rv-add");
     this.add.append("Add");
     this.add.setAttribute("aria-haspopup", "listbox");
-    this.tools.append(this.add, this.undo, this.redo);
+    this.eight = document.createElement("button");
+    this.eight.type = "button";
+    this.eight.className = "rv-icon rv-add";
+    this.eight.dataset.testid = "eight";
+    this.eight.textContent = "The classic eight";
+    this.eight.title = "Race SGD, Momentum, Nesterov, AdaGrad, AdaDelta, RMSProp, Adam and Nadam";
+    this.eight.addEventListener("click", () => send({ type: "eight" }));
+    this.tools.append(this.add, this.eight, this.undo, this.redo);
     this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
     document.addEventListener("keydown", this.onKey);
     // A key pressed in a field or on a handle is meant for that, not for the playback.
@@ -130,6 +137,7 @@ class Desk {
       chip.element.style.setProperty("--rv-lane", laneColor(lanes[i].color, theme));
       chip.update(lanes[i], this.header.lanes[i]?.status, i === this.chosen);
     });
+    this.eight.hidden = !this.desk.eight;
     this.undo.disabled = !undo;
     this.redo.disabled = !redo;
     const full = lanes.length >= most;

@@ -44,4 +44,4 @@ def test_conventions_stand_side_by_side(page, server):
     page.get_by_text("Form in force: moving average").wait_for(timeout=60_000)
     assert page.locator(".rv-chip").count() == 1
     page.get_by_test_id("undo").click()
-    page.get_by_test_id("chip-7").wait_for()
+    page.get_by_test_id("chip-2").wait_for()

@@ -36,7 +36,7 @@ def test_a_map_is_drawn_clicked_and_used(page, turn_to):
     field.wait_for(timeout=60_000)
     assert float(field.input_value()) == pytest.approx(float(rate), rel=1e-3)
     page.get_by_test_id("undo").click()
-    page.wait_for_function("document.querySelector('[data-testid=chip-0] input').value === '0.47'")
+    page.wait_for_function("document.querySelector('[data-testid=chip-0] input').value === '0.49'")
 
     page.get_by_role("link", name="Maps").dispatch_event("click")
     page.get_by_text("Start points", exact=True).click()
