@@ -1,10 +1,14 @@
 """Entry point: ``streamlit run app.py``."""
 
 import streamlit as st
+from starlette.middleware import Middleware
 
-import player
-from player import desk
-from views import pages
+from views.frame.rescue import on_script_error
+from views.frame.server import Headers, routes
 
-pages()  # imported now, so that the first visitor does not wait for it
-app = st.App("views/shell.py", routes=[*player.routes(), *desk.routes()])
+app = st.App(
+    "views/frame/shell.py",
+    routes=routes(),  # which imports the pages, so that the first visitor does not wait for it
+    middleware=[Middleware(Headers)],
+    on_script_error=on_script_error,
+)

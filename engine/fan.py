@@ -1,4 +1,4 @@
-"""A fan: one lane at many values of one hyperparameter, as one batch, for scrubbing through them."""
+"""A fan: one lane at many values of one hyperparameter, as one batch."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from engine.simulate import simulate
 from optimizers import Hyper
 
 VALUES = 64
-REACH = 30  # a logarithmic handle spans from this part of the present value to this multiple of it
 
 
 def fan(experiment: Experiment, lane: int, name: str, values: Sequence[float]) -> Runs:
@@ -24,13 +23,6 @@ def fan(experiment: Experiment, lane: int, name: str, values: Sequence[float]) -
     if name not in chosen.hypers:
         raise ExperimentError(f"{chosen.optimizer} has no {name} in its {chosen.form.key!r} form")
     return simulate(experiment.changed(lanes=tuple(chosen.changed(**{name: v}) for v in values)), state=False)
-
-
-def around(hyper: Hyper, value: float, count: int = VALUES) -> list[float]:
-    """Values to scrub through from a present one: near it on a logarithmic handle, all of any other handle."""
-    if hyper.scale == "log" and hyper.kind == "float" and value > 0:
-        return [v for v in np.geomspace(value / REACH, value * REACH, count).tolist() if hyper.legal(v)]
-    return handle(hyper, count)
 
 
 def handle(hyper: Hyper, count: int = VALUES) -> list[float]:

@@ -33,7 +33,7 @@ PLOTLY_URL = f"/vendor/plotly/{plotly.__version__}/plotly.min.js"
 
 # Sent again with every rerun, so it only points to the modules.
 SCRIPT = f"""
-const at = (path) => new URL(path, location.origin).href;
+const at = (path) => new URL(`.${{path}}`, document.baseURI).href;
 const module = import(at("{ASSETS_URL}/player.js"));
 export default async function ({{ data, parentElement, setTriggerValue }}) {{
   const {{ mount, unmount }} = await module;
@@ -63,7 +63,7 @@ def player(payload: bytes, *, key: str, on_event: Callable[[dict[str, Any]], Non
 
     def changed() -> None:
         event = st.session_state[key].get("event")
-        if event and on_event:
+        if event is not None and on_event:
             on_event(event)
 
     _component()(data=payload, key=key, on_event_change=changed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -13,7 +14,7 @@ from player import ASSETS_URL, PLOTLY_URL
 BAR = 48  # pixels under a figure with frames
 
 SCRIPT = f"""
-const at = (path) => new URL(path, location.origin).href;
+const at = (path) => new URL(`.${{path}}`, document.baseURI).href;
 const module = import(at("{ASSETS_URL}/chart.js"));
 export default async function ({{ data, parentElement, setTriggerValue }}) {{
   const {{ draw, erase }} = await module;
@@ -43,8 +44,10 @@ def chart(
 
     def changed() -> None:
         click = st.session_state[key].get("click")
-        if click and on_click:
-            on_click(float(click["x"]), float(click["y"]), int(click["frame"]))
+        told = click if isinstance(click, dict) else {}
+        numbers = [n for n in map(told.get, ("x", "y", "frame")) if isinstance(n, int | float) and math.isfinite(n)]
+        if on_click and len(numbers) == 3:
+            on_click(float(numbers[0]), float(numbers[1]), int(numbers[2]))
 
     data = {"figure": figure.to_json(), "height": height}
     room = height + BAR if figure.frames else height

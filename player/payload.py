@@ -74,13 +74,8 @@ def encode(
     return _packed(header, body, {"ack": ack, "fan": told}) + more
 
 
-def encode_fan(runs: Runs, lane: int, fan: Runs, at: int) -> bytes:
-    """Pack an experiment and the fan of its lane ``lane``, in which ``at`` is the present value: panels 0 and 1."""
-    return encode_panels([("", runs), ("", fan)], 1, fan={"lane": lane, "at": at})
-
-
-def encode_panels(panels: Sequence[tuple[str, Runs]], columns: int, **more: Any) -> bytes:
-    """Pack many small pictures, row by row: each with a title, ``columns`` of them in a row; ``more`` joins the header.
+def encode_panels(panels: Sequence[tuple[str, Runs]], columns: int) -> bytes:
+    """Pack many small pictures, row by row: each with a title, ``columns`` of them in a row.
 
     The layout is that of ``encode``; panel k has the array ``path k``, on a curve ``loss k`` too, and refers by
     ``surface`` to ``grid i``, so that a surface that many panels share travels once.
@@ -105,7 +100,7 @@ def encode_panels(panels: Sequence[tuple[str, Runs]], columns: int, **more: Any)
     stages = [_stage(choice) for choice in surfaces]
     arrays |= {f"grid {i}": grid for i, (_, grid) in enumerate(stages)}
     body, table = _join(arrays)
-    header = {"surfaces": [head for head, _ in stages], "panels": listed, "columns": columns, **more, "arrays": table}
+    header = {"surfaces": [head for head, _ in stages], "panels": listed, "columns": columns, "arrays": table}
     return _packed(header, body, {})
 
 

@@ -14,6 +14,7 @@ from engine.sweep import Progress as Hear
 from export.picture import LAYOUTS, THEMES, Picture, PictureError
 from lessons.presets import PRESETS
 from views.jobs import AT_ONCE, Job, watch
+from views.visit import visit
 
 KINDS = {
     "gif": ("GIF", "image/gif"),
@@ -32,6 +33,7 @@ FILMS, STILLS = ("gif", "mp4", "webm"), ("png", "svg")
 SIZES = [(720, 540), (1280, 720), (1920, 1080), (620, 480), (480, 360)]
 VIEWS = {"contour": "Contour", "surface": "Surface in 3D", "loss": "Loss", "all": "All three"}
 EMPTY = "The file appears here, to be looked at before it is downloaded."
+SLOT = "export"
 SHOWN = 4000  # characters of a text that the preview shows
 
 
@@ -47,14 +49,14 @@ class Wish:
 def export_panel(runs: Runs) -> None:
     """The button and what it opens."""
     if st.button("Export", icon=":material/download:", width="stretch", key="export"):
-        st.session_state["export open"] = True
-    if st.session_state.get("export open"):  # it stays open when the page is drawn anew, as at the end of the work
+        visit().exporting = True
+    if visit().exporting:  # it stays open when the page is drawn anew, as at the end of the work
         _panel(runs)
 
 
 def _close() -> None:
-    st.session_state["export open"] = False
-    _forget()
+    visit().exporting = False
+    visit().jobs.forget(SLOT)
 
 
 @st.dialog("Export", width="large", on_dismiss=_close)
@@ -69,12 +71,12 @@ def _panel(runs: Runs) -> None:
             return
         if st.button("Make it", type="primary", width="stretch", key="export make"):
             _start(wish, runs)
-    wanted, job = st.session_state.get("export job", (None, None))
+    job = visit().jobs.get(SLOT, wish)
     with result:
-        if job and wanted == wish:
+        if job:
             _result(job, ending)
         else:
-            _forget()
+            visit().jobs.forget(SLOT)
             st.caption(EMPTY)
 
 
@@ -85,15 +87,7 @@ def _start(wish: Wish, runs: Runs) -> None:
     def work(hear: Hear, cancel: Event) -> bytes:
         return make(runs, wish.picture, wish.ending, progress=lambda done, total: hear(done / total), cancel=cancel)
 
-    _forget()
-    st.session_state["export job"] = (wish, Job(work))
-
-
-def _forget() -> None:
-    """Call off what is being made, and let go of what was."""
-    _, job = st.session_state.pop("export job", (None, None))
-    if job:
-        job.cancel()
+    visit().jobs.start(SLOT, wish, lambda: Job(work))
 
 
 def _result(job: Job[bytes], ending: str) -> None:

@@ -17,7 +17,7 @@ from optimizers import Hyper
 from surfaces import limits
 from surfaces.formula import KEY, FormulaError, formula_surface, parse
 from views.session import Work
-from views.visit import bound, change
+from views.visit import bound, change, visit
 
 FIRST = "(1 - x)^2 + 20 (y - x^2)^2 + sin(3x)"  # shown when somebody chooses to type a formula
 LABEL = "f(x, y) ="
@@ -27,14 +27,14 @@ NOISES = {None: "none", "gaussian": "Gaussian", "student": "heavy tails (Student
 
 def chosen(key: str) -> dict[str, Any]:
     """The event of choosing a surface in the list."""
-    st.session_state.pop("formula complaint", None)
+    visit().formula_complaint = None
     return {"type": "formula", "text": FIRST} if key == KEY else {"type": "surface", "name": key}
 
 
 def formula_controls(experiment: Experiment) -> None:
     """The box for a formula, what is wrong with it and where, and the edges of its window."""
     surface = experiment.surface
-    if "formula complaint" not in st.session_state:
+    if visit().formula_complaint is None:
         st.session_state["formula text"] = surface.formula
     st.text_input(
         LABEL,
@@ -69,7 +69,7 @@ def formula_controls(experiment: Experiment) -> None:
 def _preview() -> None:
     """The formula in the box typeset, or what is wrong with it and where: while it is typed, and when it is entered."""
     typed = _ear()(key="formula ear", data={"label": LABEL}, on_typed_change=lambda: None).typed
-    text, complaint = st.session_state["formula text"], st.session_state.get("formula complaint")
+    text, complaint = st.session_state["formula text"], visit().formula_complaint
     if typed is not None:
         text, complaint = typed, None
     try:
@@ -99,9 +99,9 @@ def _typed() -> None:
     try:
         formula_surface(text)
     except FormulaError as error:
-        st.session_state["formula complaint"] = error
+        visit().formula_complaint = error
         return
-    st.session_state.pop("formula complaint", None)
+    visit().formula_complaint = None
     change({"type": "formula", "text": text})
 
 

@@ -1,65 +1,178 @@
-"""The bond between the page and the pure session: where a visit's state is kept, and how runs are had."""
+"""The bond between the page and the pure session: where a visit's state is kept, how it travels in the address, how runs are had."""
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from engine.experiment import Experiment, ExperimentError
 from engine.link import PARAMETER, from_link, to_link
 from engine.runs import Runs
 from engine.simulate import simulate
-from views.session import Notice, Work, advance
+from surfaces.formula import FormulaError
+from views.jobs import Jobs
+from views.session import HOME, Notice, Work, advance
+from views.settings import Own, Settings, settings_of, written
+
+log = logging.getLogger("ravine")
+KEY = "visit"  # the only entry of Streamlit's session that is not a widget's
+LANE = "lane"  # the address's parameter for the chosen lane
+LONG = "long"  # stands in the address for an experiment that does not fit
+FAILED = "That could not be done; nothing was changed. What went wrong is in the server's log."
+TOO_LONG = "The experiment was too long to be kept in the address, so it is gone. A JSON file of it can be opened."
+
+
+@dataclass
+class Visit:
+    """All that is kept of one visit between two runs of the page."""
+
+    work: Work = field(default_factory=Work)
+    settings: dict[type[Settings], Settings] = field(default_factory=dict)
+    jobs: Jobs = field(default_factory=Jobs)
+    ack: int = 0  # the number of the last event that the player sent and that was taken in
+    fan: tuple[int, str] | None = None  # lane and hyperparameter whose handle was taken hold of
+    stale: bool = False  # whether the last event concerns the whole page, not only the player
+    next_page: str | None = None  # where to go before anything is drawn
+    picked: bool = False  # whether a surface was picked by its picture
+    exporting: bool = False  # whether the export's dialog is open
+    json_complaint: str | None = None
+    formula_complaint: FormulaError | None = None
+
+
+def visit() -> Visit:
+    """The state of this visit; a new one begins with the experiment in the address, if there is one."""
+    if KEY not in st.session_state:
+        st.session_state[KEY] = Visit(_opened(Work(), st.query_params.to_dict()))
+    return st.session_state[KEY]
 
 
 def work() -> Work:
-    """The state of this visit; a new one begins with the experiment in the address, if there is one."""
-    if "work" not in st.session_state:
-        st.session_state["work"] = _opened(st.query_params.get(PARAMETER))
-    return st.session_state["work"]
+    """The experiment of this visit, the chosen lane and the way back."""
+    return visit().work
 
 
-def _opened(link: str | None) -> Work:
-    if link is None:
-        return Work()
+def _opened(work: Work, address: Mapping[str, str]) -> Work:
+    """The state with the experiment and the lane that an address names; the first picture where it names none."""
+    link = address.get(PARAMETER)
     try:
-        return advance(Work(), {"type": "load", "experiment": from_link(link)}, 0.0)
+        experiment = HOME if link is None else from_link(link)
+        work = advance(work, {"type": "load", "experiment": experiment}, 0.0)
     except ExperimentError as error:
-        return Work(notice=Notice(f"The link could not be opened: {error}", error=True))
+        text = TOO_LONG if link == LONG else f"The link could not be opened: {error}"
+        return replace(work, notice=Notice(text, error=True))
+    except Exception:
+        log.exception("a link")
+        return replace(work, notice=Notice("The link could not be opened.", error=True))
+    lane = address.get(LANE, "0")
+    chosen = int(lane) if lane.isascii() and lane.isdigit() and len(lane) < 4 else 0
+    return replace(work, selected=chosen if chosen < len(work.experiment.lanes) else 0)
+
+
+def arrive(kind: type[Settings]) -> None:
+    """Take in the address where the browser's back or forward led here, then keep it up to date.
+
+    The address is replaced, not pushed: see ``front.js``. It holds all that a reload, a new tab, or a server that was
+    started again needs to show the same.
+    """
+    now = visit()
+    context = get_script_run_ctx()
+    if context is not None and context.is_history_navigation:
+        address = st.query_params.to_dict()
+        if address.get(PARAMETER) != LONG:
+            now.work = _opened(now.work, address)
+        now.settings[kind] = settings_of(kind, address)
+    wanted = address_of(now.work) | written(own(kind))
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)
+
+
+def address_of(work: Work) -> dict[str, str]:
+    """The parameters of an address that opens this state; nothing for the first picture."""
+    lane = {LANE: str(work.selected)} if work.selected else {}
+    if work.experiment == HOME:
+        return lane
+    try:
+        return {PARAMETER: to_link(work.experiment), **lane}
+    except ExperimentError:
+        return {PARAMETER: LONG, **lane}
 
 
 def address(experiment: Experiment) -> str:
-    """The link that opens ``experiment`` in this app."""
+    """The link that opens ``experiment`` in this app. Raises ExperimentError where it is too long for one."""
     return f"{(st.context.url or '').partition('?')[0]}?{PARAMETER}={to_link(experiment)}"
 
 
-def change(event: dict[str, Any]) -> None:
-    """Apply one event to this visit. For callbacks, which run before the page is drawn again."""
+def own(kind: type[Own]) -> Own:
+    """The settings of a page; at its first sight those in the address."""
+    settings = visit().settings
+    if kind not in settings:
+        settings[kind] = settings_of(kind, st.query_params.to_dict())
+    return settings[kind]  # type: ignore[return-value]
+
+
+def keep(kind: type[Settings], **changes: Any) -> None:
+    """Change settings of a page. For callbacks, which run before the page is drawn again."""
+    visit().settings[kind] = replace(own(kind), **changes)
+
+
+def setting(
+    kind: type[Settings], name: str, value: Any, kept: Callable[[Any], Any] | None = None, **others: Any
+) -> dict[str, Any]:
+    """Arguments that bind a widget to a setting of a page: it shows ``value``, and a new one is kept.
+
+    ``kept`` makes of the widget's value what is kept; ``others`` are settings that change with it.
+    """
+    key = f"{kind.__module__.rpartition('.')[2]} {name}"
+    st.session_state[key] = value
+
+    def changed() -> None:
+        new = st.session_state[key]
+        keep(kind, **{name: kept(new) if kept else new}, **others)
+
+    return {"key": key, "on_change": changed}
+
+
+def change(event: Any) -> None:
+    """Apply one event to this visit; what is no event leaves a line. For callbacks, which run before the page is drawn."""
+    now = visit()
+    try:
+        _apply(now, event)
+    except Exception:
+        log.exception("an event")
+        now.work = replace(now.work, notice=Notice(FAILED, error=True))
+        now.stale = True
+
+
+def _apply(now: Visit, event: Any) -> None:
+    if not isinstance(event, Mapping):
+        raise TypeError(f"an event is an object, not {event!r:.80}")
     if event.get("type") == "fan":  # only what the player holds changes, not the experiment
-        st.session_state["fan"] = (event.get("index"), event.get("name"))
+        lane, name = event.get("index"), event.get("name")
+        now.fan = (lane, name) if isinstance(lane, int) and isinstance(name, str) else None
     else:
-        st.session_state["fan"] = None
-        st.session_state["work"] = advance(work(), event, time.monotonic())
-        st.session_state["stale"] = not event.get("live")
-    st.session_state["ack"] = event.get("seq", ack())
+        now.fan = None
+        now.work = advance(now.work, event, time.monotonic())
+        now.stale = not event.get("live")
+    seq = event.get("seq")
+    if isinstance(seq, int):
+        now.ack = seq
 
 
 def go(page: str) -> None:
     """Show the page of this name next. For callbacks, from which Streamlit itself lets no one leave a page."""
-    st.session_state["go"] = page
+    visit().next_page = page
 
 
-def stale(*, clear: bool = False) -> bool:
-    """Whether the last event concerns the whole page, and not only the player while something is dragged in it."""
-    return st.session_state.pop("stale", False) if clear else st.session_state.get("stale", False)
-
-
-def ack() -> int:
-    """The number of the last event that the player sent and this visit took in."""
-    return st.session_state.setdefault("ack", 0)
+def take(experiment: Experiment) -> None:
+    """Work on this experiment, on Explore, which also says why where it cannot be loaded. For callbacks."""
+    change({"type": "load", "experiment": experiment})
+    go("explore")
 
 
 @st.cache_resource(max_entries=16, ttl=900, show_spinner=False, hash_funcs={Experiment: Experiment.to_json})

@@ -24,7 +24,7 @@ const catalogues = new Map();
 /** The catalogue at an address; fetched once. */
 function fetchCatalogue(/** @type {string} */ url) {
   if (!catalogues.has(url)) {
-    const request = fetch(new URL(url, location.origin)).then((answer) => {
+    const request = fetch(new URL(`.${url}`, document.baseURI)).then((answer) => {
       if (!answer.ok) throw new Error(`the catalogue of optimizers: ${answer.status}`);
       return answer.json();
     });

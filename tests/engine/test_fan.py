@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.experiment import Experiment, ExperimentError, read
-from engine.fan import around, fan, handle
+from engine.fan import fan, handle
 from engine.simulate import simulate
 from optimizers import OPTIMIZERS
 
@@ -22,9 +22,8 @@ EXPERIMENT = read(
 @pytest.mark.parametrize("name", ["lr", "beta1", "eps"])
 def test_every_value_runs_as_it_would_alone(name):
     lane = EXPERIMENT.lanes[1]
-    runs = fan(EXPERIMENT, 1, name, around(lane.declared_hypers[name], lane.hypers[name]))
-    assert len(runs.experiment.lanes) == 64
-    for k in (0, 20, 63):
+    runs = fan(EXPERIMENT, 1, name, handle(lane.declared_hypers[name]))
+    for k in (0, 20, len(runs.experiment.lanes) - 1):
         lane = EXPERIMENT.lanes[1].changed(**{name: runs.experiment.lanes[k].hypers[name]})
         alone = simulate(EXPERIMENT.changed(lanes=(lane,)))
         np.testing.assert_allclose(runs.path[:, :, 2 * k : 2 * k + 2], alone.path, rtol=1e-9, atol=1e-12)
@@ -42,10 +41,3 @@ def test_handles_hold_legal_values_in_order(key):
 def test_no_fan_of_what_is_not_there():
     with pytest.raises(ExperimentError, match="adam has no rho"):
         fan(EXPERIMENT, 1, "rho", [0.5])
-
-
-def test_a_logarithmic_handle_stays_near_the_present_value():
-    rate, decay = (OPTIMIZERS["adam"].hypers[n] for n in ("lr", "beta1"))
-    values = around(rate, 0.02)
-    assert (len(values), values[0], values[-1]) == (64, pytest.approx(0.02 / 30), pytest.approx(0.6))
-    assert around(decay, 0.9) == handle(decay)

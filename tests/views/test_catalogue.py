@@ -11,13 +11,17 @@ from engine.wrappers import WRAPPERS
 from optimizers import OPTIMIZERS
 from player.desk import short_lists
 from surfaces import SURFACES
-from views import cards, catalogue, facts
+from views import cards, facts
+from views.pages import catalogue
 from views.session import HOME, Work
+from views.visit import Visit
 
 SCRIPT = """
 import streamlit as st
-from views import catalogue, page_of, pages
-st.navigation([page_of(module) for module in pages()], position="hidden")
+from views.pages import catalogue, page_of, pages
+from views.visit import arrive
+st.navigation([page_of(name) for name in pages()], position="hidden")
+arrive(catalogue.Chosen)
 catalogue.page()
 """
 
@@ -40,7 +44,7 @@ def each(kind, entries):
     """(key, entry, the page with it open), in one session."""
     app = AppTest.from_string(SCRIPT, default_timeout=30)
     for key, entry in entries.items():
-        app.query_params[kind] = key
+        app.session_state["visit"] = Visit(settings={catalogue.Chosen: catalogue.Chosen(**{kind: key})})
         app.run()
         assert not app.exception, key
         yield entry, app, text(app)
@@ -64,10 +68,7 @@ def test_every_surface_opens():
 
 
 def test_the_wrappers():
-    app = AppTest.from_string(SCRIPT, default_timeout=30)
-    app.session_state["catalogue tab"] = "Wrappers"
-    app.run()
-    assert not app.exception
+    app = opened(tab="Wrappers")
     assert [latex.value.strip("$ \n") for latex in app.latex] == [w.formula for w in WRAPPERS.values()]
     shown = text(app)
     assert all(w.about in shown and w.url in shown and w.name in shown for w in WRAPPERS.values())
@@ -85,7 +86,7 @@ def test_an_optimizer_is_added_to_the_experiment():
     app = opened(optimizer="adam")
     next(b for b in app.button if b.label == "Open in Explore").click().run()
     assert not app.exception
-    assert [lane.optimizer for lane in app.session_state["work"].experiment.lanes] == [
+    assert [lane.optimizer for lane in app.session_state["visit"].work.experiment.lanes] == [
         *(lane.optimizer for lane in HOME.lanes),
         "adam",
     ]
@@ -95,18 +96,18 @@ def test_a_surface_is_taken_to_the_experiment():
     app = opened(surface="beale")
     next(b for b in app.button if b.label == "Open in Explore").click().run()
     assert not app.exception
-    assert app.session_state["work"].experiment.surface.name == "beale"
+    assert app.session_state["visit"].work.experiment.surface.name == "beale"
 
 
 def test_a_full_experiment_says_why_nothing_is_added():
     lanes = [{"optimizer": "sgd"}] * limits.PAGE_LANES
     app = AppTest.from_string(SCRIPT, default_timeout=30)
     app.query_params["optimizer"] = "adam"
-    app.session_state["work"] = Work(Experiment.model_validate({"surface": "beale", "lanes": lanes}))
+    app.session_state["visit"] = Visit(Work(Experiment.model_validate({"surface": "beale", "lanes": lanes})))
     app.run()
     next(b for b in app.button if b.label == "Open in Explore").click().run()
     assert str(limits.PAGE_LANES) in app.error[0].value
-    assert len(app.session_state["work"].experiment.lanes) == limits.PAGE_LANES
+    assert len(app.session_state["visit"].work.experiment.lanes) == limits.PAGE_LANES
 
 
 def test_relatives_lead_to_each_other():

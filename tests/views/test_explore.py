@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from surfaces import SURFACES
 from views.session import HOME, Work
+from views.visit import Visit
 
 
 @pytest.fixture
@@ -14,7 +15,7 @@ def app():
     """The page after its first run."""
 
     def script():
-        from views import explore
+        from views.pages import explore
 
         explore.page()
 
@@ -28,7 +29,7 @@ def settled(app):
 
 
 def work(app) -> Work:
-    return app.session_state["work"]
+    return app.session_state["visit"].work
 
 
 def test_the_first_visit_shows_three(app):
@@ -88,14 +89,14 @@ def test_good_json_runs(app):
 
 
 def test_the_formula_shown_is_the_one_in_force(app):
-    app.session_state["work"] = Work(HOME.changed(lanes=(HOME.lanes[2].changed(convention="keras"),)))
+    app.session_state["visit"] = Visit(Work(HOME.changed(lanes=(HOME.lanes[2].changed(convention="keras"),))))
     settled(app.run())
     formula = HOME.lanes[2].method.convention("keras").formula
     assert any(formula in shown.value for shown in app.main.latex)
 
 
 def test_every_surface_has_a_sidebar(app):
-    app.session_state["work"] = Work(HOME.changed(lanes=HOME.lanes[:1], steps=5))
+    app.session_state["visit"] = Visit(Work(HOME.changed(lanes=HOME.lanes[:1], steps=5)))
     for key in SURFACES:
         settled(app.selectbox(key="surface").select(key).run())
         assert work(app).experiment.surface.name == key
@@ -110,6 +111,6 @@ def test_a_wrapper_changes_the_path_and_shows_its_formula(app):
     event = {"type": "lane", "index": 0, "changes": {"wrappers": {"lookahead": {}}}}
     after = advance(before, event, now=1.0)
     assert abs(simulate(after.experiment).path[:, :, 0] - simulate(before.experiment).path[:, :, 0]).max() > 1e-3
-    app.session_state["work"] = after
+    app.session_state["visit"] = Visit(after)
     settled(app.run())
     assert WRAPPERS["lookahead"].formula in [entry.value.strip("$\n") for entry in app.latex]

@@ -13,7 +13,7 @@ def app():
     """The page after its first run."""
 
     def script():
-        from views import explore
+        from views.pages import explore
 
         explore.page()
 
@@ -27,7 +27,7 @@ def settled(app):
 
 
 def work(app) -> Work:
-    return app.session_state["work"]
+    return app.session_state["visit"].work
 
 
 def typed(app, text):

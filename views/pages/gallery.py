@@ -7,17 +7,21 @@ from pathlib import Path
 import streamlit as st
 
 from lessons.presets import PRESETS, Preset
-from views import explore, page_of
-from views.visit import change
+from views.pages import Page
+from views.visit import take
 
-TITLE, ORDER = "Gallery", 6
+PAGE = Page(
+    title="Gallery",
+    about="The classic animations and figures, ready to open and change.",
+    order=70,
+    icon="photo_library",
+)
 COLUMNS = 3
-PICTURES = Path(__file__).parents[1] / "docs" / "gallery"  # made by `python -m docs.make`
+PICTURES = Path(__file__).parents[2] / "docs" / "gallery"  # made by `python -m docs.make`
 
 
 def page() -> None:
     """Draw the page."""
-    st.title("Gallery", anchor=False)
     presets = list(PRESETS.values())
     for row in range(0, len(presets), COLUMNS):
         for preset, column in zip(presets[row : row + COLUMNS], st.columns(COLUMNS, gap="medium"), strict=False):
@@ -29,6 +33,4 @@ def _entry(preset: Preset) -> None:
     st.image(PICTURES / f"{preset.key}.gif", width="stretch")
     st.markdown(f"**{preset.title}**")
     st.caption(preset.note)
-    if st.button("Open in Explore", key=f"open {preset.key}", width="stretch"):
-        change({"type": "load", "experiment": preset.experiment})
-        st.switch_page(page_of(explore))
+    st.button("Open in Explore", key=f"open {preset.key}", on_click=take, args=(preset.experiment,), width="stretch")

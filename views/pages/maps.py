@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
-import threading
+import math
 from collections.abc import Iterable
+from dataclasses import dataclass
+from threading import Event
 
 import numpy as np
 import streamlit as st
@@ -18,35 +20,75 @@ from figures.maps import NAMES, Reel, basin_figure, film_figure, map_figure, ree
 from optimizers import Hyper
 from player.chart import chart
 from views.jobs import Job, show
-from views.visit import change, go, runs_of, work
+from views.pages import Page
+from views.settings import Settings
+from views.stage import stage
+from views.text import plain
+from views.visit import change, go, keep, own, runs_of, setting, visit, work
 
-TITLE, ORDER = "Maps", 3
+
+@dataclass(frozen=True)
+class Asked(Settings):
+    """Which map is drawn: of two values (``across``, ``up``) or of start points, maybe played ``over`` a value.
+
+    An axis' ends are None where the page chooses them; ``cell`` is the one whose run is shown, ``frame`` the film's.
+    """
+
+    map: str | None = None
+    across: str | None = None
+    across_from: float | None = None
+    across_to: float | None = None
+    up: str | None = None
+    up_from: float | None = None
+    up_to: float | None = None
+    size: int = 64
+    metric: str = METRICS[0]
+    starts: int = 128
+    over: str | None = None
+    over_from: float | None = None
+    over_to: float | None = None
+    frames: int = 12
+    cell: int | None = None
+    frame: int = 0
+
+
+PAGE = Page(
+    title="Maps",
+    about="One lane over two of its values at once, or from every start point of the view.",
+    order=30,
+    icon="map",
+    settings=Asked,
+)
+SLOT = "map"
 HEIGHT = 560
 VALUES, BASINS = "Two values", "Start points"
 SIZES = (32, 64, 128, 256)
 GRIDS = (64, 128, 256, 512)
 NOTHING = "nothing"
 BASIN_KEY = "Hue: the minimum reached. The sooner, the brighter. Grey: none. Black: diverged."
-Asked = Sweep | tuple[Film, bool]  # a film with whether it is made for a dark page
+Wish = Sweep | tuple[Film, bool]  # a film with whether it is made for a dark page
 
 
 def page() -> None:
     """Draw the page."""
-    experiment = work().experiment
-    with st.sidebar:
-        kind = st.segmented_control("Map", [VALUES, BASINS], default=VALUES, key="map kind") or VALUES
-        names = lane_names(runs_of(experiment))
-        lane = st.selectbox("Lane", range(len(names)), format_func=lambda i: names[i], index=work().selected)
-        try:
+    kind = BASINS if own(Asked).map == BASINS else VALUES
+    experiment = stage(lane=True, start=kind == VALUES)
+    lane = work().selected
+    name = plain(lane_names(runs_of(experiment))[lane])
+    try:
+        with st.container(horizontal=True, vertical_alignment="bottom", key="map axes"):
+            st.segmented_control("Map", [VALUES, BASINS], required=True, **setting(Asked, "map", kind, cell=None))
             sweep = _basin(experiment, lane) if kind == BASINS else _values(experiment, lane)
-        except ExperimentError as error:
-            st.error(str(error))
-            return
-    st.caption(_told(sweep, names[lane]))
-    asked: Asked = (sweep, st.context.theme.type == "dark") if isinstance(sweep, Film) else sweep
-    job = _job(asked)
+    except ExperimentError as error:
+        st.error(plain(str(error)))
+        return
+    st.caption(_told(sweep, name))
+    asked: Wish = (sweep, st.context.theme.type == "dark") if isinstance(sweep, Film) else sweep
+    job = visit().jobs.get(SLOT, asked) or visit().jobs.start(
+        SLOT, asked, lambda: Job(lambda hear, cancel: _made(asked, hear, cancel)), PAGE_MAPS
+    )
     runs = sweep.runs if isinstance(sweep, Film) else sweep.cells
-    if show(job, f"{runs:,} runs", lambda: st.session_state["map jobs"].pop(asked, None)) and job.found:
+    if show(job, f"{runs:,} runs", lambda: visit().jobs.forget(SLOT)) and job.found:
         _film(job.found) if isinstance(job.found, Reel) else _result(job.found, kind)
 
 
@@ -54,25 +96,51 @@ def _values(experiment: Experiment, lane: int) -> Sweep:
     """The two axes and how fine they are."""
     chosen, surface = experiment.lanes[lane], experiment.surface.declaration
     names = [*chosen.hypers, *(n for n in surface.parameters if n not in chosen.hypers)]
-    first = st.selectbox("Across", names, key=f"map across {chosen.optimizer}")
+    if not names:
+        raise ExperimentError(f"{chosen.method.name} has no values to vary; a map of start points can be drawn.")
+    asked = own(Asked)
+    count = asked.size if asked.size in SIZES else 64
+    first = asked.across if asked.across in names else names[0]
     rest = [NOTHING, *(n for n in names if n != first)]
-    second = st.selectbox("Up", rest, index=min(1, len(rest) - 1), key=f"map up {chosen.optimizer} {first}")
-    count = st.select_slider("Values along each", SIZES, value=64, key="map size")
-    axes = [_axis(experiment, lane, name, count) for name in (first, second) if name != NOTHING]
+    second = asked.up if asked.up in rest else rest[min(1, len(rest) - 1)]
+    st.selectbox(
+        "Across", names, width=130, **setting(Asked, "across", first, across_from=None, across_to=None, cell=None)
+    )
+    across = _axis(experiment, lane, first, "across", count)
+    st.selectbox("Up", rest, width=130, **setting(Asked, "up", second, up_from=None, up_to=None, cell=None))
+    axes = [across]
+    if second != NOTHING:
+        axes.append(_axis(experiment, lane, second, "up", count))
+    st.select_slider("Values along each", SIZES, width=200, **setting(Asked, "size", count, cell=None))
     return Sweep(experiment, tuple(axes), lane)
 
 
-def _axis(experiment: Experiment, lane: int, name: str, count: int, reach: tuple[float, float] = (0.01, 10)) -> Axis:
+def _axis(
+    experiment: Experiment, lane: int, name: str, which: str, count: int, reach: tuple[float, float] = (0.01, 10)
+) -> Axis:
     """``reach``: from which part of the present value to which multiple of it, where the scale is logarithmic."""
     low, high, log = _range(experiment, lane, name, reach)
-    one, two = st.columns(2)
-    key = f"map {experiment.surface.name} {experiment.lanes[lane].optimizer} {name} {reach}"
-    low = one.number_input(f"{name} from", value=low, format="%.6g", key=f"{key} low")
-    high = two.number_input("to", value=high, format="%.6g", key=f"{key} high")
+    asked = own(Asked)
+    low, high = (
+        end if given is None else given
+        for end, given in ((low, getattr(asked, f"{which}_from")), (high, getattr(asked, f"{which}_to")))
+    )
+    for end, (label, value) in {"from": (f"{name} from", low), "to": ("to", high)}.items():
+        st.number_input(label, format="%.6g", width=120, **setting(Asked, f"{which}_{end}", value, cell=None))
     declared = experiment.lanes[lane].declared_hypers.get(name)
     if declared and declared.kind != "float":
-        return Axis(name, float(round(low)), float(round(high)), max(1, min(count, round(high) - round(low) + 1)))
-    return Axis(name, float(low), float(high), count, log and low > 0 and high > 0)
+        return whole_axis(name, low, high, count)
+    return Axis(name, low, high, count, log and low > 0 and high > 0)
+
+
+def whole_axis(name: str, low: float, high: float, most: int) -> Axis:
+    """An axis of whole numbers, evenly apart, as many as fit: at most ``most``, from ``low`` to ``high`` or just below."""
+    first, last = math.ceil(min(low, high)), math.floor(max(low, high))
+    if last < first:
+        raise ExperimentError(f"{name}: there is no whole number from {low:g} to {high:g}")
+    step = max(1, -(-(last - first) // max(1, most - 1)))
+    count = (last - first) // step + 1
+    return Axis(name, float(first), float(first + step * (count - 1)), count)
 
 
 def _range(experiment: Experiment, lane: int, name: str, reach: tuple[float, float]) -> tuple[float, float, bool]:
@@ -92,15 +160,25 @@ def _basin(experiment: Experiment, lane: int) -> Sweep | Film:
     """The start points, and the values of a hyperparameter if they are to be seen at several."""
     if experiment.surface.declaration.flat:
         raise ExperimentError("This surface is a curve: its start points make no map.")
-    count = st.select_slider("Start points along each side", GRIDS, value=128, key="basin size")
+    asked = own(Asked)
+    count = asked.starts if asked.starts in GRIDS else 128
+    st.select_slider("Start points along each side", GRIDS, width=250, **setting(Asked, "starts", count, cell=None))
     sweep, declared = basin(experiment, count, count, lane), experiment.lanes[lane].declared_hypers
-    names = [n for n, hyper in declared.items() if hyper.kind != "bool"]
-    key = f"basin over {experiment.lanes[lane].optimizer}"
-    over = st.selectbox("Play over", [NOTHING, *names], key=key, help="The basins at one value after the other")
+    names: list[str] = [n for n, hyper in declared.items() if hyper.kind != "bool"]
+    over = asked.over if asked.over in names else NOTHING
+    st.selectbox(
+        "Play over",
+        [NOTHING, *names],
+        help="The basins at one value after the other",
+        width=150,
+        **setting(Asked, "over", over, over_from=None, over_to=None, frame=0),
+    )
     if over == NOTHING:
         return sweep
-    frames = st.slider("Frames", 2, MAX_FRAMES, 12, key="basin frames")
-    return Film(sweep, _axis(experiment, lane, over, frames, reach=(0.2, 5)))
+    frames = min(max(asked.frames, 2), MAX_FRAMES)
+    axis = _axis(experiment, lane, over, "over", frames, reach=(0.2, 5))
+    st.slider("Frames", 2, MAX_FRAMES, width=200, **setting(Asked, "frames", frames, frame=0))
+    return Film(sweep, axis)
 
 
 def _told(sweep: Sweep | Film, name: str) -> str:
@@ -112,22 +190,7 @@ def _told(sweep: Sweep | Film, name: str) -> str:
     return f"{name} on {sweep.experiment.surface.declaration.name}{start}: {axes}, {sweep.experiment.steps} steps each."
 
 
-def _job(asked: Asked) -> Job[Map | Reel]:
-    """The job for what is asked: the one there is, else a new one. Whatever else is under way is called off."""
-    jobs: dict[Asked, Job[Map | Reel]] = st.session_state.setdefault("map jobs", {})
-    for old, job in list(jobs.items()):
-        if old != asked and job.found is None:
-            job.cancel()
-            del jobs[old]
-    if asked not in jobs:
-        for old in list(jobs)[: 1 - PAGE_MAPS]:
-            del jobs[old]
-        jobs[asked] = Job(lambda hear, cancel: _made(asked, hear, cancel))
-        st.session_state["map cell"] = None
-    return jobs[asked]
-
-
-def _made(asked: Asked, hear: Progress, cancel: threading.Event) -> Map | Reel:
+def _made(asked: Wish, hear: Progress, cancel: Event) -> Map | Reel:
     if isinstance(asked, Sweep):
         return sweep_map(asked, progress=hear, cancel=cancel)
     film, dark = asked
@@ -143,7 +206,10 @@ def _result(found: Map, kind: str) -> None:
             st.caption(f"{BASIN_KEY} Click to see a run.")
         else:
             row, download = st.columns([3, 1], vertical_alignment="bottom")
-            metric = row.selectbox("Show", METRICS, format_func=lambda m: NAMES[m].capitalize(), key="map metric")
+            metric = own(Asked).metric if own(Asked).metric in METRICS else METRICS[0]
+            row.selectbox(
+                "Show", METRICS, format_func=lambda m: NAMES[m].capitalize(), **setting(Asked, "metric", metric)
+            )
             download.download_button(
                 "CSV", lambda: _csv(found, (metric,)), "map.csv", "text/csv", on_click="ignore", width="stretch"
             )
@@ -155,7 +221,7 @@ def _result(found: Map, kind: str) -> None:
         if best is not None:
             st.markdown(f"**Best cell:** {_values_of(found.sweep, best)}")
             see, use = st.columns(2)
-            see.button("Show its run", on_click=lambda: st.session_state.update({"map cell": best}), width="stretch")
+            see.button("Show its run", on_click=lambda: keep(Asked, cell=best), width="stretch")
             use.button("Use it", on_click=_use, args=(found.sweep, best), key="use best", width="stretch")
         if cell is None:
             st.info("Click the map to see the run of a cell.")
@@ -165,12 +231,12 @@ def _result(found: Map, kind: str) -> None:
 
 def _film(found: Reel) -> None:
     """Basins that change with a hyperparameter, and the run of the point and value that was clicked."""
-    film, at = found.film, st.session_state.get("map frame", 0)
-    cell, at = _cell(film.sweep), min(at, film.axis.count - 1)
+    film, cell = found.film, _cell(found.film.sweep)
+    at = min(max(own(Asked).frame, 0), film.axis.count - 1)
 
     def chosen(x: float, y: float, frame: int) -> None:
         _choose(film.sweep, x, y)
-        st.session_state["map frame"] = frame
+        keep(Asked, frame=frame)
 
     picture, side = st.columns([3, 2], gap="medium")
     with picture:
@@ -213,7 +279,7 @@ def _use(sweep: Sweep, cell: int) -> None:
 def _choose(sweep: Sweep, x: float, y: float) -> None:
     """Choose the cell nearest to a click."""
     nearest = [_nearest(axis, value) for axis, value in zip(sweep.axes, (x, y), strict=False)]
-    st.session_state["map cell"] = nearest[0] + sweep.shape[1] * (nearest[1] if len(nearest) > 1 else 0)
+    keep(Asked, cell=nearest[0] + sweep.shape[1] * (nearest[1] if len(nearest) > 1 else 0))
 
 
 def _nearest(axis: Axis, value: float) -> int:
@@ -224,8 +290,8 @@ def _nearest(axis: Axis, value: float) -> int:
 
 
 def _cell(sweep: Sweep) -> int | None:
-    cell = st.session_state.get("map cell")
-    return cell if cell is not None and cell < sweep.cells else None
+    cell = own(Asked).cell
+    return cell if cell is not None and 0 <= cell < sweep.cells else None
 
 
 def _values_of(sweep: Sweep, cell: int) -> str:

@@ -21,20 +21,30 @@ from player.desk import desk
 from player.payload import encode
 from surfaces import SURFACES, Parameter
 from surfaces.formula import KEY
-from views import compare, facts
+from views import facts
 from views.cards import cards, surface_cards
 from views.export_panel import export_panel
+from views.frame.rescue import guarded
+from views.pages import Page, compare
 from views.problem import chosen, formula_controls, noise_controls, schedule_controls
 from views.session import Work
-from views.visit import ack, address, bound, change, go, runs_of, stale, work
+from views.text import plain
+from views.visit import address, bound, change, go, runs_of, visit, work
 
-TITLE, ORDER = "Explore", 1
+PAGE = Page(
+    title="Explore",
+    about="Race optimizers on a surface, turn their knobs, and see why each goes where it goes.",
+    order=10,
+    icon="explore",
+    heading=False,  # the picture needs the room
+)
+UNDRAWN = "This picture cannot be drawn: something went wrong that should not. The server's log says what."
 HANDLE = 60  # positions of a logarithmic handle
 
 
 def page() -> None:
     """Draw the page."""
-    stale(clear=True)
+    visit().stale = False
     state = work()
     _player()  # first, so that the picture is on its way while the rest is made
     with st.sidebar:
@@ -56,16 +66,21 @@ def page() -> None:
 @st.fragment
 def _player() -> None:
     """The player; drawn without the rest of the page while its start is dragged, twice as often as with it."""
-    if stale():
+    if visit().stale:
         st.rerun()
+    guarded(_picture, UNDRAWN)
+
+
+def _picture() -> None:
     state = work()
     runs = runs_of(state.experiment)
-    player(encode(runs, desk=_desk(state, runs), ack=ack(), fan=_fan(state.experiment)), key="player", on_event=_heard)
+    payload = encode(runs, desk=_desk(state, runs), ack=visit().ack, fan=_fan(state.experiment))
+    player(payload, key="player", on_event=_heard)
 
 
-def _heard(event: dict[str, Any]) -> None:
+def _heard(event: Any) -> None:
     """Take in what was done in the player: a change of the experiment, or a lane to look at on another page."""
-    if event.get("type") == "compare":
+    if isinstance(event, dict) and event.get("type") == "compare":
         change({**event, "type": "select"})
         compare.conventions()
         go("compare")
@@ -81,9 +96,9 @@ def _desk(state: Work, runs: Runs) -> dict[str, Any]:
 
 def _fan(experiment: Experiment) -> tuple[int, str, Runs] | None:
     """What the handle that was taken hold of runs through; none where it would be too much to send."""
-    lane, name = st.session_state.get("fan") or (0, None)
+    lane, name = visit().fan or (0, "")
     count = min(VALUES, limits.PAGE_FAN // (experiment.steps * len(experiment.start)))
-    if count < 8 or not isinstance(lane, int) or not 0 <= lane < len(experiment.lanes):
+    if count < 8 or not 0 <= lane < len(experiment.lanes):
         return None
     chosen = experiment.lanes[lane]
     if name not in chosen.hypers:
@@ -117,14 +132,15 @@ def _surface(experiment: Experiment) -> None:
 @st.dialog("Surfaces", width="large")
 def _browse() -> None:
     """Every surface with its drawing; a click on one puts it on the page."""
-    if st.session_state.pop("picked", False):
+    if visit().picked:
+        visit().picked = False
         st.rerun()
     cards(surface_cards, key="surface picker", chosen=_pick)
 
 
 def _pick(key: str) -> None:
     change(chosen(key))
-    st.session_state["picked"] = True
+    visit().picked = True
 
 
 def _parameter(name: str, parameter: Parameter, value: float) -> None:
@@ -220,8 +236,9 @@ def _as_json(experiment: Experiment) -> None:
         st.file_uploader("Open a file", type="json", key="json file", on_change=_read_file)
         st.text_area("Or paste it here", key="json text", height=120, placeholder='{"surface": "beale", "lanes": …}')
         st.button("Run this", on_click=_read_text, width="stretch")
-        if complaint := st.session_state.pop("json complaint", None):
-            st.error(complaint)
+        if complaint := visit().json_complaint:
+            visit().json_complaint = None
+            st.error(plain(complaint))
 
 
 def _read_file() -> None:
@@ -230,7 +247,7 @@ def _read_file() -> None:
         try:
             _load(file.getvalue().decode())
         except UnicodeDecodeError:
-            st.session_state["json complaint"] = f"{file.name}: this is not text in UTF-8."
+            visit().json_complaint = f"{file.name}: this is not text in UTF-8."
 
 
 def _read_text() -> None:
@@ -242,11 +259,11 @@ def _load(text: str) -> None:
     try:
         change({"type": "load", "experiment": Experiment.from_json(text)})
     except ExperimentError as error:
-        st.session_state["json complaint"] = str(error)
+        visit().json_complaint = str(error)
         return
     notice = work().notice
     if notice and notice.error:
-        st.session_state["json complaint"] = notice.text
+        visit().json_complaint = notice.text
 
 
 def _formula(state: Work) -> None:

@@ -2,51 +2,76 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
-from engine.experiment import Experiment
+from engine.experiment import Experiment, Lane
 from engine.race import Goal, Race, race, searched
 from export.tables import lane_names
 from player.panels import panels
 from player.payload import encode_panels
 from views.jobs import Job, show
-from views.visit import change, go, runs_of, work
+from views.pages import Page
+from views.settings import Settings
+from views.stage import stage
+from views.visit import own, runs_of, setting, take, visit
 
-TITLE, ORDER = "Fair race", 5
+
+@dataclass(frozen=True)
+class Rules(Settings):
+    """What the lanes are tuned for, with how many runs each, and whether from all of the surface's starts."""
+
+    goal: str = "final_loss"
+    budget: int = 256
+    everywhere: bool = False
+
+
+PAGE = Page(
+    title="Fair race",
+    about="Every lane is tuned with the same number of runs, then they race.",
+    order=40,
+    icon="flag",
+    settings=Rules,
+)
+SLOT = "race"
 BUDGETS = (16, 64, 256, 1024, 4096)
 GOALS: dict[Goal, str] = {"final_loss": "Final loss", "steps_to_tolerance": "Steps to a minimum"}
 
 
 def page() -> None:
     """Draw the page."""
-    experiment = work().experiment
-    with st.sidebar:
-        goal = st.radio("Tune for", list(GOALS), format_func=lambda g: GOALS[g])
-        budget = st.select_slider("Runs for each lane and start", BUDGETS, value=256)
-        presets = experiment.surface.declaration.starts
-        everywhere = st.toggle(
+    experiment = stage()
+    presets = experiment.surface.declaration.starts
+    rules = own(Rules)
+    goal: Goal = next((g for g in GOALS if g == rules.goal), "final_loss")
+    budget = rules.budget if rules.budget in BUDGETS else 256
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="race rules"):
+        st.radio(
+            "Tune for", list(GOALS), format_func=lambda g: GOALS[g], horizontal=True, **setting(Rules, "goal", goal)
+        )
+        st.select_slider("Runs for each lane and start", BUDGETS, width=260, **setting(Rules, "budget", budget))
+        st.toggle(
             f"From the surface's {len(presets)} starts",
             help="The score is the mean over these starts, not only your own.",
+            **setting(Rules, "everywhere", rules.everywhere),
         )
-    starts = tuple((float(x), float(y)) for x, y in presets) if everywhere else experiment.start
-    asked = (experiment, goal, budget, starts)
+    starts = tuple((float(x), float(y)) for x, y in presets) if rules.everywhere else experiment.start
     st.caption(_rules(experiment, budget, goal, len(starts)))
-    job: Job[Race] | None = st.session_state.get("race job")
-    if job is None or st.session_state["race asked"] != asked:
+    asked = (experiment, goal, budget, starts)
+    job = visit().jobs.get(SLOT, asked)
+    if job is None:
         st.button("Tune every lane", type="primary", on_click=_tune, args=asked)
-    elif show(job, "Tuning", lambda: st.session_state.pop("race job", None)) and job.found:
+    elif show(job, "Tuning", lambda: visit().jobs.forget(SLOT)) and job.found:
         _result(experiment, job.found, starts)
 
 
 def _tune(experiment: Experiment, goal: Goal, budget: int, starts: tuple[tuple[float, float], ...]) -> None:
-    if old := st.session_state.get("race job"):
-        old.cancel()
-    st.session_state["race asked"] = (experiment, goal, budget, starts)
-    st.session_state["race job"] = Job(
-        lambda hear, cancel: race(experiment, budget, goal, starts, progress=hear, cancel=cancel)
-    )
+    def work() -> Job[Race]:
+        return Job(lambda hear, cancel: race(experiment, budget, goal, starts, progress=hear, cancel=cancel))
+
+    visit().jobs.start(SLOT, (experiment, goal, budget, starts), work)
 
 
 def _rules(experiment: Experiment, budget: int, goal: Goal, starts: int) -> str:
@@ -75,15 +100,10 @@ def _result(before: Experiment, done: Race, starts: tuple[Any, ...]) -> None:
         "to tune is searched more thinly; a larger budget or another surface may turn the order round."
     )
     tuned = done.experiment.changed(start=starts)
-    st.button("Open the tuned race in Explore", on_click=_use, args=(tuned,), type="primary")
+    st.button("Open the tuned race in Explore", on_click=take, args=(tuned,), type="primary")
     runs = [("As it stood", runs_of(before.changed(start=starts))), ("Tuned", runs_of(tuned))]
-    panels(encode_panels(runs, 2), key="race panels", on_open=lambda k: _use(runs[k][1].experiment))
+    panels(encode_panels(runs, 2), key="race panels", on_open=lambda k: take(runs[k][1].experiment))
 
 
-def _values(lane: Any, names: tuple[str, ...]) -> str:
+def _values(lane: Lane, names: tuple[str, ...]) -> str:
     return ", ".join(f"{name} = {lane.hypers[name]:.4g}" for name in names or searched(lane))
-
-
-def _use(experiment: Experiment) -> None:
-    change({"type": "load", "experiment": experiment})
-    go("explore")

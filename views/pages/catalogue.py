@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache, partial
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import streamlit as st
@@ -14,24 +15,39 @@ from figures.thumbnails import optimizer_thumbnail
 from optimizers import OPTIMIZERS, Optimizer
 from player.desk import short_lists
 from surfaces import SURFACES, Surface
-from views import explore, facts, page_of
+from views import facts
 from views.cards import cards, drawn, surface_cards, surface_drawing, versioned
-from views.visit import change, work
+from views.pages import Page, page_of
+from views.settings import Settings
+from views.text import plain
+from views.visit import change, keep, own, setting, work
 
-TITLE, ORDER = "Catalogue", 3
-OPTIMIZER, SURFACE = "optimizer", "surface"  # the address's parameters: what is open
+
+@dataclass(frozen=True)
+class Chosen(Settings):
+    """The tab, and the entry that is open."""
+
+    tab: str | None = None
+    optimizer: str | None = None
+    surface: str | None = None
+
+
+PAGE = Page(
+    title="Catalogue",
+    about="Every optimizer, surface and wrapper: what it does, where it comes from, and how it was verified.",
+    order=60,
+    icon="menu_book",
+    settings=Chosen,
+)
+OPTIMIZERS_TAB, SURFACES_TAB, WRAPPERS_TAB = "Optimizers", "Surfaces", "Wrappers"
 TREES = (340, 560, 1080, 1340)  # widths at which the tree is laid out; the page shows the widest that fits
 
 
 def page() -> None:
     """Draw the page."""
-    surfaces = SURFACE in st.query_params
-    tabs = st.tabs(
-        ["Optimizers", "Surfaces", "Wrappers"],
-        default="Surfaces" if surfaces else None,
-        key="catalogue tab",
-        on_change=_close,
-    )
+    chosen, names = own(Chosen), (OPTIMIZERS_TAB, SURFACES_TAB, WRAPPERS_TAB)
+    shown = SURFACES_TAB if chosen.surface is not None else chosen.tab if chosen.tab in names else OPTIMIZERS_TAB
+    tabs = st.tabs(names, **setting(Chosen, "tab", shown, optimizer=None, surface=None))
     for tab, draw in zip(tabs, (_optimizers, _surfaces, _wrappers), strict=True):
         if tab.open:
             with tab:
@@ -39,21 +55,21 @@ def page() -> None:
 
 
 def _optimizers() -> None:
-    key = st.query_params.get(OPTIMIZER)
+    key = own(Chosen).optimizer
     if key in OPTIMIZERS:
         _dialog(OPTIMIZERS[key].name, _optimizer, OPTIMIZERS[key])
     elif key is not None:
-        st.warning(f"There is no optimizer {key!r} in the catalogue.")
-    cards(optimizer_cards, key="optimizer gallery", chosen=partial(_show, OPTIMIZER))
+        st.warning(f"There is no optimizer {plain(repr(key))} in the catalogue.")
+    cards(optimizer_cards, key="optimizer gallery", chosen=lambda key: keep(Chosen, optimizer=key))
 
 
 def _surfaces() -> None:
-    key = st.query_params.get(SURFACE)
+    key = own(Chosen).surface
     if key in SURFACES:
         _dialog(SURFACES[key].name, _surface, SURFACES[key])
     elif key is not None:
-        st.warning(f"There is no surface {key!r} in the catalogue.")
-    cards(surface_cards, key="surface gallery", chosen=partial(_show, SURFACE))
+        st.warning(f"There is no surface {plain(repr(key))} in the catalogue.")
+    cards(surface_cards, key="surface gallery", chosen=lambda key: keep(Chosen, surface=key, tab=SURFACES_TAB))
 
 
 def _wrappers() -> None:
@@ -108,24 +124,13 @@ def _optimizer_card(o: Optimizer) -> dict[str, Any]:
     }
 
 
-def _show(kind: str, key: str) -> None:
-    """Open an entry, which the address then says."""
-    st.query_params[kind] = key
-
-
 def _dialog(title: str, draw: Callable[[Any], None], what: Any) -> None:
     st.dialog(title, width="large", on_dismiss=_close)(draw)(what)
 
 
 def _close() -> None:
     """Nothing is open any more."""
-    for name in (OPTIMIZER, SURFACE):
-        st.query_params.pop(name, None)
-
-
-def _open(kind: str, key: str) -> None:
-    _show(kind, key)
-    st.rerun()
+    keep(Chosen, optimizer=None, surface=None)
 
 
 def _try(event: dict[str, Any]) -> None:
@@ -134,9 +139,9 @@ def _try(event: dict[str, Any]) -> None:
         change(event)
         notice = work().notice
         if notice and notice.error:
-            st.error(notice.text)
+            st.error(plain(notice.text))
         else:
-            st.switch_page(page_of(explore))
+            st.switch_page(page_of("explore"))
 
 
 def _optimizer(o: Optimizer) -> None:
@@ -177,7 +182,8 @@ def _relatives(label: str, o: Optimizer, keys: list[str]) -> None:
     if keys:
         chosen = st.pills(label, keys, format_func=lambda key: OPTIMIZERS[key].name, key=f"{label} {o.key}")
         if chosen:
-            _open(OPTIMIZER, chosen)
+            keep(Chosen, optimizer=chosen)
+            st.rerun()
 
 
 def _surface(s: Surface) -> None:

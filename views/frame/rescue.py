@@ -1,0 +1,46 @@
+"""What a visitor sees when something of ours went wrong: a sentence and the ways back; the log gets the traceback."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+import streamlit as st
+
+from views.visit import change, work
+
+log = logging.getLogger("ravine")
+SENTENCE = "This cannot be drawn: something went wrong that should not. The server's log says what."
+
+
+def guarded(draw: Callable[[], None], sentence: str = SENTENCE) -> None:
+    """Draw; where that fails, say so in its place and offer the ways back."""
+    try:
+        draw()
+    except Exception:  # Streamlit's own control flow is no Exception
+        log.exception("a page")
+        rescue(sentence)
+
+
+def rescue(sentence: str = SENTENCE) -> None:
+    """The sentence and the ways back."""
+    st.error(sentence)
+    undo, home, _ = st.columns([1, 1, 3])
+    undo.button(
+        "Undo",
+        icon=":material/undo:",
+        on_click=change,
+        args=({"type": "undo"},),
+        disabled=not work().past,
+        width="stretch",
+        key=f"undo {sentence[:20]}",
+    )
+    home.button(
+        "First picture", on_click=change, args=({"type": "reset"},), width="stretch", key=f"first {sentence[:20]}"
+    )
+
+
+def on_script_error(error: Exception) -> bool:
+    """For ``st.App``: what escapes every guard; Streamlit has logged it. True: it shows no traceback of its own."""
+    rescue()
+    return True

@@ -1,0 +1,112 @@
+"""What the server answers besides Streamlit's own: the pages' HTML with our script in it, and headers that protect."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from streamlit import config, file_util
+
+import player
+from player import desk
+from views.pages import pages
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
+FRONT = Path(__file__).parent / "front.js"
+FRAMES = (
+    "RAVINE_FRAME_ANCESTORS"  # environment variable: who may show the app in a frame, such as https://school.example
+)
+OURS = ("/player/", "/vendor/", "/front/", "/catalogue/")  # addresses with a version in them: an old one is no page
+
+
+def base_path() -> str:
+    """The path under which the app is served, such as ``/ravine``; empty at the root."""
+    path = (config.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{path}" if path else ""
+
+
+def routes() -> list[BaseRoute]:
+    """For ``st.App(..., routes=routes())``."""
+    from starlette.responses import HTMLResponse, PlainTextResponse, Response
+    from starlette.routing import Mount, Route
+
+    base = base_path()
+    html = index()
+    cached = {"cache-control": "public, max-age=31536000, immutable"}
+    script = FRONT.read_bytes()
+    own: list[Any] = [*player.routes(), *desk.routes()]
+    made: list[BaseRoute] = [
+        Route(base + front_url(), lambda request: Response(script, headers=cached, media_type="text/javascript")),
+        *(type(r)(base + r.path, r.app if isinstance(r, Mount) else r.endpoint) for r in own),
+        *(
+            Route(base + start + "{rest:path}", lambda request: PlainTextResponse("no such file", 404))
+            for start in OURS
+        ),
+    ]
+    page = Route("/", lambda request: HTMLResponse(html, headers={"cache-control": "no-cache"}))
+    names = ["/", *(f"/{name}" for name in pages())]
+    return [*made, *(Route(base + name, page.endpoint) for name in names)]
+
+
+@lru_cache(maxsize=1)
+def front_url() -> str:
+    """The address of our script; it tells the version."""
+    return f"/front/{hashlib.sha256(FRONT.read_bytes()).hexdigest()[:12]}.js"
+
+
+@lru_cache(maxsize=1)
+def index() -> str:
+    """Streamlit's page with our name, and our script before its own."""
+    html = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
+    html = html.replace("<title>Streamlit</title>", "<title>Ravine</title>")
+    return html.replace("<head>", f'<head>\n    <script src=".{front_url()}"></script>', 1)
+
+
+def policy() -> str:
+    """The content-security policy: everything comes from here, and nobody shows the app in a frame unasked."""
+    inline = re.findall(r"<script>(.*?)</script>", index(), re.DOTALL)
+    hashes = [f"'sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}'" for code in inline]
+    return "; ".join(
+        [
+            "default-src 'self'",
+            # Scripts of components are blobs; plotly.js makes functions of text for its 3D.
+            f"script-src 'self' blob: 'unsafe-eval' {' '.join(hashes)}",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "media-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self' ws: wss: blob: data:",
+            "worker-src 'self' blob:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            f"frame-ancestors {os.environ.get(FRAMES, chr(39) + 'self' + chr(39))}",
+        ]
+    )
+
+
+class Headers:
+    """ASGI middleware: the protecting headers on every answer."""
+
+    def __init__(self, app: Any):
+        self.app = app
+        self.headers = [
+            (b"content-security-policy", policy().encode()),
+            (b"x-content-type-options", b"nosniff"),
+            (b"referrer-policy", b"no-referrer"),
+        ]
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        async def sent(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message["headers"], *self.headers]}
+            await send(message)
+
+        await self.app(scope, receive, sent if scope["type"] == "http" else send)

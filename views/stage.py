@@ -1,0 +1,95 @@
+"""The line on top of the pages of families: surface, start, lane and length in reach, undo, and the link to take away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from engine import limits
+from engine.experiment import Experiment
+from export.tables import lane_names
+from surfaces import SURFACES
+from surfaces.formula import KEY
+from views.problem import chosen
+from views.text import plain
+from views.visit import bound, change, runs_of, work
+
+HERE = Path(__file__).parent
+
+
+def stage(*, lane: bool = False, start: bool = True) -> Experiment:
+    """Draw the line; gives the experiment of this visit. ``lane``: whether the page is about the chosen lane."""
+    experiment = work().experiment
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="stage"):
+        st.selectbox(
+            "Surface",
+            surface_keys(),
+            format_func=surface_name,
+            width=250,
+            **bound("surface", experiment.surface.declaration.key, chosen),
+        )
+        if start:
+            _start(experiment)
+        st.number_input(
+            "Steps", 1, limits.MAX_STEPS, step=10, width=130,
+            **bound("steps", experiment.steps, lambda steps: {"type": "steps", "steps": int(steps)}),
+        )  # fmt: skip
+        if lane:
+            names = lane_names(runs_of(experiment))
+            st.selectbox(
+                "Lane", range(len(names)), format_func=lambda i: names[i], width=210,
+                **bound("lane", work().selected, lambda i: {"type": "select", "index": i}),
+            )  # fmt: skip
+        tools()
+    if notice := work().notice:
+        (st.error if notice.error else st.info)(plain(notice.text))
+    return experiment
+
+
+def _start(experiment: Experiment) -> None:
+    """The first start point; on a function of x alone only its x."""
+    point = experiment.start[0]
+    (x0, x1), _ = experiment.surface.bind().view
+
+    def moved(axis: int) -> Callable[[float], dict[str, Any]]:
+        return lambda value: {"type": "start", "index": 0, "point": [value if a == axis else point[a] for a in (0, 1)]}
+
+    for axis, name in enumerate("x" if experiment.surface.declaration.flat else "xy"):
+        st.number_input(
+            f"Start {name}", -limits.MAX_COORDINATE, limits.MAX_COORDINATE, step=float(f"{(x1 - x0) / 100:.1g}"),
+            format="%.6g", width=130, **bound(f"start {name}", point[axis], moved(axis)),
+        )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def surface_keys() -> list[str]:
+    """The surfaces for a menu, family by family, and last a formula of one's own."""
+    families = list(dict.fromkeys(s.family for s in SURFACES.values()))
+    return [*sorted(SURFACES, key=lambda key: families.index(SURFACES[key].family)), KEY]
+
+
+def surface_name(key: str) -> str:
+    """What a menu calls a surface."""
+    return f"{SURFACES[key].name} · {SURFACES[key].family}" if key != KEY else "Your own formula"
+
+
+def tools() -> None:
+    """Undo, redo, and the address of what is shown to take away."""
+    state = work()
+
+    def pressed() -> None:
+        if kind := st.session_state["tools"].get("event"):
+            change({"type": kind})
+
+    data = {"undo": bool(state.past), "redo": bool(state.future)}
+    _tools()(data=data, key="tools", on_event_change=pressed, width="content")
+
+
+@lru_cache(maxsize=1)
+def _tools() -> Callable[..., Any]:
+    css, js = ((HERE / f"tools.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
+    return st.components.v2.component("ravine_tools", html='<div class="root"></div>', css=css, js=js)
