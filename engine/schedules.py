@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from engine.limits import MAX_STEPS
 from engine.objective import Objective
 from optimizers import Hyper
+from optimizers._loop import repeat
 
 
 def _constant(t, steps, p):
@@ -52,12 +53,12 @@ def _one_cycle(t, steps, p):
 
 
 def _restarts(t, steps, p):
-    out, start, length = np.ones(t.shape), 0, p.length
-    while start < steps:
-        inside = (t - 1 >= start) & (t - 1 < start + length)
-        out[inside] = _fall((t[inside] - 1 - start) / length, 1, p.final)
-        start, length = start + length, length * p.grow
-    return out
+    def past(_, over, start, length):
+        over = t - 1 >= start + length
+        return over, np.where(over, start + length, start), np.where(over, length * p.grow, length)
+
+    _, start, length = repeat(past, MAX_STEPS, t > 0, 0 * t, p.length + 0 * t)
+    return _fall((t - 1 - start) / length, 1, p.final)
 
 
 def _fall(share, high, low):

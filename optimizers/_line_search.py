@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from optimizers._loop import repeat
 from optimizers.base import Hyper
 from plane import dot
 
@@ -24,16 +25,12 @@ def backtrack(f, w, d, first, value, slope, h):
     ``d`` (2, N) is the direction, ``value`` f(w) and ``slope`` dᵀ∇f, both (N,). Returns the lengths (N,): 0 where
     ``d`` does not lead down, or nothing is found.
     """
-    length, found = first * np.ones_like(value), np.zeros_like(value)
-    active = slope < 0
-    for _ in range(SHORTENINGS):
-        if not active.any():
-            break
+
+    def trial(_, active, length, found):
         good = active & (f.value(w + length * d, active) <= value + h.c1 * length * slope)
-        found[good] = length[good]
-        active &= ~good
-        length = length * h.shrink
-    return found
+        return active & ~good, length * h.shrink, np.where(good, length, found)
+
+    return repeat(trial, SHORTENINGS, slope < 0, first * np.ones_like(value), np.zeros_like(value))[2]
 
 
 def untried(w):
@@ -51,14 +48,8 @@ def strong_wolfe(f, w, s, d, first, value, g, h):
     """
     asked = np.stack([*w, *d, np.broadcast_to(first, value.shape)])
     slope = dot(d, g)
-    low, slope_low, g_low = np.zeros_like(value), slope.copy(), g.copy()
-    high, slope_high = np.full_like(value, np.inf), np.full_like(value, np.nan)
-    found, g_found = np.zeros_like(value), g.copy()
-    active = (slope < 0) & (first > 0) & (asked != s._vain).any(axis=0)
-    length = np.where(active, first, 0.0)
-    for k in range(TRIALS):
-        if not active.any():
-            break
+
+    def trial(k, active, length, found, g_found, low, slope_low, g_low, high, slope_high):
         at = w + length * d
         g_at = f.gradient(at, active)
         slope_at = dot(d, g_at)
@@ -66,17 +57,22 @@ def strong_wolfe(f, w, s, d, first, value, g, h):
         good = active & falls & (np.abs(slope_at) <= h.c2 * -slope)
         short = active & ~good & falls & (slope_at < 0)
         long = active & ~good & ~short  # NaN counts as too far
-        found[good], g_found[:, good] = length[good], g_at[:, good]
-        active &= ~good
-        before, slope_before = low.copy(), slope_low.copy()
-        low[short], slope_low[short], g_low[:, short] = length[short], slope_at[short], g_at[:, short]
-        high[long], slope_high[long] = length[long], slope_at[long]
+        found, g_found = np.where(good, length, found), np.where(good, g_at, g_found)
+        before, slope_before = low, slope_low
+        low, slope_low, g_low = np.where(short, length, low), np.where(short, slope_at, slope_low), np.where(short, g_at, g_low)
+        high, slope_high = np.where(long, length, high), np.where(long, slope_at, slope_high)
         length = np.where(
             np.isinf(high),
             _beyond(before, slope_before, low, slope_low),
             _between(low, slope_low, high, slope_high, halve=k % 3 == 2),
         )
-    found[active], g_found[:, active] = low[active], g_low[:, active]
+        return active & ~good, length, found, g_found, low, slope_low, g_low, high, slope_high
+
+    active = (slope < 0) & (first > 0) & (asked != s._vain).any(axis=0)
+    zero, nowhere = np.zeros_like(value), np.full_like(value, np.inf)
+    start = (np.where(active, first, 0.0), zero, g, zero, slope, g, nowhere, np.full_like(value, np.nan))
+    active, _, found, g_found, low, _, g_low, *_ = repeat(trial, TRIALS, active, *start)
+    found, g_found = np.where(active, low, found), np.where(active, g_low, g_found)  # unfinished
     unresolved = -slope * found <= EPSILON * np.abs(value)  # f cannot tell; the gradient of a finished search may
     idle = unresolved & (active | (dot(g_found, g_found) >= dot(g, g)))
     vain = idle | (w + found * d == w).all(axis=0)
@@ -94,4 +90,4 @@ def _between(a, slope_a, b, slope_b, *, halve):
     """The same inside a bracket; its middle where the slopes have no change of sign, or ``halve`` says so."""
     width = b - a
     target = np.clip(a - slope_a * width / (slope_b - slope_a), a + 1e-3 * width, b - 1e-3 * width)
-    return np.where((slope_b > 0) & (not halve), target, a + width / 2)
+    return np.where((slope_b > 0) & np.logical_not(halve), target, a + width / 2)

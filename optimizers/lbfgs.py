@@ -15,7 +15,7 @@ def step(f, w, s, h, t):
     change, y = s.length * d, g_new - g
     _remember(s, change, y, (dot(change, y) > TINY) & (dot(y, y) > TINY))
     stuck = (s.length == 0) & (dot(g, g) > 0)
-    s.s[..., stuck] = s.y[..., stuck] = 0  # the search found no way down: forget
+    s.s[:], s.y[:] = np.where(stuck, 0, s.s), np.where(stuck, 0, s.y)  # the search found no way down: forget
     s._w[:] = w + change
     return s._w.copy()
 
@@ -32,7 +32,7 @@ def fixed(f, w, s, h, t):
 
 def _remember(s, change, y, good):
     for kept, new in ((s.s, change), (s.y, y)):
-        kept[..., good] = np.concatenate([kept[:, 1:], new[:, None]], axis=1)[..., good]
+        kept[:] = np.where(good, np.concatenate([kept[:, 1:], new[:, None]], axis=1), kept)
 
 
 def _direction(g, s):

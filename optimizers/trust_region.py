@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from optimizers._loop import repeat
 from optimizers.base import Convention, Hyper, Optimizer
 from plane import apply, dot, eigenvalues, solve
 
@@ -47,7 +48,7 @@ def _exact(g, hessian, radius):
     least = np.maximum(0, -low)
     mu = _multiplier(along, across, low, high, least, radius)
     with np.errstate(invalid="ignore", divide="ignore"):
-        p = np.array([np.where(along == 0, 0, -along / (low + mu)), np.where(across == 0, 0, -across / (high + mu))])
+        p = np.stack([np.where(along == 0, 0, -along / (low + mu)), np.where(across == 0, 0, -across / (high + mu))])
     missing = np.sqrt(np.maximum(radius**2 - dot(p, p), 0))
     p[0] = np.where(
         (mu == least) & (low < 0), p[0] + np.copysign(missing, -along), p[0]
@@ -68,19 +69,16 @@ def _multiplier(along, across, low, high, least, radius):
         return cubes / size**3
 
     inside = length(least) <= radius
-    a, b = least.copy(), least + np.hypot(along, across) / radius
-    mu = np.where(inside, least, b)
-    active = ~inside
-    for _ in range(ROUNDS):
+    most = least + np.hypot(along, across) / radius
+
+    def nearer(_, active, mu, a, b):
         size = length(mu)
         a, b = np.where(size > radius, mu, a), np.where(size > radius, b, mu)
         better = mu + (1 / radius - 1 / size) / inverse_slope(mu, size)
         new = np.where(active, np.where((better >= a) & (better <= b), better, (a + b) / 2), mu)
-        active &= np.abs(new - mu) > 1e-13 * np.abs(mu)
-        mu = new
-        if not active.any():
-            break
-    return mu
+        return active & (np.abs(new - mu) > 1e-13 * np.abs(mu)), new, a, b
+
+    return repeat(nearer, ROUNDS, ~inside, np.where(inside, least, most), least, most)[1]
 
 
 def _dogleg(g, hessian, radius):

@@ -53,7 +53,7 @@ def mapped(function, m):
     with np.errstate(invalid="ignore", divide="ignore"):
         cosine, sine = (np.where(split == 0, 0.0, p / split) for p in ((m[0, 0] - m[1, 1]) / 2, m[0, 1]))
     middle, half = (at_low + at_high) / 2, (at_high - at_low) / 2
-    return np.array([[middle + half * cosine, half * sine], [half * sine, middle - half * cosine]])
+    return np.stack([np.stack([middle + half * cosine, half * sine]), np.stack([half * sine, middle - half * cosine])])
 
 
 # A batch of N matrices [[a, b], [b, d]] is the array (3, N) of rows a, b, d.

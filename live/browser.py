@@ -1,0 +1,64 @@
+"""What the browser needs to run an experiment by itself: the modules it imports, by name, and the numbers beside them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.experiment import Experiment, Lane
+from engine.limits import DIVERGED
+from live.graph import CannotRecord
+from live.javascript import around_module, optimizer_module, surface_module
+from surfaces import BoundSurface
+
+NOT_LIVE = "not_live"  # the tag of an optimizer that stays on the server, with its reason
+
+
+def live_lane(lane: Lane) -> dict[str, Any] | None:
+    """A lane's rule by its module and form, with its numbers; None where it runs on the server only."""
+    if NOT_LIVE in lane.declaration.tags:
+        return None
+    schedule = lane.schedule
+    return {
+        "module": module_name(lane.optimizer, structural(lane)),
+        "convention": lane.form.key,
+        "wrappers": [key for key, _ in lane.wrappers],
+        "hypers": lane.hypers,
+        "schedule": {"kind": schedule.kind, "numbers": vars(schedule.numbers)} if schedule else None,
+    }
+
+
+def structural(lane: Lane) -> dict[str, float]:
+    """The structural hyperparameters of a lane that are not at their default: they change what is printed."""
+    declared = lane.declaration.hypers_of(lane.convention)
+    return {n: v for n, v in lane.hypers.items() if n in declared and declared[n].structural and v != declared[n].default}
+
+
+def module_name(optimizer: str, fixed: dict[str, float]) -> str:
+    """The name of an optimizer's module, such as ``adam`` or ``lbfgs,history=7``."""
+    return ",".join([optimizer, *(f"{n}={int(v)}" for n, v in sorted(fixed.items()))])
+
+
+def ground(surface: BoundSurface) -> dict[str, Any]:
+    """The surface's numbers."""
+    (x0, x1), (y0, y1) = surface.view
+    return {
+        "params": [float(v) for v in surface.params.values()],
+        "view": [[x0, x1], [y0, y1]],
+        "flat": surface.surface.flat,
+        "cusps": [list(map(float, p)) for p in surface.surface.cusps],
+        "bound": DIVERGED * surface.diagonal / 2,
+    }
+
+
+def noise(experiment: Experiment) -> dict[str, Any] | None:
+    """The draws of every step: what is added to the gradient, or the rows of the mini-batch."""
+    if experiment.noise is None:
+        return None
+    if experiment.noise.kind == "minibatch":
+        batches = experiment.noise.batches(experiment.seed, experiment.surface.bind().rows)
+        return {"rows": [next(batches).tolist() for _ in range(experiment.steps)]}
+    added = experiment.noise.additions(experiment.seed)
+    return {"added": [v for _ in range(experiment.steps) for v in next(added)[:, 0].tolist()]}
+
+
+__all__ = ["CannotRecord", "around_module", "ground", "live_lane", "module_name", "noise", "optimizer_module", "surface_module"]
