@@ -6,8 +6,6 @@ from typing import Any
 
 from engine.experiment import Experiment, Lane
 from engine.limits import DIVERGED
-from live.graph import CannotRecord
-from live.javascript import around_module, optimizer_module, surface_module
 from surfaces import BoundSurface
 
 NOT_LIVE = "not_live"  # the tag of an optimizer that stays on the server, with its reason
@@ -15,7 +13,7 @@ NOT_LIVE = "not_live"  # the tag of an optimizer that stays on the server, with 
 
 def live_lane(lane: Lane) -> dict[str, Any] | None:
     """A lane's rule by its module and form, with its numbers; None where it runs on the server only."""
-    if NOT_LIVE in lane.declaration.tags:
+    if NOT_LIVE in lane.method.tags:
         return None
     schedule = lane.schedule
     return {
@@ -29,8 +27,10 @@ def live_lane(lane: Lane) -> dict[str, Any] | None:
 
 def structural(lane: Lane) -> dict[str, float]:
     """The structural hyperparameters of a lane that are not at their default: they change what is printed."""
-    declared = lane.declaration.hypers_of(lane.convention)
-    return {n: v for n, v in lane.hypers.items() if n in declared and declared[n].structural and v != declared[n].default}
+    declared = lane.method.hypers_of(lane.convention)
+    return {
+        n: v for n, v in lane.hypers.items() if n in declared and declared[n].structural and v != declared[n].default
+    }
 
 
 def module_name(optimizer: str, fixed: dict[str, float]) -> str:
@@ -44,7 +44,7 @@ def ground(surface: BoundSurface) -> dict[str, Any]:
     return {
         "params": [float(v) for v in surface.params.values()],
         "view": [[x0, x1], [y0, y1]],
-        "flat": surface.surface.flat,
+        "flat": surface.flat,
         "cusps": [list(map(float, p)) for p in surface.surface.cusps],
         "bound": DIVERGED * surface.diagonal / 2,
     }
@@ -59,6 +59,3 @@ def noise(experiment: Experiment) -> dict[str, Any] | None:
         return {"rows": [next(batches).tolist() for _ in range(experiment.steps)]}
     added = experiment.noise.additions(experiment.seed)
     return {"added": [v for _ in range(experiment.steps) for v in next(added)[:, 0].tolist()]}
-
-
-__all__ = ["CannotRecord", "around_module", "ground", "live_lane", "module_name", "noise", "optimizer_module", "surface_module"]

@@ -85,17 +85,22 @@ class Graph:
         """``body(k, active, *values)`` repeated from ``start`` (active, *values); what the values are afterwards."""
         self._count += 1
         inputs = [self.input("loop", self._count, i) for i in range(len(start) + 1)]  # the round first
-        for node in inputs:
+        first = [self.node(v) for v in start]
+        for node, before in zip(inputs, [None, *first], strict=True):
             node.loops = frozenset({inputs[0].index})
+            node.truth = before is not None and before.truth
         asked, self.asked = self.asked, None
         outs = [self.node(v) for v in body(*inputs)]
         self.asked = asked
         loop = Loop(most, inputs, outs)
-        node = self._make("loop", tuple(self.node(v) for v in start), ("loop", self._count))
+        node = self._make("loop", tuple(first), ("loop", self._count))
         node.loop = loop
         inside = frozenset().union(*(o.loops for o in outs))
         node.loops = (node.loops | inside) - {loop.id}
-        return [self._make("item", (node, i)) for i in range(len(start))]
+        items = [self._make("item", (node, i)) for i in range(len(first))]
+        for item, before in zip(items, first, strict=True):
+            item.truth = before.truth
+        return items
 
     def decide(self, node: Node) -> bool:
         """The answer to a question that steers the recorded code: one of the two ways in turn."""

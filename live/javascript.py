@@ -34,7 +34,26 @@ HELPERS = {
   return number[0];
 };""",
 }
-MATH = "sqrt exp log log2 log10 log1p expm1 cbrt sin cos tan sinh cosh tanh hypot sign floor ceil".split()
+MATH = [
+    "sqrt",
+    "exp",
+    "log",
+    "log2",
+    "log10",
+    "log1p",
+    "expm1",
+    "cbrt",
+    "sin",
+    "cos",
+    "tan",
+    "sinh",
+    "cosh",
+    "tanh",
+    "hypot",
+    "sign",
+    "floor",
+    "ceil",
+]
 
 
 class JavaScript(Printer):
@@ -165,12 +184,12 @@ def around_module() -> str:
         seen = record_seen(wrapper) if wrapper.objective else {}
         lines = [line for what, way in seen.items() for line in PRINTER.function(what, "f, x, y, h", way)]
         if wrapper.after:
-            lines.append(f"after: {PRINTER.rule(record_after(wrapper)).replace('step(f, w, s, h, t)', 'step(b, w, s, h, t)')},")
+            lines.append(
+                f"after: {PRINTER.rule(record_after(wrapper)).replace('step(f, w, s, h, t)', 'step(b, w, s, h, t)')},"
+            )
         wrappers.append("\n".join([f"{json.dumps(wrapper.key)}: {{", *lines, "},"]))
-    factors = []
-    for kind in KINDS:
-        if kind != "plateau":
-            factors.append("\n".join(PRINTER.function(kind, "h, t, steps", record_factor(kind))))
+    kinds = [kind for kind in KINDS if kind != "plateau"]
+    factors = ["\n".join(PRINTER.function(kind, "h, t, steps", record_factor(kind))) for kind in kinds]
     plateau = record_plateau()
     names = ["factor", *(f"s[{k}]" for k in range(plateau.size))]
     watch = PRINTER.way(

@@ -93,7 +93,9 @@ class Printer:
                 lines += self._loop(node, names)
             elif node.op == "item":
                 whole, at = node.args
-                inner = f"{names[whole]}_{at}" if whole.op == "loop" else self.item.format(names[whole], at + self.first)
+                inner = (
+                    f"{names[whole]}_{at}" if whole.op == "loop" else self.item.format(names[whole], at + self.first)
+                )
                 names[node] = inner
             elif node.op in CALLS:
                 names[node] = f"v{node.index}"
@@ -116,9 +118,7 @@ class Printer:
         loop = node.loop
         assert loop is not None
         name = names[node] = f"l{node.index}"
-        lines = [
-            line for i, start in enumerate(node.args) for line in self.begin(f"{name}_{i}", names[start])
-        ]
+        lines = [line for i, start in enumerate(node.args) for line in self.begin(f"{name}_{i}", names[start])]
         inner = dict(names)
         counter, *values = loop.inputs
         inner[counter] = f"{name}_k"

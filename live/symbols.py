@@ -9,10 +9,36 @@ import numpy as np
 
 from live.graph import CannotRecord, Graph, Node, Scalar
 
-SAME_NAME = (
-    "sqrt exp log log2 log10 log1p expm1 cbrt sin cos tan arcsin arccos arctan sinh cosh tanh arctan2 hypot sign floor ceil "
-    "minimum maximum copysign nextafter isnan isfinite"
-).split()
+SAME_NAME = [
+    "sqrt",
+    "exp",
+    "log",
+    "log2",
+    "log10",
+    "log1p",
+    "expm1",
+    "cbrt",
+    "sin",
+    "cos",
+    "tan",
+    "arcsin",
+    "arccos",
+    "arctan",
+    "sinh",
+    "cosh",
+    "tanh",
+    "arctan2",
+    "hypot",
+    "sign",
+    "floor",
+    "ceil",
+    "minimum",
+    "maximum",
+    "copysign",
+    "nextafter",
+    "isnan",
+    "isfinite",
+]
 RENAMED = {
     "add": "+",
     "subtract": "-",
@@ -259,7 +285,7 @@ def _select(graph: Graph, conditions: Any, choices: Any, default: Any = 0) -> An
     return default
 
 
-def _argsort(graph: Graph, array: Any, axis: int = 0, **more: Any) -> Symbols:
+def _argsort(graph: Graph, array: Any, axis: int = 0, **more: Any) -> Any:
     """The order of values along the first axis; equals keep theirs, NaN comes last."""
     values = bare(array)
     if axis != 0:
@@ -279,7 +305,7 @@ def _argsort(graph: Graph, array: Any, axis: int = 0, **more: Any) -> Symbols:
     return np.stack(places)
 
 
-def _take_along(graph: Graph, array: Any, order: Any, axis: int = 0) -> Symbols:
+def _take_along(graph: Graph, array: Any, order: Any, axis: int = 0) -> Any:
     """The values in an order that is made of symbols."""
     values, order = np.moveaxis(array, axis, 0), np.moveaxis(order, axis, 0)
     rows = []

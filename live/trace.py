@@ -99,7 +99,8 @@ def record_rule(form: Convention, hypers: Mapping[str, Hyper], fixed: Mapping[st
     def step() -> list[Node]:
         inner = {name: _state(graph, at, (*shape, 1)) for name, (at, shape) in layout.items()}
         s = SimpleNamespace(**inner)
-        new = form.step(f, w.copy(), s, h, scalar(graph.input("t")))
+        t: Any = scalar(graph.input("t"))
+        new = form.step(f, w.copy(), s, h, t)
         after = [n for name in layout for n in _nodes(graph, getattr(s, name))]
         return [*_nodes(graph, new), *after]
 
@@ -111,7 +112,8 @@ def record_after(wrapper: Wrapper) -> Rule:
     graph = Graph()
     h = _wrapper_hypers(graph, wrapper)
     layout = _layout(dict.fromkeys(wrapper.state, (2,)))
-    before, after = (symbols(graph, (2, 1), lambda k, g=g: graph.input(g, k)) for g in ("b", "w"))
+    before = symbols(graph, (2, 1), lambda k: graph.input("b", k))
+    after = symbols(graph, (2, 1), lambda k: graph.input("w", k))
 
     def step() -> list[Node]:
         s = SimpleNamespace(**{name: _state(graph, at, (*shape, 1)) for name, (at, shape) in layout.items()})
@@ -133,7 +135,7 @@ def record_seen(wrapper: Wrapper) -> dict[str, Way]:
     for what, parts in (("value", [()]), ("gradient", [0, 1]), ("hessian", [(0, 0), (0, 1), (1, 1)])):
         if what in vars(type(seen)):
             answer = getattr(seen, what)(w)
-            found[what] = Way([_nodes(graph, answer[part])[0] for part in parts])  # type: ignore[attr-defined]
+            found[what] = Way([_nodes(graph, answer[part])[0] for part in parts])
     return found
 
 
@@ -167,7 +169,9 @@ def record_plateau() -> Rule:
 def _surface(functions: tuple[Callable[..., Any], ...], params: int, columns: int) -> tuple[Way, ...]:
     graph = Graph()
     args = [symbols(graph, (1,), lambda k, n=n: graph.input(n)) for n in ("x", "y")]  # type: ignore[misc]
-    args += [scalar(graph.input("p", i)) for i in range(params)] + [scalar(graph.input("row", i)) for i in range(columns)]
+    args += [scalar(graph.input("p", i)) for i in range(params)] + [
+        scalar(graph.input("row", i)) for i in range(columns)
+    ]
     found = []
     for count, function in zip((1, 2, 3), functions, strict=True):
         results = function(*args)
@@ -187,7 +191,9 @@ def record_surface(surface: BoundSurface) -> dict[str, Way]:
 
 
 def _wrapper_hypers(graph: Graph, wrapper: Wrapper) -> Any:
-    return SimpleNamespace(**{f"{wrapper.key}.{n}": scalar(graph.input("h", f"{wrapper.key}.{n}")) for n in wrapper.hypers})
+    return SimpleNamespace(
+        **{f"{wrapper.key}.{n}": scalar(graph.input("h", f"{wrapper.key}.{n}")) for n in wrapper.hypers}
+    )
 
 
 def _state(graph: Graph, at: int, shape: tuple[int, ...]) -> Symbols:

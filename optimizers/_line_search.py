@@ -59,7 +59,11 @@ def strong_wolfe(f, w, s, d, first, value, g, h):
         long = active & ~good & ~short  # NaN counts as too far
         found, g_found = np.where(good, length, found), np.where(good, g_at, g_found)
         before, slope_before = low, slope_low
-        low, slope_low, g_low = np.where(short, length, low), np.where(short, slope_at, slope_low), np.where(short, g_at, g_low)
+        low, slope_low, g_low = (
+            np.where(short, length, low),
+            np.where(short, slope_at, slope_low),
+            np.where(short, g_at, g_low),
+        )
         high, slope_high = np.where(long, length, high), np.where(long, slope_at, slope_high)
         length = np.where(
             np.isinf(high),

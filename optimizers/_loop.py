@@ -1,12 +1,7 @@
 """The one loop that a rule may have: rounds that go on while any run of the batch is active."""
 
-from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
-
-
-def repeat(body: Callable[..., Sequence[Any]], most: int, active: Any, *values: Any) -> Sequence[Any]:
+def repeat(body, most, active, *values):
     """``active, *values = body(k, active, *values)`` for k = 0, 1, ... while a run is active, ``most`` times at most.
 
     Returns the active runs and the values. Written so that the live engine can record a round and print it as a loop.
@@ -16,5 +11,5 @@ def repeat(body: Callable[..., Sequence[Any]], most: int, active: Any, *values: 
     for k in range(most):
         if not active.any():
             break
-        active, *values = body(k, active, *values)  # type: ignore[assignment]
+        active, *values = body(k, active, *values)
     return active, *values

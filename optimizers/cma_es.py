@@ -137,6 +137,7 @@ OPTIMIZER = Optimizer(
         "four, (−1, 0) is the lowest and (0, 0) the second: x falls by 0.5618644·0.8041629·0.8881552 = 0.4012956.",
     },
     tags={
+        "not_live": "every member of the cloud is drawn, from the engine's own stream",
         "no_gradient": "it compares heights and never asks for a slope",
     },
     builds_on=("random_search",),

@@ -117,6 +117,7 @@ OPTIMIZER = Optimizer(
         "B + ½(A − C) = (−0.25, 0.25): all are lower, and B is at the minimum.",
     },
     tags={
+        "not_live": "which members are mixed is drawn, from the engine's own stream",
         "no_gradient": "it compares heights and never asks for a slope",
         "own_points": "it goes on from its population",
         "unreferenced": "a package draws other numbers; checked: no member ever climbs, and the path does not change "

@@ -108,6 +108,7 @@ OPTIMIZER = Optimizer(
         "Then v = 0.5·(−3.2, −1.5) + 0.5·(3.2, 1.5) + 4·(0.25·2.2, 0.125·1) = (2.2, 0.5), which ends at (0, 0): the new best.",
     },
     tags={
+        "not_live": "every particle's pull is drawn, from the engine's own stream",
         "no_gradient": "it compares heights and never asks for a slope",
         "own_points": "it goes on from its swarm",
         "unreferenced": "a package draws other numbers; checked: the best place never climbs, and the path does not change "

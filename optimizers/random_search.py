@@ -101,6 +101,7 @@ OPTIMIZER = Optimizer(
         "tries (0.5, 1.5), where f is 0.125 + 4.5: not taken.",
     },
     tags={
+        "not_live": "every guess is drawn, from the engine's own stream",
         "no_gradient": "it compares heights and never asks for a slope",
         "unreferenced": "a package draws other numbers; checked: never climbs, takes exactly the lower trials, and its path "
         "does not change when f is replaced by an increasing function of f",

@@ -112,6 +112,7 @@ OPTIMIZER = Optimizer(
         "Then to (1.5, 1.25), a climb of 1.125: 2^(−1.125/0.625) = 0.287 is below u = 0.3, not taken.",
     },
     tags={
+        "not_live": "every trial step, and whether it is taken, is drawn, from the engine's own stream",
         "no_gradient": "it compares heights and never asks for a slope",
         "unreferenced": "a package draws other numbers; checked: the share of climbs taken follows Metropolis' rule, every "
         "step down is taken, and at a fixed temperature points spread as e^(−f/T)",

