@@ -21,6 +21,7 @@ def live_lane(lane: Lane) -> dict[str, Any] | None:
         "convention": lane.form.key,
         "wrappers": [key for key, _ in lane.wrappers],
         "hypers": lane.hypers,
+        "scheduled": list(lane.form.scheduled),
         "schedule": {"kind": schedule.kind, "numbers": vars(schedule.numbers)} if schedule else None,
     }
 

@@ -7,7 +7,7 @@ from optimizers.base import Convention, Hyper, Optimizer, aligned, rate
 
 
 def step(f, w, s, h, t):
-    s.z -= h.lr / power(float(t), h.alpha) * f.gradient(s.z)
+    s.z -= h.lr / power(1.0 * t, h.alpha) * f.gradient(s.z)
     return w + (s.z - w) / t
 
 

@@ -109,4 +109,7 @@ OPTIMIZER = Optimizer(
         "½√17/(√8.5 + 1) = 0.5265140, times 0.5·√0.5/0.5 = 0.7071068 along (1, 4)/√17.",
     },
     builds_on=("shampoo", "adam"),
+    tags={
+        "rounding": "where all gradients had one direction, what it divides by along the other axis is rounding alone",
+    },
 )

@@ -27,6 +27,7 @@ TAGS = {  # where the name of a tag does not speak for itself
     "border": "Lowest on the edge",
     "degenerate": "Flat to second order",
     "not_live": "Runs on the server only",
+    "rounding": "Amplifies rounding",
 }
 
 

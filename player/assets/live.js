@@ -20,6 +20,7 @@
  * @property {any} rule a printed form: size, layout, init, step
  * @property {any[]} wrappers printed wrappers, in the order in which they act
  * @property {Record<string, number>} hypers
+ * @property {string[]} scheduled the hyperparameters that a schedule multiplies
  * @property {{factor: any, watch: any, numbers: Record<string, number>} | null} schedule
  */
 
@@ -164,6 +165,21 @@ export function run(ground, lanes, starts, steps, { full = true } = {}) {
   return { path, loss, grad, rate, last, members };
 }
 
+const SETTLED = 1e-3; // of the view's diagonal: the longest last step of a run that has arrived
+
+/** Whether a run that has no position at step t had come to rest where the ground curves up. */
+function rests(/** @type {Objective} */ f, /** @type {Ground} */ ground, /** @type {Float64Array} */ path, /** @type {number} */ t, /** @type {number} */ runs, /** @type {number} */ n) {
+  const at = (/** @type {number} */ k) => [path[2 * k * runs + n], path[(2 * k + 1) * runs + n]];
+  const [x, y] = at(t - 1);
+  const [px, py] = at(Math.max(t - 2, 0));
+  const [[x0, x1], [y0, y1]] = ground.view;
+  if (!(Math.hypot(x - px, y - py) <= SETTLED * Math.hypot(x1 - x0, y1 - y0))) return false;
+  const [a, b, d] = f.plainHessian(x, y);
+  if (ground.flat) return !(a < 0);
+  const middle = (a + d) / 2, half = Math.hypot((a - d) / 2, b); // prettier-ignore
+  return !(middle - half <= -1e-6 * (middle + half)); // a tip has no curvatures
+}
+
 /** One run, written into the record; gives its last step with a position. */
 function runOne(/** @type {Ground} */ ground, /** @type {LiveLane} */ lane, /** @type {number[]} */ start, /** @type {number} */ steps, /** @type {any} */ to) {
   const { rule, wrappers, schedule } = lane;
@@ -194,13 +210,13 @@ function runOne(/** @type {Ground} */ ground, /** @type {LiveLane} */ lane, /** 
   keep(0);
   const [[x0, x1], [y0, y1]] = ground.view;
   const cx = (x0 + x1) / 2, cy = (y0 + y1) / 2, { bound, flat } = ground; // prettier-ignore
-  const { lr } = h;
   for (let t = 1; t <= steps; t++) {
     objective.begin(t);
     if (schedule) {
       const { factor, watch, numbers } = schedule;
-      h.lr = lr * (watch ? watch(numbers, objective.plainValue(w[0], w[1]), watched) : factor(numbers, t, steps));
-      rate[t * runs + n] = h.lr;
+      const share = watch ? watch(numbers, objective.plainValue(w[0], w[1]), watched) : factor(numbers, t, steps);
+      for (const name of lane.scheduled) h[name] = lane.hypers[name] * share;
+      rate[t * runs + n] = share * lane.hypers.lr;
     }
     before[0] = w[0];
     before[1] = w[1];
@@ -208,8 +224,14 @@ function runOne(/** @type {Ground} */ ground, /** @type {LiveLane} */ lane, /** 
     for (let k = 0; k < after.length; k++) after[k].step(before, w, outer[k], h, t);
     if (flat) w[1] = start[1];
     if (!(Math.abs(w[0] - cx) <= bound && Math.abs(w[1] - cy) <= bound)) {
-      if (rate) rate[t * runs + n] = NaN;
-      return t - 1;
+      if (!(Number.isNaN(w[0]) || Number.isNaN(w[1])) || !rests(objective, ground, path, t, runs, n)) {
+        if (rate) rate[t * runs + n] = NaN;
+        return t - 1;
+      }
+      w[0] = path[2 * (t - 1) * runs + n]; // it had arrived, and then met 0/0
+      w[1] = path[(2 * t - 1) * runs + n];
+      for (let k = t; k <= steps; k++) keep(k);
+      return steps;
     }
     keep(t);
   }
@@ -220,17 +242,18 @@ function runOne(/** @type {Ground} */ ground, /** @type {LiveLane} */ lane, /** 
  * A lane as ``run`` takes it, from an experiment's lane and the printed modules.
  * @param {{forms: Record<string, any>}} optimizer
  * @param {{wrappers: Record<string, any>, schedules: Record<string, any>}} around
- * @param {{convention: string, wrappers: string[], hypers: Record<string, number>,
+ * @param {{convention: string, wrappers: string[], hypers: Record<string, number>, scheduled: string[],
  *   schedule: {kind: string, numbers: Record<string, number>} | null}} lane
  * @returns {LiveLane}
  */
-export function assemble(optimizer, around, { convention, wrappers, hypers, schedule }) {
+export function assemble(optimizer, around, { convention, wrappers, hypers, scheduled, schedule }) {
   const order = Object.keys(around.wrappers).filter((key) => wrappers.includes(key));
   const plateau = schedule?.kind === "plateau";
   return {
     rule: optimizer.forms[convention],
     wrappers: order.map((key) => around.wrappers[key]),
     hypers,
+    scheduled,
     schedule: schedule && {
       factor: plateau ? null : around.schedules[schedule.kind],
       watch: plateau ? around.schedules.plateau : null,
