@@ -22,7 +22,8 @@ class Film:
     axis: Axis
 
     def __post_init__(self) -> None:
-        axis, sweep = self.axis, self.sweep
+        sweep, axis = self.sweep, self.axis.suited(self.sweep.the_lane)
+        object.__setattr__(self, "axis", axis)
         free = [n for n in sweep.hypers if n not in {a.name for a in sweep.axes}]
         if axis.name not in free:
             raise ExperimentError(f"{axis.name!r} cannot change from frame to frame; these can: {', '.join(free)}")

@@ -10,9 +10,9 @@ import sympy
 from engine.limits import MAX_MINIMA
 from surfaces import BoundSurface
 from surfaces.base import parameter
+from surfaces.critical import strict_minima
 
 GRID = 257  # points a side of the mesh that is searched
-NEWTON = 20  # steps from a low point of the mesh to the minimum; they double the digits
 CLOSE = 1e-3  # of the view's diagonal: nearer than this, two minima are one
 
 
@@ -34,10 +34,12 @@ def all_minima(surface: BoundSurface) -> np.ndarray:
     Found ones are strict minima inside the view, the lowest first; K is at most ``limits.MAX_MINIMA``.
     """
     known = np.concatenate([surface.points("minima"), surface.points("other_minima")], axis=1)
-    for point in _polished(surface, _low_points(surface)).T:
+    cell = surface.diagonal / GRID
+    for point in strict_minima(surface, _low_points(surface), 2 * cell).T:
         if known.shape[1] >= MAX_MINIMA:
             break
-        if not (np.hypot(*(known - point[:, None])) <= CLOSE * surface.diagonal).any():
+        away = known - point[:, None]
+        if not ((np.abs(away[0]) if surface.flat else np.hypot(*away)) <= CLOSE * surface.diagonal).any():
             known = np.concatenate([known, point[:, None]], axis=1)
     return known
 
@@ -47,29 +49,14 @@ def _coordinate(value: Any, params: dict[str, Any]) -> Any:
 
 
 def _low_points(surface: BoundSurface) -> np.ndarray:
-    """Points of a mesh over the view that are no higher than their eight neighbours, the lowest first, (2, K)."""
-    xs, ys, z = surface.mesh(GRID, GRID)
+    """Points of a mesh over the view that are no higher than their neighbours, the lowest first, (2, K)."""
+    xs, ys, z = surface.mesh(GRID, 3 if surface.flat else GRID)
     z = np.where(np.isfinite(z), z, np.inf)
     inner = z[1:-1, 1:-1]
     low = np.isfinite(inner)
     for dy in (0, 1, 2):
         for dx in (0, 1, 2):
-            low &= inner <= z[dy : dy + GRID - 2, dx : dx + GRID - 2]
+            low &= inner <= z[dy : dy + inner.shape[0], dx : dx + inner.shape[1]]
     rows, columns = np.nonzero(low)
     order = np.argsort(inner[rows, columns], kind="stable")[: 4 * MAX_MINIMA]
     return np.stack([xs[columns[order] + 1], ys[rows[order] + 1]])
-
-
-def _polished(surface: BoundSurface, w0: np.ndarray) -> np.ndarray:
-    """The strict minima that Newton's method reaches from the points ``w0`` (2, K) without going far."""
-    w, cell = w0, surface.diagonal / GRID
-    with np.errstate(all="ignore"):
-        for _ in range(NEWTON):
-            g = surface.gradient(w)
-            (a, b), (_, d) = surface.hessian(w)
-            step = np.stack([d * g[0] - b * g[1], a * g[1] - b * g[0]]) / (a * d - b * b)
-            w = w - step
-        rests = np.hypot(*step) <= 1e-9 * surface.diagonal
-        bowl = (a > 0) & (a * d - b * b > 0)
-        near = np.hypot(*(w - w0)) <= 2 * cell
-    return w[:, rests & bowl & near]

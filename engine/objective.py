@@ -22,6 +22,7 @@ class Objective:
         self.surface = surface
         self.rng = np.random.default_rng(seed)
         self.counts: dict[str, int | np.ndarray] = {"value": 0, "gradient": 0, "hessian": 0}
+        self.noisy = noise is not None  # then a gradient that an earlier step has asked for is not this step's
         self._rows: np.ndarray | None = None
         self._added: np.ndarray | None = None
         self._draws = None

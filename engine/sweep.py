@@ -57,13 +57,17 @@ class Cancelled(Exception):
 
 @dataclass(frozen=True)
 class Axis:
-    """``count`` values of the hyperparameter, surface parameter or start coordinate ``name``, both ends included."""
+    """``count`` values of the hyperparameter, surface parameter or start coordinate ``name``, both ends included.
+
+    Where only ``whole`` numbers make sense the values are rounded and none stands twice, so that there may be fewer.
+    """
 
     name: str
     low: float
     high: float
     count: int
     log: bool = False
+    whole: bool = False
 
     @classmethod
     def parse(cls, text: str) -> Axis:
@@ -89,7 +93,14 @@ class Axis:
             raise ExperimentError(
                 f"{self.name}: a logarithmic axis needs values above 0, not {self.low:g}:{self.high:g}"
             )
-        return (np.geomspace if self.log else np.linspace)(self.low, self.high, self.count)
+        values = (np.geomspace if self.log else np.linspace)(self.low, self.high, self.count)
+        return np.unique(np.rint(values)) if self.whole else values
+
+    def suited(self, lane: Lane) -> Axis:
+        """This axis with ``whole`` as the lane's hyperparameter asks for, and ``count`` the number of values there are."""
+        hyper = lane.declared_hypers.get(self.name)
+        whole = replace(self, whole=hyper is not None and hyper.kind != "float")
+        return replace(whole, count=whole.values().size) if whole.whole and whole.count > 1 else whole
 
 
 @dataclass(frozen=True)
@@ -109,6 +120,7 @@ class Sweep:
     def __post_init__(self) -> None:
         if not 0 <= self.lane < len(self.experiment.lanes):
             raise ExperimentError(f"there is no lane {self.lane}; the experiment has {len(self.experiment.lanes)}")
+        object.__setattr__(self, "axes", tuple(axis.suited(self.the_lane) for axis in self.axes))
         names = [axis.name for axis in self.axes]
         if len(set(names)) < len(names):
             raise ExperimentError(f"both axes are {names[0]}")

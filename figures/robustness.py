@@ -11,25 +11,45 @@ from figures.theme import lane_color, lifted
 
 LOW, HIGH = 0.1, 0.9  # the band holds the runs between these quantiles
 POINTS = 400  # positions of one path that are drawn at most
+CURVE = 401  # points of the curve under the paths
 
 
 def paths_figure(runs: Runs, *, dark: bool = False) -> go.Figure:
-    """The paths of all lanes from all starts on contour lines."""
-    figure = go.Figure(contour_lines(runs.surface, dark))
+    """The paths of all lanes from all starts on contour lines; of a function of x alone, along its curve."""
+    flat = runs.surface.flat
+    figure = go.Figure(_curve(runs, dark) if flat else contour_lines(runs.surface, dark))
     every, alpha = max(1, runs.steps // POINTS), max(0.15, min(0.8, 1.8 / np.sqrt(runs.start_count)))
     for i, color in _shown(runs, dark):
-        mine = runs.path[::every, :, runs.of(i) : runs.of(i) + runs.start_count]
+        columns = slice(runs.of(i), runs.of(i) + runs.start_count)
+        mine = _thinned(np.stack([runs.path[:, 0], runs.loss], axis=1) if flat else runs.path, runs.last, every)[
+            ..., columns
+        ]
         broken = np.concatenate([mine, np.full((1, *mine.shape[1:]), np.nan)])  # a gap between one path and the next
         x, y = broken.transpose(1, 2, 0).reshape(2, -1).astype(np.float32)
         line = {"color": color, "width": 1}
         figure.add_scatter(x=x, y=y, mode="lines", line=line, opacity=alpha, hoverinfo="skip")
     x, y = runs.experiment.w0
-    figure.add_scatter(x=x, y=y, mode="markers", marker={"size": 4, "color": ink(dark)}, hoverinfo="skip")
+    heights = runs.surface.value(np.stack([x, y])) if flat else y
+    figure.add_scatter(x=x, y=heights, mode="markers", marker={"size": 4, "color": ink(dark)}, hoverinfo="skip")
     calm_axes(figure, dark)
     (x0, x1), (y0, y1) = runs.surface.view
     figure.update_xaxes(range=[x0, x1])
-    figure.update_yaxes(range=[y0, y1])
+    figure.update_yaxes(**({"title": "loss"} if flat else {"range": [y0, y1]}))
     return figure.update_layout(calm(dark) | {"showlegend": False, "margin": {"l": 34, "r": 8, "t": 40, "b": 44}})
+
+
+def _curve(runs: Runs, dark: bool) -> go.Scatter:
+    """The curve of a function of x alone over its view."""
+    x = np.linspace(*runs.surface.view[0], CURVE)
+    with np.errstate(all="ignore"):
+        y = runs.surface.value(np.stack([x, 0 * x]))
+    return go.Scatter(x=x, y=y, mode="lines", line={"color": ink(dark), "width": 1}, opacity=0.5, hoverinfo="skip")
+
+
+def _thinned(path: np.ndarray, last: np.ndarray, every: int) -> np.ndarray:
+    """Each ``every``-th row of a record (T+1, 2, N), and the last position of each run, which stays to the end."""
+    rows = np.unique(np.append(np.arange(0, len(path), every), len(path) - 1))
+    return path[np.minimum(rows[:, None], last), :, np.arange(path.shape[2])].transpose(0, 2, 1)
 
 
 def losses_figure(runs: Runs, names: list[str], *, dark: bool = False) -> go.Figure:

@@ -17,7 +17,7 @@ def scaled(f, w, s, h, t):
 
 def _step(f, w, s, h, t, before):
     moved = (w != s._w).any(axis=0)
-    g, value = f.gradient(w, moved), f.value(w, moved)
+    g, value = f.gradient(w, moved | f.noisy), f.value(w, moved)
     d = -apply(s.H, g)
     s.length[:], g_new = strong_wolfe(f, w, s, d, 1 / np.sqrt(dot(g, g)) if t == 1 else 1.0, value, g, h)
     change, y = s.length * d, g_new - g

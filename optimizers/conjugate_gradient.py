@@ -25,7 +25,7 @@ def dai_yuan(f, w, s, h, t):
 
 def _step(f, w, s, h, beta):
     moved = (w != s._w).any(axis=0)  # by something else: the direction kept from before is worth nothing here
-    g, value = f.gradient(w, moved), f.value(w, moved)
+    g, value = f.gradient(w, moved | f.noisy), f.value(w, moved)
     s.d[:] = np.where(moved | ~(dot(s.d, g) < 0), -g, s.d)
     slope = dot(s.d, g)
     first = np.where(s.length > 0, s.length * s._slope / slope, 1 / np.sqrt(dot(s.d, s.d)))

@@ -9,7 +9,7 @@ from plane import TINY, dot
 
 def step(f, w, s, h, t):
     moved = (w != s._w).any(axis=0)
-    g, value = f.gradient(w, moved), f.value(w, moved)
+    g, value = f.gradient(w, moved | f.noisy), f.value(w, moved)
     d = _direction(g, s)
     s.length[:], g_new = strong_wolfe(f, w, s, d, 1 / np.sqrt(dot(g, g)) if t == 1 else 1.0, value, g, h)
     change, y = s.length * d, g_new - g

@@ -22,6 +22,7 @@ LOWEST = frozenset({"minimum", "tip", "trough", "ring", "edge"})
 
 ROUNDS = 160  # of Newton's method: on x⁸ it comes nearer by one seventh each
 RESTS = 1e-12  # of the view's diagonal: a step so short is none
+SAME = 1e-6  # of the view's diagonal: nearer than this, two points are one
 ANGLES = 24
 RADII = 10.0 ** -np.arange(2, 7.5, 0.5)  # of the view's diagonal, at which a neighbourhood is looked at
 RESOLVED = 32 * np.finfo(float).eps  # of the heights: a smaller difference is rounding
@@ -55,17 +56,41 @@ def rest(surface: BoundSurface, w: np.ndarray, reach: float) -> np.ndarray:
     return found
 
 
-def kinds(surface: BoundSurface, p: np.ndarray) -> list[Kind]:
-    """What sort of place each of ``p`` (2, N), points that ``rest`` gave, is; NaN is a ``slope``."""
+def kinds(surface: BoundSurface, p: np.ndarray, *, follow: bool = True) -> list[Kind]:
+    """What sort of place each of ``p`` (2, N), points that ``rest`` gave, is; NaN is a ``slope``.
+
+    A trough is told from a ring by following it, which ``follow`` asks for.
+    """
     out: list[Kind] = ["slope"] * p.shape[1]
     known = np.flatnonzero(np.isfinite(p).all(axis=0))
     with np.errstate(all="ignore"):
         for n, kind in zip(known, _kinds(surface, p[:, known]) if known.size else [], strict=True):
             out[n] = kind
-        for n in known:
-            if out[n] == "trough" and _closes(surface, p[:, n]):
-                out[n] = "ring"
+        height, closes = surface.value(p), {}  # troughs of one height are one trough
+        for n in known if follow else ():
+            if out[n] == "trough":
+                level = float(f"{height[n]:.6g}") if abs(height[n]) > 1e-12 else 0.0
+                if level not in closes:
+                    closes[level] = _closes(surface, p[:, n])
+                out[n] = "ring" if closes[level] else "trough"
     return out
+
+
+def strict_minima(surface: BoundSurface, w: np.ndarray, reach: float) -> np.ndarray:
+    """The minima, tips among them, within ``reach`` of the points ``w`` (2, N) and inside the view, each once, (2, K).
+
+    A trough, a ledge and the edge of the domain are none. They are in the order of ``w``.
+    """
+    (x0, x1), (y0, y1) = surface.view
+    p = rest(surface, w, reach)
+    with np.errstate(invalid="ignore"):
+        p = p[:, (p[0] > x0) & (p[0] < x1) & (surface.flat | ((p[1] > y0) & (p[1] < y1)))]
+    once: list[np.ndarray] = []
+    for point in p.T:
+        if all(np.hypot(*(point - q)) > SAME * surface.diagonal for q in once):
+            once.append(point)
+    distinct = np.array(once).reshape(-1, 2).T
+    return distinct[:, [kind in ("minimum", "tip") for kind in kinds(surface, distinct, follow=False)]]
 
 
 def _stationary(surface: BoundSurface, w: np.ndarray, reach: float) -> np.ndarray:
@@ -73,47 +98,59 @@ def _stationary(surface: BoundSurface, w: np.ndarray, reach: float) -> np.ndarra
 
     Along a direction with hardly any curvature its step is rounding in the end; one longer than the last is not taken.
     """
-    p, last = w.copy(), np.full(w.shape, np.inf)
-    frozen = np.zeros(w.shape, dtype=bool)
-    flat, size = surface.flat, surface.diagonal
+    size, flat = surface.diagonal, surface.flat
+    swept = any(np.ndim(v) for v in surface.params.values())  # then every run has a surface of its own
+    p, last, frozen = w.copy(), np.full(w.shape, np.inf), np.zeros(w.shape, dtype=bool)
+    rests, live = np.zeros(w.shape[1], dtype=bool), np.arange(w.shape[1])
     for _ in range(ROUNDS):
-        g, hessian = surface.gradient(p), surface.hessian(p)
-        if flat:
-            values, axis, part = np.stack([hessian[0, 0], np.ones_like(g[0])]), None, np.stack([g[0], 0 * g[0]])
-        else:
-            values, axis = eigen(np.stack([hessian[0, 0], hessian[0, 1], hessian[1, 1]]))
-            part = turn(axis, g)
+        at = p[:, live]
+        part, values, axis = _principal(surface, at)
         step = np.where(part == 0, 0.0, -part / values)
         length, weak = np.abs(step), np.abs(values) < 0.1 * np.abs(values[::-1])
-        frozen |= weak & ~(length <= np.minimum(last, reach))
+        frozen[:, live] |= weak & ~(length <= np.minimum(last[:, live], reach))
         # Down to the floor of a valley first, then along it.
-        step = np.where(frozen | (weak & (length[::-1] > 1e3 * RESTS * size)), 0.0, step)
-        last = np.where(step == 0, last, np.abs(step))
-        moving = (np.where(frozen, 0, length) > RESTS * size).any(axis=0)
-        p = p + (step if axis is None else turn_back(axis, step))
-        if not moving.any():
+        step = np.where(frozen[:, live] | (weak & (length[::-1] > 1e3 * RESTS * size)), 0.0, step)
+        last[:, live] = np.where(step == 0, last[:, live], np.abs(step))
+        moving = (np.where(frozen[:, live], 0, length) > RESTS * size).any(axis=0)
+        p[:, live] = at + (step if flat else turn_back(axis, step))
+        rests[live] = ~moving
+        goes_on = moving & (np.hypot(*(p[:, live] - w[:, live])) <= reach)
+        if not goes_on.any():
             break
-    curvature = np.abs(values).max(axis=0)
-    scale = 1e-6 * curvature * reach + 1e3 * np.finfo(float).eps * np.abs(surface.value(p)) / reach
-    there = ~moving & (np.abs(part) <= np.maximum(scale, 0)).all(axis=0) & (np.hypot(*(p - w)) <= reach)
+        live = live if swept else live[goes_on]
+    part, values, _ = _principal(surface, p)
+    slight = 1e-6 * np.abs(values).max(axis=0) * reach + 1e3 * np.finfo(float).eps * np.abs(surface.value(p)) / reach
+    there = rests & (np.abs(part) <= slight).all(axis=0) & (np.hypot(*(p - w)) <= reach)
     return np.where(there, p, np.nan)
+
+
+def _principal(surface: BoundSurface, w: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The slope along the directions of largest and smallest curvature, the curvatures, and the first direction, (2, N) each."""
+    g, hessian = surface.gradient(w), surface.hessian(w)
+    if surface.flat:
+        return np.stack([g[0], 0 * g[0]]), np.stack([hessian[0, 0], np.ones_like(g[0])]), np.zeros_like(w)
+    values, axis = eigen(np.stack([hessian[0, 0], hessian[0, 1], hessian[1, 1]]))
+    return turn(axis, g), values, axis
 
 
 def _bottom(surface: BoundSurface, w: np.ndarray, reach: float) -> np.ndarray:
     """Where a search by comparing heights comes to rest, (2, N): it needs no slope, so it finds tips and creases too."""
     around = _around(surface.flat)[:, :, None]
-    p, value, size = w.copy(), surface.value(w), np.full(w.shape[1], reach / 2)
-    for _ in range(3 * ROUNDS):
-        points = p[:, None] + size * around
+    p, value = w.copy(), surface.value(w)
+    size = np.where(np.isfinite(value), reach / 2, 0.0)
+    for _ in range(2 * ROUNDS):
+        live = np.flatnonzero((size > RESTS * surface.diagonal) & (np.hypot(*(p - w)) <= reach))
+        if not live.size:
+            break
+        points = p[:, None, live] + size[live] * around
         heights = surface.value(points)
         heights = np.where(np.isnan(heights), np.inf, heights)
         which = heights.argmin(axis=0)[None]
         best = np.take_along_axis(heights, which, axis=0)[0]
-        better = best < value
-        p = np.where(better, np.take_along_axis(points, which[None], axis=1)[:, 0], p)
-        value, size = np.where(better, best, value), np.where(better, size, size / 2)
-        if (size <= RESTS * surface.diagonal).all():
-            break
+        better = best < value[live]
+        p[:, live] = np.where(better, np.take_along_axis(points, which[None], axis=1)[:, 0], p[:, live])
+        value[live] = np.where(better, best, value[live])
+        size[live] = np.where(better, size[live], size[live] / 2)
     there = (size <= RESTS * surface.diagonal) & (np.hypot(*(p - w)) <= reach) & np.isfinite(value)
     return np.where(there, p, np.nan)
 
@@ -143,6 +180,9 @@ def _kinds(surface: BoundSurface, p: np.ndarray) -> list[Kind]:
     seen = np.abs(rise[-2]) > 1e3 * noise[-2]
     kinked, holed = seen & (inner > KINKED * slope), seen & (inner > HOLED * slope)
     hessian = surface.hessian(p)
+    least = np.ones(p.shape[1], dtype=int)
+    tips = kinked.any(axis=0)
+    least[tips] = _least(surface, p[:, tips])
     out: list[Kind] = []
     for n in range(p.shape[1]):
         undefined = ~np.isfinite(heights[-3:, :, n])
@@ -151,7 +191,7 @@ def _kinds(surface: BoundSurface, p: np.ndarray) -> list[Kind]:
         elif holed[:, n].any():
             out.append("slope")  # a hole without a bottom
         elif kinked[:, n].any():
-            out.append(_of_kink(_first(sign[:, :, n]), kinked[:, n]))
+            out.append(_of_kink(_first(sign[:, :, n]), kinked[:, n], least[n]))
         elif flat:
             out.append(_of_pair(*_first(sign[:, :, n])))
         else:
@@ -172,12 +212,39 @@ def _of_pair(one: float, other: float) -> Kind:
     return "ledge" if one * other < 0 else "trough" if one + other > 0 else "ridge"
 
 
-def _of_kink(sign: np.ndarray, kinked: np.ndarray) -> Kind:
-    if (sign < 0).any():
+def _of_kink(sign: np.ndarray, kinked: np.ndarray, least: int) -> Kind:
+    """From the signs along the directions sampled, and that of the least rise between them."""
+    if (sign < 0).any() or least < 0:
         return "maximum" if (sign < 0).all() else "crease"
-    if (sign == 0).any():
+    if (sign == 0).any() or least == 0:
         return "trough"
     return "tip" if kinked.all() else "minimum"
+
+
+def _least(surface: BoundSurface, p: np.ndarray) -> np.ndarray:
+    """The sign of the least rise on circles around ``p`` (2, N), (N,): along a crease it lies between the directions sampled."""
+    least = np.ones(p.shape[1], dtype=int)
+    if surface.flat or not p.size:
+        return least
+    here = surface.value(p)
+    angles = 2 * np.pi * np.arange(ANGLES)[:, None] / ANGLES
+    for radius in RADII[2:8:2] * surface.diagonal:
+
+        def rise(angle: np.ndarray, r: float = radius) -> np.ndarray:
+            return surface.value(p[:, None] + r * np.stack([np.cos(angle), np.sin(angle)])) - here
+
+        all_around = rise(np.broadcast_to(angles, (ANGLES, p.shape[1])))
+        dips = (all_around <= np.roll(all_around, 1, axis=0)) & (all_around <= np.roll(all_around, -1, axis=0))
+        lowest = angles[np.argsort(np.where(dips, all_around, np.inf), axis=0)[:4], 0]
+        low, high = lowest - 2 * np.pi / ANGLES, lowest + 2 * np.pi / ANGLES
+        for _ in range(50):  # two thirds of what is left
+            one, other = low + (high - low) / 3, high - (high - low) / 3
+            left = rise(one) < rise(other)
+            low, high = np.where(left, low, one), np.where(left, other, high)
+        found = rise((low + high) / 2)
+        noise = 1e3 * RESOLVED * (np.abs(here) + np.abs(all_around).max(axis=0))
+        least = np.minimum(least, np.where((found < -noise).any(axis=0), -1, (found > noise).all(axis=0)))
+    return least
 
 
 def _smooth(surface: BoundSurface, p: np.ndarray, hessian: np.ndarray, sign: np.ndarray) -> Kind:

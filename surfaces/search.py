@@ -8,7 +8,10 @@ import numpy as np
 
 from surfaces import limits
 from surfaces.base import BoundSurface, Point, Surface, View
+from surfaces.critical import strict_minima
 from surfaces.descent import bfgs, newton, solved
+
+REACH = 1e-3  # of the view's diagonal: how far from the end of a search its minimum may be
 
 
 def _grid(view: View, flat: bool, count: int) -> np.ndarray:
@@ -22,34 +25,11 @@ def _grid(view: View, flat: bool, count: int) -> np.ndarray:
     return mesh.reshape(2, -1)
 
 
-def _tips(bound: BoundSurface, w: np.ndarray) -> np.ndarray:
-    """The minima among the ends ``w`` (2, N) of runs, (2, K): where several ended, lower than all around.
-
-    The bottom of a trough is none: halfway to the nearest other end it is as low, or most that end so low end apart.
-    """
-    value = bound.value(w)
-    kept = np.isfinite(value)
-    w, value = w[:, kept], value[kept]
-    far = np.hypot(w[0][:, None] - w[0], w[1][:, None] - w[1])
-    together = far <= 1e-6 * bound.diagonal
-    angles = np.linspace(0, 2 * np.pi, 2 if bound.flat else 16, endpoint=False)
-    ring = 1e-4 * bound.diagonal * np.stack([np.cos(angles), np.sin(angles)])
-    lowest = (bound.value(w[:, :, None] + ring[:, None]) > value[:, None]).all(axis=1)
-    nearest = np.where(together, np.inf, far).argmin(axis=1) if value.size else np.zeros(0, dtype=int)
-    alone = together.all(axis=1)
-    risen = bound.value((w + w[:, nearest]) / 2) > value + 1e-12 * np.abs(value)
-    met = together.sum(axis=1) >= 4
-    level = np.abs(value[:, None] - value) <= 1e-9 * (np.ptp(value) if value.size else 0.0) + 1e-12 * np.abs(value)
-    most = (level & met).sum(axis=1) >= (level & ~met).sum(axis=1)
-    return w[:, met & most & lowest & (alone | risen)]
-
-
 def find_minima(bound: BoundSurface) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
     """The strict minima inside the view: those of the lowest value in view, and the others.
 
     Newton's method finds them; from where it comes to nothing, BFGS sets out again.
     """
-    (x0, x1), (y0, y1) = bound.view
     starts = _grid(bound.view, bound.flat, 16)
     starts = starts[:, np.isfinite(bound.value(starts))]
     w = newton(bound, starts)
@@ -57,17 +37,15 @@ def find_minima(bound: BoundSurface) -> tuple[tuple[Point, ...], tuple[Point, ..
     (a, b), (_, d) = hessian
     still = np.hypot(*solved(g, hessian, flat)) <= 1e-7 * bound.diagonal
     settled = still & (a > 0) & (flat | (a * d > b**2))
-    sure = settled & (flat | (a * d - b**2 > 1e-6 * (a + d) ** 2))  # others may lie in a trough
-    ends = np.concatenate([w[:, settled & ~sure], bfgs(bound, starts[:, ~settled])], axis=1)
-    w = np.concatenate([w[:, sure], _tips(bound, ends)], axis=1)
-    w = w[:, (w[0] > x0) & (w[0] < x1) & (w[1] > y0) & (w[1] < y1)]
-    found: list[np.ndarray] = []
-    for point in w[:, np.argsort(bound.value(w), kind="stable")].T:
-        if len(found) < limits.MAX_MINIMA and all(np.hypot(*(point - q)) > 1e-4 * bound.diagonal for q in found):
-            found.append(point)
-    if not found:
+    w = np.concatenate([w[:, settled], bfgs(bound, starts[:, ~settled])], axis=1)
+    w = w[:, np.argsort(bound.value(w), kind="stable")]  # NaN last
+    ends = np.unique(np.round(w / (1e-4 * bound.diagonal)), axis=1, return_index=True)[1]
+    found = strict_minima(bound, w[:, np.sort(ends)[: 2 * limits.MAX_MINIMA]], REACH * bound.diagonal).T[
+        : limits.MAX_MINIMA
+    ]
+    if not len(found):
         return (), ()
-    heights = bound.value(np.array(found).T)
+    heights = bound.value(found.T)
     _, _, z = bound.mesh(101, 101)
     finite = z[np.isfinite(z)]
     near = 1e-9 * (np.ptp(finite) if finite.size else 1.0) + 1e-12 * abs(heights[0])

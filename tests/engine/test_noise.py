@@ -1,6 +1,7 @@
 """Noisy gradients: the draws they promise, the same for every lane, and the course's three stochastic figures."""
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from scipy import stats
 from engine.experiment import Experiment, ExperimentError
 from engine.noise import Noise, generator
 from engine.objective import Objective
-from engine.simulate import simulate
+from engine.simulate import iterate, simulate
 from surfaces import SURFACES
 
 ROUND = {"name": "quadratic", "a": 1, "b": 2}
@@ -139,3 +140,17 @@ def test_round_trip(noise):
     assert Experiment.from_json(first.to_json()) == first
     assert first.model_dump()["noise"] == noise
     assert first.changed(steps=10).noise == first.noise
+
+
+@pytest.mark.parametrize("key", ["bfgs", "lbfgs", "conjugate_gradient"])
+def test_a_noisy_gradient_is_asked_for_and_paid_for_at_each_step(key):
+    noise = {"kind": "gaussian", "scale": 0.1}
+    data = {"surface": "bowl", "start": [1, 1], "steps": 6, "lanes": [{"optimizer": key}], "noise": noise}
+    runs, asked = simulate(Experiment.model_validate(data)), []
+    f = Objective(runs.surface, 0, runs.experiment.noise)
+    plain = f.surface.gradient
+    f.surface.gradient = lambda w, rows=None: asked.append(1) or plain(w, rows)
+    lane = runs.experiment.lanes[0]
+    with np.errstate(all="ignore"):
+        assert len([*iterate(lane.form, f, np.ones((2, 1)), SimpleNamespace(**lane.hypers), 6)]) == 7
+    assert runs.spent["gradient"].tolist() == [len(asked)]

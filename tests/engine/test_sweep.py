@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from engine.experiment import Experiment, ExperimentError, read
+from engine.experiment import Experiment, ExperimentError, Lane, read
 from engine.limits import CHUNK_TRIES
 from engine.minima import all_minima
 from engine.simulate import simulate
@@ -225,3 +225,26 @@ def test_bad_axes_are_told(text, message):
         grid(text, surface="rosenbrock", optimizer="adam")
     assert message in str(error.value)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("lane", "name"),
+    [
+        ({"optimizer": "lbfgs"}, "history"),
+        ({"optimizer": "differential_evolution"}, "members"),
+        ({"optimizer": "soap"}, "every"),
+        ({"optimizer": "ademamix", "convention": "scheduled"}, "warmup"),
+        ({"optimizer": "sgd", "wrappers": {"lookahead": {}}}, "lookahead.k"),
+        ({"optimizer": "asgd", "convention": "pytorch"}, "t0"),
+    ],
+)
+def test_whole_numbers_are_swept_as_such(lane, name):
+    if name not in read(Lane, lane).hypers:
+        pytest.fail(f"{lane} has no {name}")
+    whole = Experiment.model_validate({"surface": "bowl", "start": [1, 1], "steps": 5, "lanes": [lane]})
+    sweep = Sweep(whole, (Axis(name, 4, 9.7, 40, True), Axis("x", -1, 1, 2)))
+    assert sweep.axes[0].values().tolist() == [4, 5, 6, 7, 8, 9, 10]
+    assert sweep.shape == (2, 7)
+    found = sweep_map(sweep)
+    for cell in (0, 6):
+        np.testing.assert_array_equal(found.final[:, cell], simulate(sweep.run(cell)).final[:, 0])

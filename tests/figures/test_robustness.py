@@ -53,3 +53,22 @@ def test_hidden_lanes_are_not_drawn():
     assert lines == ["#00ff00"]
     nothing = runs.experiment.changed(lanes=tuple(lane.changed(visible=False) for lane in runs.experiment.lanes))
     assert losses_figure(simulate(nothing), ["hidden", "hidden too"]).data == ()
+
+
+def test_a_path_ends_where_the_run_ends_also_between_the_points_drawn():
+    lanes = [{"optimizer": "sgd", "lr": 0.01}, {"optimizer": "sgd", "lr": 1.005}]
+    runs = simulate(read(Experiment, {"surface": "bowl", "start": [[1, 1], [2, 1]], "steps": 1999, "lanes": lanes}))
+    lines = [t for t in paths_figure(runs).data if t.type == "scatter" and t.mode == "lines"]
+    for i, line in enumerate(lines):
+        ends = np.flatnonzero(np.isnan(line.x)) - 1
+        np.testing.assert_array_equal(line.x[ends], runs.final[0, 2 * i : 2 * i + 2].astype(np.float32))
+        assert len(line.x) <= 2 * 402 + 2
+
+
+def test_of_a_curve_the_curve_is_drawn():
+    data = {"surface": "quartic_curve", "start": [[1.5, 0], [-1, 0]], "steps": 30, "lanes": [{"optimizer": "adam"}]}
+    runs = simulate(read(Experiment, data))
+    figure = paths_figure(runs)
+    assert {t.type for t in figure.data} == {"scatter"}
+    heights = [v for t in figure.data[1:] for v in t.y if np.isfinite(v)]
+    np.testing.assert_allclose(min(heights), runs.loss.min(), rtol=1e-6, atol=1e-9)
