@@ -27,11 +27,11 @@ class Film:
         free = [n for n in sweep.hypers if n not in {a.name for a in sweep.axes}]
         if axis.name not in free:
             raise ExperimentError(f"{axis.name!r} cannot change from frame to frame; these can: {', '.join(free)}")
-        if not 2 <= axis.count <= limits.MAX_FRAMES:
-            raise ExperimentError(f"{axis.count} frames asked for; 2 to {limits.MAX_FRAMES} are possible")
-        if axis.count * sweep.cells > limits.MAX_CELLS:
+        if not 2 <= axis.size <= limits.MAX_FRAMES:
+            raise ExperimentError(f"{axis.size} frames asked for; 2 to {limits.MAX_FRAMES} are possible")
+        if axis.size * sweep.cells > limits.MAX_CELLS:
             raise ExperimentError(
-                f"{axis.count} frames of {sweep.cells:,} runs are over the limit of {limits.MAX_CELLS:,} runs: "
+                f"{axis.size} frames of {sweep.cells:,} runs are over the limit of {limits.MAX_CELLS:,} runs: "
                 "make the grid coarser or take fewer frames"
             )
         self.frames()
@@ -39,7 +39,7 @@ class Film:
     @property
     def runs(self) -> int:
         """How many runs there are in all frames."""
-        return self.axis.count * self.sweep.cells
+        return self.axis.size * self.sweep.cells
 
     def frames(self) -> list[Sweep]:
         """The sweep of each frame."""

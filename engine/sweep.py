@@ -97,10 +97,14 @@ class Axis:
         return np.unique(np.rint(values)) if self.whole else values
 
     def suited(self, lane: Lane) -> Axis:
-        """This axis with ``whole`` as the lane's hyperparameter asks for, and ``count`` the number of values there are."""
+        """This axis with ``whole`` as the lane's hyperparameter asks for."""
         hyper = lane.declared_hypers.get(self.name)
-        whole = replace(self, whole=hyper is not None and hyper.kind != "float")
-        return replace(whole, count=whole.values().size) if whole.whole and whole.count > 1 else whole
+        return replace(self, whole=hyper is not None and hyper.kind != "float")
+
+    @property
+    def size(self) -> int:
+        """How many values there are."""
+        return self.values().size if self.whole else self.count
 
 
 @dataclass(frozen=True)
@@ -159,8 +163,8 @@ class Sweep:
 
     @property
     def shape(self) -> tuple[int, int]:
-        """(rows, columns): the counts of the second and the first axis."""
-        return (self.axes[1].count if len(self.axes) > 1 else 1), self.axes[0].count
+        """(rows, columns): the sizes of the second and the first axis."""
+        return (self.axes[1].size if len(self.axes) > 1 else 1), self.axes[0].size
 
     @property
     def cells(self) -> int:

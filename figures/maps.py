@@ -285,7 +285,7 @@ def _framed(sweep: Sweep, dark: bool) -> go.Figure:
 def _range(axis: Axis) -> list[float]:
     """From half a cell before the first value to half a cell after the last."""
     low, high = (np.log10(axis.low), np.log10(axis.high)) if axis.log else (axis.low, axis.high)
-    half = (high - low) / max(1, axis.count - 1) / 2
+    half = (high - low) / max(1, axis.size - 1) / 2
     return [float(low - half), float(high + half)]
 
 

@@ -62,7 +62,7 @@ def test_a_path_ends_where_the_run_ends_also_between_the_points_drawn():
     for i, line in enumerate(lines):
         ends = np.flatnonzero(np.isnan(line.x)) - 1
         np.testing.assert_array_equal(line.x[ends], runs.final[0, 2 * i : 2 * i + 2].astype(np.float32))
-        assert len(line.x) <= 2 * 402 + 2
+        assert len(line.x) <= 2 * 502
 
 
 def test_of_a_curve_the_curve_is_drawn():

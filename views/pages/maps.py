@@ -184,8 +184,8 @@ def _basin(experiment: Experiment, lane: int) -> Sweep | Film:
 def _told(sweep: Sweep | Film, name: str) -> str:
     if isinstance(sweep, Film):
         axis = sweep.axis
-        return f"{_told(sweep.sweep, name)} {axis.count} values of {axis.name} from {axis.low:.4g} to {axis.high:.4g}."
-    axes = " × ".join(f"{a.count} values of {a.name}" for a in sweep.axes)
+        return f"{_told(sweep.sweep, name)} {axis.size} values of {axis.name} from {axis.low:.4g} to {axis.high:.4g}."
+    axes = " × ".join(f"{a.size} values of {a.name}" for a in sweep.axes)
     start = "" if sweep.axes[0].name == "x" else " from ({:.4g}, {:.4g})".format(*sweep.experiment.start[0])
     return f"{name} on {sweep.experiment.surface.declaration.name}{start}: {axes}, {sweep.experiment.steps} steps each."
 
@@ -232,7 +232,7 @@ def _result(found: Map, kind: str) -> None:
 def _film(found: Reel) -> None:
     """Basins that change with a hyperparameter, and the run of the point and value that was clicked."""
     film, cell = found.film, _cell(found.film.sweep)
-    at = min(max(own(Asked).frame, 0), film.axis.count - 1)
+    at = min(max(own(Asked).frame, 0), film.axis.size - 1)
 
     def chosen(x: float, y: float, frame: int) -> None:
         _choose(film.sweep, x, y)

@@ -11,7 +11,7 @@ from engine.experiment import Experiment, ExperimentError
 from engine.limits import PAGE_RECORD
 from engine.starts import disc, latin_hypercube, lattice
 from export.tables import lane_names
-from figures.robustness import losses_figure, paths_figure
+from figures.robustness import losses_figure, paths_figure, quantiles
 from player.chart import chart
 from views.pages import Page
 from views.settings import Settings
@@ -95,7 +95,7 @@ def _result(many: Experiment, starts: int) -> None:
     st.dataframe(
         {
             "Lane": names,
-            "Median loss": np.median(loss, axis=1),
+            "Median loss": quantiles(runs)[0][-1],
             "Worst loss": loss.max(axis=1),
             "Came to a minimum": came.mean(axis=1),
             "Diverged": runs.diverged.reshape(-1, runs.start_count).mean(axis=1),
