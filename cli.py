@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import parse_qs, urlsplit
 
-from engine.experiment import Experiment, ExperimentError, experiment_schema
+from engine.experiment import Experiment, ExperimentError
 from engine.limits import MAX_JSON
 from engine.link import PARAMETER, from_link
+from engine.reading import one_line
+from engine.schema import experiment_schema
 from engine.simulate import simulate
 from engine.sweep import METRICS, Axis, Map, Sweep, basin, sweep_map
 from export.picture import LAYOUTS, THEMES, Picture, PictureError
@@ -37,7 +39,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong on standard error and leave with code 2."""
-        self.exit(2, f"{self.prog}: {message}\n")
+        self.exit(2, f"{self.prog}: {one_line(message)}\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -138,9 +140,12 @@ def _size(text: str) -> tuple[int, int]:
 
 
 def _distance(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
     if not 0 < value < math.inf:
-        raise argparse.ArgumentTypeError(f"{text} is not a positive distance")
+        raise argparse.ArgumentTypeError(f"{text!r} is no positive distance such as 0.01")
     return value
 
 
@@ -281,7 +286,7 @@ def _render(options: argparse.Namespace) -> None:
     if not endings:
         raise PictureError(f"{out.name}: the name must end in one of .{', .'.join(ENDINGS)}")
     experiment = read_experiment(options.experiment)
-    picture, runs = _picture(options), simulate(experiment, state=experiment.crowded)
+    picture, runs = _picture(options), simulate(experiment, state=experiment.drawn_state)
     progress = (lambda done, total: _progress(done / total)) if sys.stderr.isatty() else None
     data = make(runs, picture, max(endings, key=len), progress=progress)
     out.write_bytes(data)
@@ -385,13 +390,14 @@ def _print_json(data: Any) -> None:
 
 
 def _print_table(header: list[str], rows: list[list[str]]) -> None:
-    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
-    for row in (header, *rows):
+    rows = [[one_line(cell) for cell in row] for row in (header, *rows)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
 def _complain(message: str) -> int:
-    print(f"cli.py: {' '.join(message.split())}", file=sys.stderr)
+    print(f"cli.py: {one_line(message)}", file=sys.stderr)
     return 2
 
 

@@ -14,12 +14,11 @@ from matplotlib.figure import Figure
 
 from benchmarks.timing import interleave, ratio, report
 from engine.experiment import Experiment, read
+from engine.look import lane_color, lane_names
 from engine.runs import Runs
 from engine.simulate import simulate
 from export.files import make
 from export.picture import Picture
-from export.tables import lane_names
-from figures.theme import lane_color
 from lessons.presets import PRESETS
 
 FRAMES, LEVELS = 120, 40
@@ -50,7 +49,10 @@ def usual(runs: Runs, file: Path) -> int:
     axes = figure.add_subplot()
     xs, ys, z = runs.surface.mesh(241, 241)
     axes.contourf(xs, ys, np.log1p(z), levels=LEVELS, cmap="Blues_r")
-    lines = [axes.plot([], [], color=lane_color(i), lw=2, label=name)[0] for i, name in enumerate(lane_names(runs))]
+    lines = [
+        axes.plot([], [], color=lane_color(i), lw=2, label=name)[0]
+        for i, name in enumerate(lane_names(runs.experiment))
+    ]
     heads = [axes.plot([], [], "o", color=lane_color(i))[0] for i in range(len(lines))]
     axes.legend(loc="lower left")
 

@@ -2,18 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from collections.abc import Callable, Iterator
+from typing import Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, model_serializer, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, model_serializer, model_validator
 
 from engine import limits
+from engine.reading import mapping, number, refusal, short
 from surfaces import BoundSurface
 
-Scale = Annotated[float, Field(ge=0, le=limits.MAX_NOISE, allow_inf_nan=False)]
-USES = {"gaussian": {"scale"}, "student": {"scale", "df"}, "minibatch": {"size", "replacement"}}
+
+def _scale(value: Any, name: str) -> float | tuple[float, float]:
+    if isinstance(value, list | tuple):
+        if len(value) != 2:
+            raise refusal(f"{name} must be one number, or one for x and one for y, not {short(value)}")
+        return _size(value[0], name), _size(value[1], name)
+    return _size(value, name)
+
+
+def _size(value: Any, name: str) -> float:
+    found = number(value, name)
+    if not 0 <= found <= limits.MAX_NOISE:
+        raise refusal(f"{name} = {found:g} is outside [0, {limits.MAX_NOISE:g}]")
+    return found
+
+
+def _freedom(value: Any, name: str) -> float:
+    found = number(value, name)
+    if not 0 < found <= limits.MAX_FREEDOM:
+        raise refusal(f"{name} = {found:g} is outside (0, {limits.MAX_FREEDOM:g}]")
+    return found
+
+
+def _rows(value: Any, name: str) -> int:
+    found = number(value, name)
+    if found != int(found) or not 1 <= found <= limits.MAX_BATCH:
+        raise refusal(f"{name} must be a whole number from 1 to {limits.MAX_BATCH:,}, not {short(value)}")
+    return int(found)
+
+
+def _flag(value: Any, name: str) -> bool:
+    if not isinstance(value, bool):
+        raise refusal(f"{name} must be true or false, not {short(value)}")
+    return value
+
+
+USES: dict[str, dict[str, Callable[[Any, str], Any]]] = {
+    "gaussian": {"scale": _scale},
+    "student": {"scale": _scale, "df": _freedom},
+    "minibatch": {"size": _rows, "replacement": _flag},
+}
+"""What each kind of noise has, and how it is read from outside."""
 
 
 class Noise(BaseModel):
@@ -27,21 +67,24 @@ class Noise(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
     kind: Literal["gaussian", "student", "minibatch"]
-    scale: Scale | tuple[Scale, Scale] = 1.0
-    df: Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)] = 3.0
-    size: Annotated[int, Field(ge=1)] = 8
+    scale: float | tuple[float, float] = 1.0
+    df: float = 3.0
+    size: int = 8
     replacement: bool = False
 
     @model_validator(mode="before")
     @classmethod
     def _read(cls, data: Any) -> Any:
-        if not isinstance(data, dict):
-            return data
-        unused = set(data) - USES.get(data.get("kind", ""), set(data)) - {"kind"}
-        if unused:
-            text = f"{data['kind']} noise has no {min(unused)}; it has {', '.join(sorted(USES[data['kind']]))}"
-            raise PydanticCustomError("ravine", "{text}", {"text": text})
-        return {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
+        data = mapping(data, f"noise is an object with its kind: {', '.join(USES)}")
+        kind = data.get("kind")
+        if not isinstance(kind, str) or kind not in USES:
+            raise refusal(f"a noise's kind is one of {', '.join(USES)}, not {short(kind)}")
+        values = {name: value for name, value in data.items() if name != "kind"}
+        for name, value in values.items():
+            if name not in USES[kind]:
+                raise refusal(f"{kind} noise has no {name}; it has {', '.join(sorted(USES[kind]))}")
+            values[name] = USES[kind][name](value, name)
+        return {"kind": kind, **values}
 
     @model_serializer
     def _write(self) -> dict[str, Any]:

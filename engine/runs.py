@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -70,6 +71,20 @@ class Runs:
     def spent(self) -> dict[str, np.ndarray]:
         """The evaluations of each kind that each run made in all, (N,): the step that threw a run out is paid for too."""
         return {kind: table[-1] for kind, table in self.evaluations.items()}
+
+    @property
+    def nbytes(self) -> int:
+        """The bytes that are held by what was recorded, and by what is computed from the paths on first use."""
+        derived = 3 * self.path.nbytes // 2  # losses, slopes and distances
+        tables = [*self.evaluations.values(), *(a for one in self.state for a in one.values())]
+        tables += [] if self.factors is None else [self.factors]
+        return self.path.nbytes + derived + sum(a.nbytes if all(a.strides) else 0 for a in tables)
+
+    def wearing(self, experiment: Experiment) -> Runs:
+        """These runs for an ``experiment`` that differs only in the looks of its lanes; the arrays are shared."""
+        dressed = copy(self)
+        object.__setattr__(dressed, "experiment", experiment)
+        return dressed
 
     def of(self, lane: int, start: int = 0) -> int:
         """The column of one run."""

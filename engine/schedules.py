@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, model_serializer, model_validator
-from pydantic_core import PydanticCustomError
 
 from engine.limits import MAX_STEPS
 from engine.objective import Objective
+from engine.reading import mapping, number, refusal
 from optimizers import Hyper
 from optimizers._loop import repeat
 
@@ -168,22 +168,24 @@ class Schedule(BaseModel):
     def _read(cls, data: Any) -> Any:
         if isinstance(data, str):
             data = {"kind": data}
-        if not isinstance(data, Mapping):
-            return data
+        data = mapping(data, "a schedule is the name of its kind, or an object with it and its numbers")
         kind = data.get("kind")
         if not isinstance(kind, str) or kind not in KINDS:
-            raise _error(f"a schedule's kind is one of {', '.join(KINDS)}")
-        given = {k: v for k, v in data.items() if k not in {"kind", "values"}} | dict(data.get("values", ()))
-        for name, value in given.items():
+            raise refusal(f"a schedule's kind is one of {', '.join(KINDS)}")
+        values = []
+        for name, value in data.items():
+            if name == "kind":
+                continue
             hyper = KINDS[kind].hypers.get(name)
             if hyper is None:
-                raise _error(
-                    f"the {kind} schedule has no {name}; it has {', '.join(KINDS[kind].hypers) or 'no numbers'}"
-                )
-            if isinstance(value, bool) or not isinstance(value, int | float) or not hyper.legal(value):
+                known = ", ".join(KINDS[kind].hypers) or "no numbers"
+                raise refusal(f"the {kind} schedule has no {name}; it has {known}")
+            found = number(value, name)
+            if not hyper.legal(found):
                 whole = "a whole number " if hyper.kind == "int" else ""
-                raise _error(f"{name} must be {whole}in {hyper.interval}")
-        return {"kind": kind, "values": tuple(sorted((n, float(v)) for n, v in given.items()))}
+                raise refusal(f"{name} must be {whole}in {hyper.interval}")
+            values.append((name, found))
+        return {"kind": kind, "values": tuple(sorted(values))}
 
     @model_serializer
     def _write(self) -> dict[str, Any]:
@@ -236,7 +238,3 @@ class Rates:
         self.reduced = np.where(late, self.reduced * self.gamma, self.reduced)
         self.bad[late] = 0
         return self.reduced
-
-
-def _error(text: str) -> PydanticCustomError:
-    return PydanticCustomError("ravine", "{text}", {"text": text})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,10 +20,11 @@ CHUNK = 32_768  # runs that step together: fewer cost more calls, many more leav
 WATCH = 16  # steps that are searched for divergence at a time: few enough to be in the cache still
 
 
-def simulate(experiment: Experiment, *, state: bool = True) -> Runs:
+def simulate(experiment: Experiment, *, state: bool | Collection[str] = True) -> Runs:
     """Run all lanes of an experiment from all its starts.
 
-    Lanes that share a rule are one batch. With ``state`` the optimizers' internal arrays are recorded as well.
+    Lanes that share a rule are one batch. ``state`` says which of the optimizers' internal arrays are recorded as well:
+    all, none, or those of some names. Nothing depends on the looks of the lanes.
     """
     surface = experiment.surface.bind()
     lanes, starts = experiment.lanes, experiment.w0
@@ -103,8 +104,9 @@ def rates(lanes: Sequence[Lane], whose: np.ndarray, steps: int) -> Rates | None:
 class Recorder:
     """One batch of runs of one rule, and the record of it."""
 
-    def __init__(self, f: Objective, steps: int, w0: np.ndarray, state: bool = False):
-        self.f, self.steps, self.w0, self.keep_state = f, steps, w0, state
+    def __init__(self, f: Objective, steps: int, w0: np.ndarray, state: bool | Collection[str] = False):
+        self.f, self.steps, self.w0, self.keep_state = f, steps, w0, bool(state)
+        self.wanted = None if isinstance(state, bool) else frozenset(state)
         self.state: dict[str, np.ndarray] = {}
         self.evaluations: dict[str, np.ndarray] = {}
         self.factors: list[np.ndarray] = []
@@ -151,8 +153,8 @@ class Recorder:
 
     def _record(self, t: int, s: State) -> None:
         for name, array in vars(s).items():
-            if name.startswith("_"):
-                continue  # private working memory of an optimizer
+            if name.startswith("_") or (self.wanted is not None and name not in self.wanted):
+                continue  # private working memory of an optimizer, or not asked for
             if t == 0:
                 self.state[name] = np.empty((self.steps + 1, *array.shape))
             self.state[name][t] = array

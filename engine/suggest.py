@@ -39,8 +39,7 @@ def suggest(lane: Lane, surface: SurfaceChoice, start: StartPoint) -> dict[str, 
     name = tuned(lane)
     if name is None:
         return {}
-    bare = lane.changed(label=None, color=None, visible=None, **{name: None})
-    return {name: _best(bare, name, surface, start)}
+    return {name: _best(lane.physics.changed(**{name: None}), name, surface, start)}
 
 
 def tuned(lane: Lane) -> str | None:

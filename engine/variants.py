@@ -71,7 +71,7 @@ def _optimizer(key: str, lane: int) -> Variant:
         old = experiment.lanes[lane]
         if old.optimizer == key:
             return experiment
-        return _with(experiment, lane, _fitted(read(Lane, {"optimizer": key, "color": old.color}), experiment))
+        return _with(experiment, lane, _fitted(read(Lane, {"optimizer": key, "color": old.look.color}), experiment))
 
     return Variant(OPTIMIZERS[key].name, change)
 

@@ -9,13 +9,14 @@ from collections.abc import Callable
 from threading import Event
 from typing import Any
 
+from engine.look import lane_names
 from engine.runs import Runs
 from export.film import Progress, Watch, gif, mp4, webm
 from export.page import page
 from export.picture import Picture, PictureError
 from export.snippet import numpy_code
 from export.still import png, svg
-from export.tables import lane_names, write_steps
+from export.tables import write_steps
 from export.torch_snippet import torch_code
 
 Maker = Callable[[Runs, Picture, Watch], bytes]
@@ -45,7 +46,7 @@ def csv(runs: Runs, picture: Picture, watch: Watch) -> bytes:
 
 def paths_json(runs: Runs, picture: Picture, watch: Watch) -> bytes:
     """The experiment and the paths, losses and gradient norms of its runs; a run's lists end where it stopped."""
-    names = lane_names(runs)
+    names = lane_names(runs.experiment)
     rows = []
     for n, status in enumerate(runs.status):
         kept = slice(0, int(runs.last[n]) + 1)

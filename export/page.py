@@ -8,13 +8,12 @@ import json
 import re
 
 import player
+from engine.look import lane_colors, lane_names
 from engine.runs import Runs
 from export.film import Watch
 from export.lettering import surface_name
 from export.picture import Picture
 from export.style import STYLES
-from export.tables import lane_names
-from figures.theme import lane_color
 from player.payload import encode
 
 IMPORT = re.compile(r'(from\s*)"\./([\w-]+\.js)"')
@@ -58,10 +57,11 @@ def page(runs: Runs, picture: Picture, watch: Watch) -> bytes:
     """A page with the player: play, scrub, turn the surface; about 5 MB, nearly all of it plotly.js."""
     watch.report(0, 1)
     style = STYLES["dark" if picture.theme == "dark" else "light"]
+    shown = runs.experiment
     lanes = [
-        f'<li style="--lane: {lane.color or lane_color(i)}">{html.escape(name)}</li>'
-        for i, (lane, name) in enumerate(zip(runs.experiment.lanes, lane_names(runs), strict=True))
-        if lane.visible
+        f'<li style="--lane: {color}">{html.escape(name)}</li>'
+        for lane, name, color in zip(shown.lanes, lane_names(shown), lane_colors(shown), strict=True)
+        if lane.look.visible
     ]
     text = PAGE.format(
         title=html.escape(picture.title or surface_name(runs)),

@@ -14,9 +14,9 @@ from matplotlib.path import Path
 from matplotlib.ticker import FixedLocator, MaxNLocator
 from mpl_toolkits.mplot3d import proj3d
 
+from engine.look import lane_names
 from engine.runs import Runs
 from export.lettering import typeset
-from export.tables import lane_names
 from figures.scale import HeightScale, _label, height_scale
 from surfaces import View
 
@@ -517,7 +517,7 @@ def _quiet(scene: Scene, axes: Any) -> None:
 
 def _classic_legend(scene: Scene, where: Any) -> None:
     """Top right, in a white box with a black frame, in the order of the lanes."""
-    names = [typeset(name) for name in lane_names(scene.runs)]
+    names = [typeset(name) for name in lane_names(scene.runs.experiment)]
     handles = [Line2D([], [], color=scene.colors[i], lw=scene.points(3.6), label=names[i]) for i in scene.lanes]
     legend = where.legend(handles=handles, loc="upper right", fontsize=scene.font(15.5), fancybox=False, framealpha=1)
     legend.get_frame().set(facecolor="white", edgecolor="black", linewidth=scene.points(1.2))

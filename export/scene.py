@@ -15,13 +15,12 @@ from matplotlib.lines import Line2D
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, IdentityTransform
 
+from engine.look import lane_colors, lane_names
 from engine.runs import Runs
 from export.lettering import title, typeset
 from export.panels import Panel, contour_panel, curve_panel, loss_panel, surface_panel
 from export.picture import Picture
 from export.style import STYLES, Style
-from export.tables import lane_names
-from figures.theme import lane_color
 
 DPI = 100
 LOCK = threading.RLock()  # matplotlib keeps fonts and formulas in caches that threads share
@@ -45,8 +44,8 @@ class Scene:
         self.unit = max(0.75, (width * height / (720 * 540)) ** 0.4)
         self.figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI * picture.scale)
         self.figure.patch.set_facecolor(self.style.paper or "none")
-        self.lanes = [i for i, lane in enumerate(runs.experiment.lanes) if lane.visible]
-        self.colors = [self.style.lane(lane.color or lane_color(i)) for i, lane in enumerate(runs.experiment.lanes)]
+        self.lanes = [i for i, lane in enumerate(runs.experiment.lanes) if lane.look.visible]
+        self.colors = [self.style.lane(color) for color in lane_colors(runs.experiment)]
         top, bottom = self._header(), self._legend()
         self.panels = self._panels(top, bottom)
         self.trails = [Trails(panel, self) for panel in self.panels]
@@ -132,7 +131,7 @@ class Scene:
             return 0.0
         if not self.picture.legend or not self.lanes:
             return 8 * self.unit
-        names = [typeset(name) for name in lane_names(self.runs)]
+        names = [typeset(name) for name in lane_names(self.runs.experiment)]
         handles = [
             Line2D([], [], color=self.colors[i], lw=self.points(3.2), solid_capstyle="round", label=names[i])
             for i in self.lanes

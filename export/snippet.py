@@ -15,11 +15,11 @@ import numpy as np
 
 from engine.experiment import Lane
 from engine.limits import DIVERGED
+from engine.look import lane_names
 from engine.runs import Runs
 from engine.schedules import KINDS
 from export.film import Watch
 from export.picture import Picture, PictureError
-from export.tables import lane_names
 
 OWN = ("plane", "optimizers", "engine")  # packages whose functions are copied; all others are imported
 
@@ -129,7 +129,7 @@ def numpy_code(runs: Runs, picture: Picture, watch: Watch) -> bytes:
     if surface.rows:
         raise PictureError("a loss on data has no snippet: the data would have to come along; take CSV or JSON")
     scope = _Scope()
-    names = _distinct(lane_names(runs))
+    names = _distinct(lane_names(runs.experiment))
     rules: dict[str, str] = {}
     for lane in experiment.lanes:
         rules.setdefault(_rule_name(lane), _rule(lane, scope))

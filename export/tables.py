@@ -9,6 +9,7 @@ from typing import Any, TextIO
 
 import numpy as np
 
+from engine.look import lane_names
 from engine.runs import TOLERANCE, Runs
 
 STEP_COLUMNS = ("lane", "start", "step", "x", "y", "loss", "grad_norm")
@@ -41,7 +42,7 @@ def results(runs: Runs, tolerance: float | None = None) -> list[Result]:
     with np.errstate(all="ignore"):
         best, steps = np.fmin.reduce(runs.loss, axis=0), runs.steps_to(tolerance)
     spent = runs.spent
-    names = lane_names(runs)
+    names = lane_names(runs.experiment)
     return [
         Result(
             lane=n // runs.start_count,
@@ -61,21 +62,6 @@ def results(runs: Runs, tolerance: float | None = None) -> list[Result]:
         )
         for n, status in enumerate(runs.status)
     ]
-
-
-def lane_names(runs: Runs) -> list[str]:
-    """What each lane is called: its label, else its optimizer, with a value that tells equal names apart."""
-    lanes = runs.experiment.lanes
-    plain = [lane.label or lane.method.name for lane in lanes]
-    names = []
-    for lane, name in zip(lanes, plain, strict=True):
-        twins = [other for other, n in zip(lanes, plain, strict=True) if n == name]
-        differing = [h for h in lane.hypers if len({other.hypers.get(h) for other in twins}) > 1]
-        told = [f"{h} {lane.hypers[h]:g}" for h in differing[:2]]
-        if len({other.form.key for other in twins}) > 1:
-            told.append(lane.form.label)
-        names.append(" ".join([name, *told]) if len(twins) > 1 and not lane.label else name)
-    return names
 
 
 def step_rows(runs: Runs) -> Iterator[tuple[Any, ...]]:

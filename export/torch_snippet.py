@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.experiment import Lane
+from engine.look import lane_names
 from engine.runs import Runs
 from export.film import Watch
 from export.picture import Picture, PictureError
-from export.tables import lane_names
 
 Made = tuple[str, dict[str, Any]]
 
@@ -99,7 +99,7 @@ def torch_code(runs: Runs, picture: Picture, watch: Watch) -> bytes:
     if experiment.noise is not None or surface.rows:
         raise PictureError("random gradients have no PyTorch snippet: its draws would differ; take the NumPy code")
     lanes, without = [], []
-    for name, lane in zip(lane_names(runs), experiment.lanes, strict=True):
+    for name, lane in zip(lane_names(experiment), experiment.lanes, strict=True):
         made = _made(lane)
         if made is None:
             without.append(f"{name} ({lane.form.label})")

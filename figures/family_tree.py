@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 
-from figures.theme import lane_color
+from engine.look import lane_color
 from optimizers import OPTIMIZERS, Optimizer
 
 LETTER, PADDING = 7.6, 22  # widths in pixels at 13 px: of an average letter, and of the two ends of a plate

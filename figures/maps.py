@@ -15,11 +15,12 @@ from PIL import Image
 from plotly.subplots import make_subplots
 
 from engine.film import Film
+from engine.look import lane_colors
 from engine.runs import Runs
 from engine.sweep import STATUSES, Axis, Map, Sweep
 from engine.theory import optimum, rate_limit
 from figures.ground import calm, calm_axes, contour_lines, ink, loss_axis
-from figures.theme import lane_color, lifted
+from figures.theme import lifted
 
 DECADES = 12  # of a loss or a distance that are told apart, below which all is one colour
 LOW, HIGH = "#0B3C5D", "#EAF1E4"  # the ends of the colour scale: dark is good
@@ -384,7 +385,7 @@ def run_figure(runs: Runs, *, dark: bool = False) -> go.Figure:
     figure = make_subplots(rows=2, cols=1, row_heights=[0.7, 0.3], vertical_spacing=0.1)
     figure.add_trace(contour_lines(runs.surface, dark), row=1, col=1)
     for n in range(runs.path.shape[2]):
-        color = lifted(runs.experiment.lanes[n // runs.start_count].color or lane_color(n // runs.start_count), dark)
+        color = lifted(lane_colors(runs.experiment)[n // runs.start_count], dark)
         line = {"color": color, "width": 2.2}
         label = "step %{customdata}: %{x:.4g}, %{y:.4g}<extra></extra>"
         x, y = runs.path[:, :, n].T

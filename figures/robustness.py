@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
+from engine.look import lane_colors
 from engine.runs import Runs
 from figures.ground import calm, calm_axes, contour_lines, ink, loss_axis
-from figures.theme import lane_color, lifted
+from figures.theme import lifted
 
 LOW, HIGH = 0.1, 0.9  # the band holds the runs between these quantiles
 POINTS = 400  # positions of one path that are drawn at most
@@ -74,8 +75,8 @@ def losses_figure(runs: Runs, names: list[str], *, dark: bool = False) -> go.Fig
 
 def _shown(runs: Runs, dark: bool) -> list[tuple[int, str]]:
     """The index and the colour of each lane that is not hidden."""
-    lanes = enumerate(runs.experiment.lanes)
-    return [(i, lifted(lane.color or lane_color(i), dark)) for i, lane in lanes if lane.visible]
+    colors, lanes = lane_colors(runs.experiment), enumerate(runs.experiment.lanes)
+    return [(i, lifted(colors[i], dark)) for i, lane in lanes if lane.look.visible]
 
 
 def quantiles(runs: Runs) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -9,11 +9,11 @@ import contourpy
 import numpy as np
 
 from engine.experiment import Experiment, Lane, SurfaceChoice
+from engine.look import lane_colors
 from engine.runs import Runs
 from engine.simulate import simulate
 from engine.suggest import suggest
 from figures.scale import height_scale
-from figures.theme import lane_color
 from optimizers import OPTIMIZERS
 from surfaces import BoundSurface
 
@@ -62,8 +62,7 @@ def showcase(key: str) -> Experiment:
 def runs_thumbnail(runs: Runs) -> str:
     """All paths of ``runs``, each in the colour of its lane, from a ring to a dot; populations as their members."""
     drawn = []
-    for i, lane in enumerate(runs.experiment.lanes):
-        color = lane.color or lane_color(i)
+    for i, color in enumerate(lane_colors(runs.experiment)):
         for start in range(runs.start_count):
             n = runs.of(i, start)
             path = runs.path[: runs.last[n] + 1, :, n]

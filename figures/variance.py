@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
+from engine.look import lane_color
 from engine.noise import measured_variance, row_gradients
-from figures.theme import lane_color
 from surfaces import BoundSurface
 
 DRAWS = 500  # batches measured for each size

@@ -6,15 +6,14 @@ import gzip
 import hashlib
 import json
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from engine import limits
+from engine.look import LANE_COLORS, lane_colors, lane_names
 from engine.runs import Runs
 from engine.suggest import tuned
 from engine.wrappers import WRAPPERS, Wrapper
-from figures.theme import LANE_COLORS, lane_color
 from optimizers import OPTIMIZERS, Hyper, Optimizer
 
 if TYPE_CHECKING:
@@ -35,15 +34,15 @@ SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 def desk(
     runs: Runs,
-    names: Sequence[str],
     *,
     selected: int = 0,
     undo: bool = False,
     redo: bool = False,
     notice: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The header's ``desk``: the lanes, called ``names``, with their values; what those mean stands in the catalogue."""
-    lanes = runs.experiment.lanes
+    """The header's ``desk``: the lanes with their values; what those mean stands in the catalogue."""
+    experiment = runs.experiment
+    lanes = zip(experiment.lanes, lane_names(experiment), lane_colors(experiment), strict=True)
     return {
         "catalogue": catalogue_url(),
         "selected": selected,
@@ -51,7 +50,7 @@ def desk(
         "redo": redo,
         "notice": notice,
         "most": limits.PAGE_LANES,
-        "eight": not set(CLASSIC) <= {lane.optimizer for lane in lanes},
+        "eight": not set(CLASSIC) <= {lane.optimizer for lane in experiment.lanes},
         "label_length": limits.MAX_LABEL,
         "palette": list(LANE_COLORS),
         "lanes": [
@@ -59,15 +58,15 @@ def desk(
                 "name": name,
                 "optimizer": lane.optimizer,
                 "convention": lane.form.key,
-                "label": lane.label,
-                "color": lane.color or lane_color(i),
-                "visible": lane.visible,
+                "label": lane.look.label,
+                "color": color,
+                "visible": lane.look.visible,
                 "values": lane.hypers,
                 "set": [name for name, _ in lane.values] + [f"{key}.{n}" for key, own in lane.wrappers for n, _ in own],
                 "wrappers": {key: dict(own) for key, own in lane.wrappers},
                 "tuned": tuned(lane),
             }
-            for i, (lane, name) in enumerate(zip(lanes, names, strict=True))
+            for lane, name, color in lanes
         ],
     }
 

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from engine.experiment import SurfaceChoice
+from engine.look import lane_colors, lane_names
 from engine.runs import Runs
 from figures.scale import HeightScale, height_scale
-from figures.theme import lane_color
 from surfaces.base import BoundSurface
 
 VERSION = 1
@@ -139,13 +139,15 @@ def _join(arrays: dict[str, np.ndarray]) -> tuple[bytes, dict[str, list[Any]]]:
 
 def _lanes(runs: Runs) -> list[dict[str, Any]]:
     lanes = []
-    for i, lane in enumerate(runs.experiment.lanes):
+    experiment = runs.experiment
+    told = zip(experiment.lanes, lane_names(experiment), lane_colors(experiment), strict=True)
+    for i, (lane, name, color) in enumerate(told):
         status = runs.status[runs.of(i)]
         lanes.append(
             {
-                "label": lane.label or lane.method.name,
-                "color": lane.color or lane_color(i),
-                "visible": lane.visible,
+                "label": name,
+                "color": color,
+                "visible": lane.look.visible,
                 "status": {"kind": status.kind, "step": status.step, "sentence": status.sentence},
             }
         )

@@ -217,7 +217,10 @@ def test_bad_input_gets_one_clear_line(case, call):
         (("run", "http://localhost/?e=1AAAA"), "", "the link is damaged"),
         (("run", "http://localhost/"), "", "no parameter 'e'"),
         (("run", "tests"), "", "tests: Is a directory"),
-        (("run", "-", "--tolerance", "-1"), "", "tolerance"),
+        (("run", "-", "--tolerance", "-1"), "", "--tolerance: '-1' is no positive distance such as 0.01"),
+        (("run", "-", "--tolerance", "x"), "", "--tolerance: 'x' is no positive distance such as 0.01"),
+        (("run", "-", "--tolerance", "nan"), "", "--tolerance: 'nan' is no positive distance"),
+        (("run", "two\nlines.json"), "", "two lines.json: No such file"),
         (("render", "ravine", "--out", "x.bmp"), "", "x.bmp: the name must end in one of"),
         (("render", "ravine", "--out", "x.gif", "--size", "big"), "", "no size such as 720x540"),
         (("render", "ravine", "--out", "x.gif", "--size", "1x1"), "", "width = 1 is outside"),
@@ -231,6 +234,13 @@ def test_bad_calls_get_one_clear_line(arguments, text, what, call):
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
     assert what in done.stderr
+
+
+def test_a_line_break_in_a_label_does_not_split_the_table(call):
+    lanes = [{"optimizer": "sgd", "label": "two\r\nlines\u2028here"}, {"optimizer": "adam"}]
+    done = call("run", "-", text=json.dumps({"surface": "bowl", "steps": 2, "lanes": lanes}))
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, 3)
+    assert "two lines here" in done.stdout
 
 
 def test_unwritable_output_is_told():

@@ -8,8 +8,8 @@ from typing import Any
 
 from engine import limits
 from engine.experiment import Experiment, ExperimentError, Lane, SurfaceChoice, read
+from engine.look import LANE_COLORS, lane_color, lane_colors, lane_names
 from engine.suggest import suggest, tuned
-from figures.theme import LANE_COLORS, lane_color
 from player.desk import CLASSIC
 
 Event = Mapping[str, Any]
@@ -71,8 +71,7 @@ def advance(work: Work, event: Event, now: float) -> Work:
     past = work.past if together else (*work.past, work.experiment)[-limits.MAX_UNDO :]
     notice = None
     if kind == "remove":
-        gone = work.experiment.lanes[event["index"]]
-        notice = Notice(f"{gone.label or gone.method.name} removed.", undo=True)
+        notice = Notice(f"{lane_names(work.experiment)[event['index']]} removed.", undo=True)
     return Work(experiment, selected, past, (), notice, changed, now)
 
 
@@ -109,7 +108,7 @@ def _start(experiment: Experiment, event: Event) -> Experiment:
 
 def _lane(experiment: Experiment, event: Event) -> Experiment:
     index, changes = _lane_index(experiment, event), event.get("changes")
-    if not isinstance(changes, Mapping) or "values" in changes:
+    if not isinstance(changes, Mapping):
         raise ExperimentError("a change of a lane names what changes")
     lane = experiment.lanes[index]
     if changes.get("optimizer", lane.optimizer) != lane.optimizer:
@@ -276,12 +275,12 @@ def _room(experiment: Experiment) -> Experiment:
 
 def _colored(experiment: Experiment) -> Experiment:
     """Every lane with its colour written down, so that it keeps it when its place changes."""
-    lanes = enumerate(experiment.lanes)
-    return experiment.changed(lanes=tuple(e if e.color else e.changed(color=lane_color(i)) for i, e in lanes))
+    lanes = zip(experiment.lanes, lane_colors(experiment), strict=True)
+    return experiment.changed(lanes=tuple(lane.changed(color=color) for lane, color in lanes))
 
 
 def _free_color(experiment: Experiment) -> str:
-    used = {lane.color or lane_color(i) for i, lane in enumerate(experiment.lanes)}
+    used = lane_colors(experiment)
     return next((c for c in LANE_COLORS if c not in used), lane_color(len(experiment.lanes)))
 
 

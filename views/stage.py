@@ -11,12 +11,12 @@ import streamlit as st
 
 from engine import limits
 from engine.experiment import Experiment
-from export.tables import lane_names
+from engine.look import lane_names
 from surfaces import SURFACES
 from surfaces.formula import KEY
 from views.problem import chosen
 from views.text import plain
-from views.visit import bound, change, runs_of, work
+from views.visit import bound, change, work
 
 HERE = Path(__file__).parent
 
@@ -39,7 +39,7 @@ def stage(*, lane: bool = False, start: bool = True) -> Experiment:
             **bound("steps", experiment.steps, lambda steps: {"type": "steps", "steps": int(steps)}),
         )  # fmt: skip
         if lane:
-            names = lane_names(runs_of(experiment))
+            names = lane_names(experiment)
             st.selectbox(
                 "Lane", range(len(names)), format_func=lambda i: names[i], width=210,
                 **bound("lane", work().selected, lambda i: {"type": "select", "index": i}),

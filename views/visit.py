@@ -176,9 +176,13 @@ def take(experiment: Experiment) -> None:
 
 
 @st.cache_resource(max_entries=16, ttl=900, show_spinner=False, hash_funcs={Experiment: Experiment.to_json})
+def _simulated(physics: Experiment) -> Runs:
+    return simulate(physics, state=physics.drawn_state)
+
+
 def runs_of(experiment: Experiment) -> Runs:
     """What happens in an experiment; shared by all visitors, not to be changed."""
-    return simulate(experiment, state=experiment.crowded)
+    return _simulated(experiment.physics).wearing(experiment)
 
 
 def bound(key: str, value: Any, event: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:

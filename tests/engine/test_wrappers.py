@@ -7,8 +7,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from engine.experiment import Experiment, ExperimentError, Lane, experiment_schema, read
+from engine.experiment import Experiment, ExperimentError, Lane, read
 from engine.objective import Objective
+from engine.schema import experiment_schema
 from engine.simulate import simulate
 from engine.sweep import Axis, Sweep, sweep_map
 from engine.wrappers import WRAPPERS

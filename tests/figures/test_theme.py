@@ -2,7 +2,8 @@
 
 import pytest
 
-from figures.theme import LANE_COLORS, lifted
+from engine.look import LANE_COLORS
+from figures.theme import lifted
 
 
 def luminance(color):

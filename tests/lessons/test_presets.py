@@ -109,7 +109,7 @@ def test_classic_paths(key, gradient, start, rates):
     np.testing.assert_allclose(runs.path[:120], written_out[:120], rtol=1e-6, atol=1e-9)
     # from there Rmsprop rattles around Beale's minimum and amplifies the last digit
     np.testing.assert_allclose(runs.path[..., :5], written_out[..., :5], rtol=1e-6, atol=1e-9)
-    assert [lane.label for lane in preset.experiment.lanes] == [
+    assert [lane.look.label for lane in preset.experiment.lanes] == [
         "SGD",
         "Momentum",
         "NAG",
@@ -118,7 +118,7 @@ def test_classic_paths(key, gradient, start, rates):
         "Rmsprop",
     ]
     colors = ["#ff0000", "#008000", "#ff00ff", "#0000ff", "#ffff00", "#000000"]  # red green magenta blue yellow black
-    assert [lane.color for lane in preset.experiment.lanes] == colors
+    assert [lane.look.color for lane in preset.experiment.lanes] == colors
     assert preset.picture.size == (620, 480)
     assert preset.picture.moments(preset.experiment.steps) == list(range(199))
     assert 1 / preset.picture.fps == 0.04

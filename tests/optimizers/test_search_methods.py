@@ -269,9 +269,17 @@ def test_the_seed_decides(key):
     assert np.abs(one - other).max() > 1e-3
 
 
-def test_populations_count_towards_the_size_of_a_record():
+def test_populations_count_towards_the_size_of_a_record_where_they_are_drawn():
     lanes = [{"optimizer": "differential_evolution", "members": 64}]
-    data = {"surface": "bowl", "start": [[1, 1]] * 100, "steps": 2000, "lanes": lanes}
-    with pytest.raises(ExperimentError, match=r"members of populations\) = 13,000,000 is over the limit of 8,000,000"):
+    data = {"surface": "bowl", "start": [1, 1], "steps": 2000, "lanes": lanes * 30}
+    with pytest.raises(ExperimentError, match=r"members = 3,900,000 points of 16 bytes are over the limit of 50 MB"):
         read(Experiment, data)
-    assert read(Experiment, data | {"steps": 1000}).lanes[0].points == 65
+    many = read(Experiment, data | {"steps": 4, "start": [[1, 1], [1, 2]]})  # their crowds would cover each other
+    assert simulate(many, state=many.drawn_state).state == [{}] * 30
+    one = read(Experiment, data | {"steps": 4, "lanes": [*lanes, {"optimizer": "particle_swarm", "members": 5}]})
+    runs = simulate(one, state=one.drawn_state)
+    assert [{n: a.shape for n, a in s.items()} for s in runs.state] == [
+        {"population": (5, 2, 64, 1)},
+        {"population": (5, 2, 5, 1)},
+    ]
+    assert runs.nbytes > one.nbytes == 16 * 4 * (65 + 6)

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from engine import limits
 from engine.experiment import Experiment, ExperimentError
+from engine.look import lane_color
 from engine.simulate import simulate
-from figures.theme import lane_color
 from optimizers import OPTIMIZERS
 from player.desk import CLASSIC
 from surfaces import SURFACES
@@ -126,15 +126,15 @@ def test_a_new_lane_is_chosen_and_has_a_rate_and_a_colour_of_its_own():
     assert work.selected == 3
     assert lane.optimizer == "adamw"
     assert "lr" in dict(lane.values)
-    assert lane.color not in [lane_color(i) for i in range(3)]
+    assert lane.look.color not in [lane_color(i) for i in range(3)]
 
 
 def test_colours_stay_with_their_lanes():
     work = advance(Work(), {"type": "remove", "index": 0}, 0)
-    assert work.experiment.lanes[0].color == lane_color(1)
+    assert work.experiment.lanes[0].look.color == lane_color(1)
     assert work.notice.undo
     moved = advance(work, {"type": "move", "index": 0, "to": 1}, 10)
-    assert moved.experiment.lanes[1].color == lane_color(1)
+    assert moved.experiment.lanes[1].look.color == lane_color(1)
     assert moved.selected == 1
 
 
@@ -179,7 +179,7 @@ def test_back_to_the_default_means_the_suggested_rate():
         ({"lr": -1}, "lr = -1 is not in (0, ∞)"),
         ({"lr": "fast"}, 'lr must be a number, not "fast"'),
         ({"optimizer": "sdg"}, "\"sdg\" is no optimizer; did you mean 'sgd'?"),
-        ({"label": "x" * 61}, "label: string should have at most 60 characters"),
+        ({"label": "x" * 61}, "label has 61 characters; at most 60 are shown"),
     ],
 )
 def test_a_bad_change_is_told_in_one_line(changes, complaint):

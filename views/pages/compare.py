@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import streamlit as st
 
 from engine.experiment import Experiment, ExperimentError
+from engine.look import lane_colors, lane_names
 from engine.runs import Runs
 from engine.sweep import Cancelled, Progress
 from engine.variants import MOST, SAME, Variant, grid, things, variants
-from export.tables import lane_names
-from figures.theme import lane_color
 from optimizers import OPTIMIZERS
 from player.panels import panels
 from player.payload import encode_panels
@@ -53,7 +52,7 @@ def page() -> None:
     """Draw the page."""
     experiment = _colored(stage(lane=True))
     lane = work().selected
-    name = plain(lane_names(runs_of(experiment))[lane])
+    name = plain(lane_names(experiment)[lane])
     try:
         alone, down, across, pictures = _asked(experiment, lane)
     except ExperimentError as error:
@@ -102,7 +101,7 @@ def _all(pictures: list[tuple[str, Experiment]], hear: Progress, cancel: threadi
 
 def _colored(experiment: Experiment) -> Experiment:
     """The experiment with every lane's colour written down, so that a lane keeps it where it stands alone."""
-    lanes = (lane.changed(color=lane.color or lane_color(i)) for i, lane in enumerate(experiment.lanes))
+    lanes = (lane.changed(color=c) for lane, c in zip(experiment.lanes, lane_colors(experiment), strict=True))
     return experiment.changed(lanes=tuple(lanes))
 
 

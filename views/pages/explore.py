@@ -12,10 +12,10 @@ import streamlit as st
 from engine import limits
 from engine.experiment import Experiment, ExperimentError
 from engine.fan import VALUES, fan, handle
+from engine.look import lane_colors
 from engine.runs import Runs
 from engine.wrappers import WRAPPERS
-from export.tables import TOLERANCE, lane_names, results, write_results, write_steps
-from figures.theme import lane_color
+from export.tables import TOLERANCE, results, write_results, write_steps
 from player import player
 from player.desk import desk
 from player.payload import encode
@@ -91,7 +91,7 @@ def _heard(event: Any) -> None:
 def _desk(state: Work, runs: Runs) -> dict[str, Any]:
     notice = vars(state.notice) if state.notice else None
     back, forth = bool(state.past), bool(state.future)
-    return desk(runs, lane_names(runs), selected=state.selected, undo=back, redo=forth, notice=notice)
+    return desk(runs, selected=state.selected, undo=back, redo=forth, notice=notice)
 
 
 def _fan(experiment: Experiment) -> tuple[int, str, Runs] | None:
@@ -304,9 +304,9 @@ def _results(runs: Runs) -> None:
             help="Distance to a known minimum, in units of x and y",
         )
     rows = results(runs, tolerance)
-    lanes = runs.experiment.lanes
+    colors = lane_colors(runs.experiment)
     table: dict[str, list[Any]] = {
-        "": [_dot(lanes[r.lane].color or lane_color(r.lane)) for r in rows],
+        "": [_dot(colors[r.lane]) for r in rows],
         "Lane": [r.name for r in rows],
         "Start": [r.start + 1 for r in rows],
         "Status": [r.status for r in rows],

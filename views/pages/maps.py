@@ -14,8 +14,8 @@ import streamlit as st
 from engine.experiment import Experiment, ExperimentError
 from engine.film import Film, film_maps
 from engine.limits import MAX_FRAMES, PAGE_MAPS
+from engine.look import lane_names
 from engine.sweep import METRICS, Axis, Map, Progress, Sweep, basin, sweep_map
-from export.tables import lane_names
 from figures.maps import NAMES, Reel, basin_figure, film_figure, map_figure, reel, run_figure
 from optimizers import Hyper
 from player.chart import chart
@@ -74,7 +74,7 @@ def page() -> None:
     kind = BASINS if own(Asked).map == BASINS else VALUES
     experiment = stage(lane=True, start=kind == VALUES)
     lane = work().selected
-    name = plain(lane_names(runs_of(experiment))[lane])
+    name = plain(lane_names(experiment)[lane])
     try:
         with st.container(horizontal=True, vertical_alignment="bottom", key="map axes"):
             st.segmented_control("Map", [VALUES, BASINS], required=True, **setting(Asked, "map", kind, cell=None))

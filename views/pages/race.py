@@ -8,8 +8,8 @@ from typing import Any
 import streamlit as st
 
 from engine.experiment import Experiment, Lane
+from engine.look import lane_names
 from engine.race import Goal, Race, race, searched
-from export.tables import lane_names
 from player.panels import panels
 from player.payload import encode_panels
 from views.jobs import Job, show
@@ -84,7 +84,7 @@ def _rules(experiment: Experiment, budget: int, goal: Goal, starts: int) -> str:
 
 
 def _result(before: Experiment, done: Race, starts: tuple[Any, ...]) -> None:
-    names = lane_names(runs_of(before))
+    names = lane_names(before)
     st.dataframe(
         {
             "Lane": names,

@@ -9,8 +9,8 @@ import streamlit as st
 
 from engine.experiment import Experiment, ExperimentError
 from engine.limits import PAGE_RECORD
+from engine.look import lane_names
 from engine.starts import disc, latin_hypercube, lattice
-from export.tables import lane_names
 from figures.robustness import losses_figure, paths_figure, quantiles
 from player.chart import chart
 from views.pages import Page
@@ -79,7 +79,7 @@ def _points(experiment: Experiment) -> np.ndarray:
 def _result(many: Experiment, starts: int) -> None:
     """The paths, the losses, and how often each lane came to a minimum."""
     runs = runs_of(many)
-    names = lane_names(runs)
+    names = lane_names(runs.experiment)
     st.caption(
         f"{starts} starts, {many.steps} steps. The curves: the median loss over the starts, and the band that "
         "holds the runs from the 10 % to the 90 % quantile; a run that diverged counts as infinite."

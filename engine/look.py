@@ -1,0 +1,103 @@
+"""How lanes look and what they are called, everywhere: no number of a run depends on it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from engine import limits
+from engine.reading import refusal, short
+
+if TYPE_CHECKING:
+    from engine.experiment import Experiment, Lane
+
+# Told apart by people with any common colour vision, on pale and on dark ground.
+LANE_COLORS = (
+    "#0072B2",
+    "#D55E00",
+    "#009E73",
+    "#CC79A7",
+    "#E69F00",
+    "#56B4E9",
+    "#882255",
+    "#44AA99",
+    "#DDCC77",
+    "#332288",
+    "#999933",
+    "#AA4499",
+)
+_BREAKS = re.compile(r"[\t-\r\x1c-\x1f\x85\u2028\u2029]+")
+_UNWRITABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Look:
+    """A lane's label and colour (None: those that ``lane_names`` and ``lane_colors`` find) and whether it is drawn."""
+
+    label: str | None = None
+    color: str | None = None
+    visible: bool = True
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Look:
+        """The look that stands in a lane's JSON. A label is one line: breaks in it become spaces."""
+        label, color, visible = data.get("label"), data.get("color"), data.get("visible", True)
+        if label is not None:
+            if not isinstance(label, str):
+                raise refusal(f"label must be text, not {short(label)}")
+            label = _BREAKS.sub(" ", label)
+            if len(label) > limits.MAX_LABEL:
+                raise refusal(f"label has {len(label):,} characters; at most {limits.MAX_LABEL} are shown")
+            if _UNWRITABLE.search(label):
+                raise refusal(f"label {short(label)} holds a character that cannot be written")
+        if color is not None and not (isinstance(color, str) and re.fullmatch("#[0-9a-fA-F]{6}", color)):
+            raise refusal(f'color must be such as "#0072B2", not {short(color)}')
+        if not isinstance(visible, bool):
+            raise refusal(f"visible must be true or false, not {short(visible)}")
+        return cls(label, color, visible)
+
+    def write(self) -> dict[str, Any]:
+        """What differs from the default, as it stands in a lane's JSON."""
+        return {n: v for n, v in vars(self).items() if v != getattr(Look, n)}
+
+
+def lane_color(index: int) -> str:
+    """The colour of the lane at ``index`` that has none of its own."""
+    return LANE_COLORS[index % len(LANE_COLORS)]
+
+
+def lane_colors(experiment: Experiment) -> list[str]:
+    """The colour of each lane, ``#rrggbb``: its own, else that of its place."""
+    return [lane.look.color or lane_color(i) for i, lane in enumerate(experiment.lanes)]
+
+
+def lane_names(experiment: Experiment) -> list[str]:
+    """What each lane is called: its label, else its optimizer, with what tells lanes of one name apart."""
+    lanes = experiment.lanes
+    plain = [lane.look.label or lane.method.name for lane in lanes]
+    names: list[str] = []
+    for lane, name in zip(lanes, plain, strict=True):
+        if not lane.look.label:
+            name = " ".join([name, *_told(lane, [o for o, n in zip(lanes, plain, strict=True) if n == name])])
+            alike = sum(n == name or n.startswith(f"{name} (") for n in names)
+            name = f"{name} ({alike + 1})" if alike else name
+        names.append(name)
+    return names
+
+
+def _told(lane: Lane, twins: list[Lane]) -> list[str]:
+    """What is said of a lane among its ``twins``: the first values that differ, its form, schedule and wrappers."""
+    differing = [h for h in lane.hypers if len({other.hypers.get(h) for other in twins}) > 1]
+    told = [f"{h} {lane.hypers[h]:g}" for h in differing[:2]]
+    if len({other.form.key for other in twins}) > 1:
+        told.append(lane.form.label)
+    if len({other.schedule for other in twins}) > 1:
+        told.append(lane.schedule.kind if lane.schedule else "constant")
+    around = [[key for key, _ in other.wrappers] for other in twins]
+    return told + (
+        ["+ " + " + ".join(k for k, _ in lane.wrappers)]
+        if lane.wrappers and any(a != around[0] for a in around)
+        else []
+    )

@@ -1,0 +1,139 @@
+"""Reading what comes from outside: each value as what it must be, or one line that says what is wrong and where."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+import numpy as np
+from pydantic import BaseModel, ValidationError
+from pydantic_core import PydanticCustomError
+
+from engine import limits
+
+Model = TypeVar("Model", bound=BaseModel)
+SHOWN = 40  # characters of a wrong value that are repeated
+PLAIN = {"missing": "is missing", "too_short": "needs at least one", "tuple_type": "must be a list"}
+
+
+class ExperimentError(ValueError):
+    """An experiment that cannot be run; the message is one line that says what is wrong and where."""
+
+
+def refusal(text: str) -> PydanticCustomError:
+    """What a validator raises; ``read`` makes an ExperimentError of it, with the place."""
+    return PydanticCustomError("ravine", "{text}", {"text": text})
+
+
+def read(model: type[Model], data: Any) -> Model:
+    """Validate ``data``; ExperimentError, one line, names the first thing that is wrong and where it stands."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+    where, kind = _where(first["loc"]), first["type"]
+    if kind in {"ravine", *PLAIN}:
+        what = PLAIN.get(kind, first["msg"])
+    elif kind == "too_long":
+        what = f"too many: at most {first['ctx']['max_length']:,}"
+    else:
+        what = f"{first['msg'][0].lower()}{first['msg'][1:]}, not {short(first['input'])}"
+    raise ExperimentError(one_line(f"{where}: {what}" if where else what)) from None
+
+
+def loads(text: str) -> Any:
+    """The data of a JSON text. ExperimentError when it is none, too long, or says two things about one name."""
+    if len(text) > limits.MAX_JSON:
+        raise ExperimentError(f"the text has {len(text):,} characters; the limit is {limits.MAX_JSON:,}")
+    try:
+        return json.loads(text, parse_int=_whole, object_pairs_hook=_once)
+    except json.JSONDecodeError as error:
+        raise ExperimentError(f"this is not JSON: {error.msg} at line {error.lineno}, column {error.colno}") from None
+    except RecursionError:
+        raise ExperimentError("this is not JSON: nested too deeply") from None
+
+
+def mapping(data: Any, complaint: str) -> Mapping[str, Any]:
+    """``data`` as an object with names. Raises the error of a validator."""
+    if not isinstance(data, Mapping) or not all(isinstance(name, str) for name in data):
+        raise refusal(complaint)
+    return data
+
+
+def number(value: Any, name: str, *, boolean: bool = False) -> float:
+    """``value`` as a finite number; true and false only where ``boolean``. Raises the error of a validator."""
+    if not isinstance(value, int | float | np.floating | np.integer) or (isinstance(value, bool) and not boolean):
+        raise refusal(f"{name} must be a number, not {short(value)}")
+    try:
+        found = float(value)
+    except OverflowError:
+        found = math.inf
+    if not math.isfinite(found):
+        raise refusal(f"{name} must be a finite number, not {short(value)}")
+    return found
+
+
+def known(name: Any, those: Any, what: str) -> Any:
+    """What ``those`` hold under ``name``, or the name itself of a plain collection. Raises the error of a validator."""
+    if not isinstance(name, str):
+        raise refusal(f"the {what} must be a name, not {short(name)}")
+    if name not in those:
+        raise refusal(no_such(name, those, what))
+    return those[name] if isinstance(those, Mapping) else name
+
+
+def no_such(name: str, those: Iterable[str], what: str) -> str:
+    """The sentence about a name that is not known, with the likeliest one that is."""
+    names = list(those)
+    near = difflib.get_close_matches(name[:SHOWN].lower(), names, 1, 0.5)
+    hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(names[:12])}" if names else "there are none"
+    return f"{short(name)} is no {what}; {hint}"
+
+
+def short(value: Any) -> str:
+    """A wrong value as a sentence can repeat it: never long, never on two lines."""
+    if isinstance(value, str):
+        text = json.dumps(value[: 2 * SHOWN], ensure_ascii=False)
+    elif isinstance(value, bool) or value is None:
+        text = json.dumps(value)
+    elif isinstance(value, int) and value.bit_length() > 64:
+        text = f"a whole number of about {round(value.bit_length() * math.log10(2)):,} digits"
+    elif isinstance(value, int | float | np.number):
+        text = f"{value:g}" if isinstance(value, float) else str(value)
+    else:
+        text = "an object" if isinstance(value, Mapping) else "a list" if isinstance(value, list | tuple) else "this"
+    text = one_line(text)
+    return text if len(text) <= SHOWN else text[: SHOWN - 3] + "..."
+
+
+def one_line(text: str) -> str:
+    """The text with single spaces, and with a code for every character that is not printed."""
+    text = " ".join(text.split())
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def _whole(text: str) -> int:
+    if len(text) > limits.MAX_DIGITS:
+        raise ExperimentError(
+            f"the number {text[:12]}... has {len(text):,} digits; at most {limits.MAX_DIGITS:,} are read"
+        )
+    return int(text)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in found if names.count(name) > 1)
+        raise ExperimentError(f"{short(twice)} stands twice in one object")
+    return found
+
+
+def _where(loc: tuple[int | str, ...]) -> str:
+    text = ""
+    for part in loc:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}"
+    return text.lstrip(".")

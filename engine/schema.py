@@ -1,0 +1,149 @@
+"""The JSON Schema of an experiment: every surface's parameters, every optimizer's hyperparameters, every bound."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from engine import limits
+from engine.experiment import Experiment
+from engine.schedules import KINDS as SCHEDULES
+from engine.wrappers import WRAPPERS
+from optimizers import OPTIMIZERS, Hyper, Optimizer
+from surfaces import SURFACES, Surface
+from surfaces import limits as formula_limits
+
+Json = dict[str, Any]
+
+
+def experiment_schema() -> Json:
+    """The schema as JSON data, complete in itself (draft 2020-12)."""
+    number = {"type": "number", "minimum": -limits.MAX_COORDINATE, "maximum": limits.MAX_COORDINATE}
+    point = _list(number, 2, 2)
+    surfaces = [{"enum": list(SURFACES)}, *map(_surface, SURFACES.values()), _formula()]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Experiment",
+        **_object(
+            {
+                "surface": {"anyOf": surfaces, "description": "a built-in surface, or a formula of x and y"},
+                "start": {
+                    "anyOf": [point, _list(point, 1, limits.MAX_STARTS)],
+                    "description": "one start point, or several; the surface's first when missing",
+                },
+                "steps": _whole(1, limits.MAX_STEPS, Experiment.model_fields["steps"].default),
+                "lanes": _list({"oneOf": [_lane(o) for o in OPTIMIZERS.values()]}, 1, limits.MAX_LANES),
+                "seed": _whole(0, 2**32 - 1, 0) | {"description": "feeds every random draw"},
+                "noise": {"anyOf": [*_noise(), {"type": "null"}], "description": "what is random about the gradient"},
+            },
+            "surface",
+            "lanes",
+        ),
+    }
+
+
+def _object(properties: Json, *required: str) -> Json:
+    needed = {"required": list(required)} if required else {}
+    return {"type": "object", "properties": properties, **needed, "additionalProperties": False}
+
+
+def _list(items: Json, low: int, high: int) -> Json:
+    return {"type": "array", "items": items, "minItems": low, "maxItems": high}
+
+
+def _whole(low: int, high: int, default: int) -> Json:
+    return {"type": "integer", "minimum": low, "maximum": high, "default": default}
+
+
+def _surface(surface: Surface) -> Json:
+    params = {
+        name: {
+            "type": "number",
+            "minimum": p.bounds[0],
+            "maximum": p.bounds[1],
+            "default": p.default,
+            "description": p.help,
+        }
+        for name, p in surface.parameters.items()
+    }
+    return _object({"name": {"const": surface.key}, **params}, "name")
+
+
+def _formula() -> Json:
+    edge = {"type": "number", "minimum": -formula_limits.MAX_VIEW, "maximum": formula_limits.MAX_VIEW}
+    view = _list(_list(edge, 2, 2), 2, 2)
+    limit = formula_limits.MAX_LETTER
+    return {
+        **_object(
+            {
+                "formula": {"type": "string", "maxLength": formula_limits.MAX_LENGTH},
+                "name": {"const": "formula"},
+                "view": {"anyOf": [view, {"type": "null"}], "description": "a window; one is found when missing"},
+            },
+            "formula",
+        ),
+        "patternProperties": {
+            "^(?!formula$|view$|name$).{1,40}$": {"type": "number", "minimum": -limit, "maximum": limit}
+        },
+    }
+
+
+def _lane(optimizer: Optimizer) -> Json:
+    around = {
+        key: _object(_numbers(w.hypers)) | {"description": w.about}
+        for key, w in WRAPPERS.items()
+        if not w.refuses(optimizer)
+    }
+    schedules = [{"enum": list(SCHEDULES)}, *map(_schedule, SCHEDULES), {"type": "null"}]
+    look = {
+        "label": {"type": ["string", "null"], "maxLength": limits.MAX_LABEL},
+        "color": {"type": ["string", "null"], "pattern": "^#[0-9a-fA-F]{6}$"},
+        "visible": {"type": "boolean", "default": True},
+    }
+    return _object(
+        {
+            "optimizer": {"const": optimizer.key},
+            "convention": {"enum": [*optimizer.convention_keys, None], "default": optimizer.conventions[0].key},
+            **look,
+            **({"schedule": {"anyOf": schedules}} if any(map(optimizer.scheduled, optimizer.convention_keys)) else {}),
+            **_numbers(optimizer.hypers),
+            "wrappers": _object(around),
+        },
+        "optimizer",
+    )
+
+
+def _schedule(kind: str) -> Json:
+    return _object({"kind": {"const": kind}, **_numbers(SCHEDULES[kind].hypers)}, "kind")
+
+
+def _noise() -> list[Json]:
+    scale = {"type": "number", "minimum": 0, "maximum": limits.MAX_NOISE}
+    scales = {"anyOf": [scale, _list(scale, 2, 2)], "default": 1.0, "description": "one, or one for x and one for y"}
+    freedom = {"type": "number", "exclusiveMinimum": 0, "maximum": limits.MAX_FREEDOM, "default": 3.0}
+    return [
+        _object({"kind": {"const": "gaussian"}, "scale": scales}, "kind"),
+        _object({"kind": {"const": "student"}, "scale": scales, "df": freedom}, "kind"),
+        _object(
+            {
+                "kind": {"const": "minibatch"},
+                "size": _whole(1, limits.MAX_BATCH, 8) | {"description": "rows of data a step"},
+                "replacement": {"type": "boolean", "default": False},
+            },
+            "kind",
+        ),
+    ]
+
+
+def _numbers(hypers: Any) -> Json:
+    return {name: _number(h) for name, h in hypers.items()}
+
+
+def _number(h: Hyper) -> Json:
+    kind = {"float": "number", "int": "integer", "bool": "boolean"}[h.kind]
+    entry: Json = {"type": kind, "default": h.default, "description": h.help}
+    if h.kind != "bool" and math.isfinite(h.low):
+        entry["exclusiveMinimum" if h.open_low else "minimum"] = h.low
+    if h.kind != "bool" and math.isfinite(h.high):
+        entry["exclusiveMaximum" if h.open_high else "maximum"] = h.high
+    return entry
