@@ -17,7 +17,7 @@ LOW = 0.05  # share of the box whose lowest part belongs to a valley
 SIDE = 101  # points a side of the mesh that is looked at
 CLOSE = 1e-4  # of the diagonal: nearer than this, two minima are one
 LOOKED = 64  # places that are looked at closely
-WORK = 60_000  # operations times starts of a search: longer formulas are searched from fewer places
+WORK = 40_000  # operations times starts of a search: longer formulas are searched from fewer places
 SLOPING = 1e-3  # of the range of values over the diagonal: a start has at least this slope, where any has
 
 
@@ -46,7 +46,7 @@ def _minima(bound: BoundSurface) -> np.ndarray:
 
 def _lowest(bound: BoundSurface) -> dict[str, np.ndarray]:
     """The strict minima inside the view, and points of troughs, the lowest first, each (2, K)."""
-    w = _places(bound, _ends(bound), LOOKED)
+    w = _places(bound, _ends(bound), int(np.clip(WORK / 2 / _size(bound), 12, LOOKED)))
     w = rest(bound, w, 1e-3 * bound.diagonal) if w.size else w
     sorts = kinds(bound, w, follow=False) if w.size else []
     strict = w[:, [kind in ("minimum", "tip") for kind in sorts]]
@@ -68,8 +68,12 @@ def _ends(bound: BoundSurface) -> np.ndarray:
 
 def _count(bound: BoundSurface) -> int:
     """Places a side of the grid that a search begins at."""
-    size = getattr(bound.surface.expr, "size", 50) * max(1, bound.rows)
-    return int(np.clip(np.sqrt(WORK / size), 5, 16))
+    return int(np.clip(np.sqrt(WORK / _size(bound)), 5, 16))
+
+
+def _size(bound: BoundSurface) -> int:
+    """Operations for one point."""
+    return getattr(bound.surface.expr, "size", 50) * max(1, bound.rows)
 
 
 def _places(bound: BoundSurface, w: np.ndarray, most: int) -> np.ndarray:
@@ -157,7 +161,7 @@ def _view_without_minima(surface: Surface, params: dict[str, float]) -> View:
 
 
 def _crop(values: np.ndarray) -> tuple[float, float]:
-    low, high = float(values.min()), float(values.max())
+    low, high = round(float(values.min()), 6), round(float(values.max()), 6)
     return (low, high) if low < high else (low - 1, high + 1)
 
 
