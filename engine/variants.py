@@ -60,7 +60,10 @@ def _surface(key: str, lane: int) -> Variant:
         surface = read(SurfaceChoice, key)
         if surface.name == experiment.surface.name:
             return experiment
-        moved = experiment.changed(surface=surface, start=(surface.declaration.starts[0],))
+        noise = experiment.noise
+        if noise and noise.kind == "minibatch" and not surface.declaration.data:
+            noise = None  # there are no rows to draw from
+        moved = experiment.changed(surface=surface, start=(surface.declaration.starts[0],), noise=noise)
         return moved.changed(lanes=tuple(_fitted(one, moved) for one in moved.lanes))
 
     return Variant(SURFACES[key].name, change)

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 LEVELS = 24  # contour bands
+LARGEST = 1e300  # values beyond take the last colour: differences of larger ones are no floats
+SMALLEST = 1e-300  # heights that differ by less are one height: shares of smaller differences are no floats
+GRAIN = 1e-13  # so are those that differ by less than this share of themselves: what is left is rounding
 FLOOR = 0.16  # linear heights serve while at most this share of the view lies in the lowest band
 
 
@@ -46,11 +49,16 @@ class HeightScale:
         low, high = self.height(np.array([self.low, self.high]))
         gap = (high - low) / most
         chosen: list[float] = []
-        for z in _round_values(self.low, self.high, self.linear):
+        for z in _round_values(self.low, self.high, self.linear, self.base):
             u = float(self.height(np.array(z)))
             if low - 1e-9 <= u <= high + 1e-9 and all(abs(u - float(self.height(np.array(c)))) >= gap for c in chosen):
                 chosen.append(z)
-        return [(float(self.height(np.array(z))), _label(z)) for z in sorted(chosen)]
+        chosen.sort()
+        for digits in (3, 6, 10, 13):  # far from 0 and near each other they differ in late digits only
+            labels = {_label(z, digits): z for z in reversed(chosen)}
+            if len(labels) == len(chosen):
+                break
+        return [(float(self.height(np.array(z))), label) for label, z in reversed(labels.items())]
 
 
 def height_scale(z: np.ndarray) -> HeightScale:
@@ -59,11 +67,11 @@ def height_scale(z: np.ndarray) -> HeightScale:
     The logarithmic one is close to linear within ``width`` of the lowest value and logarithmic above; ``width`` is a
     small quantile of the heights above the lowest point, so that the floor of a valley keeps its shape.
     """
-    finite = z[np.isfinite(z)]
-    if finite.size == 0 or finite.min() == finite.max():
-        flat = float(finite[0]) if finite.size else 0.0
-        return HeightScale(0.0, math.inf, flat - 0.5, flat + 0.5)
-    low, high = float(finite.min()), float(finite.max())
+    finite = np.clip(z[np.isfinite(z)], -LARGEST, LARGEST)
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+    if high - low <= max(SMALLEST, GRAIN * max(abs(low), abs(high))):
+        room = max(0.5, 1e-3 * abs(low))
+        return HeightScale(0.0, math.inf, low - room, high + room)
     if np.mean(finite < low + (high - low) / LEVELS) <= FLOOR:
         return HeightScale(0.0, math.inf, low, high)
     width = float(np.quantile(finite, 0.02) - low)
@@ -71,7 +79,7 @@ def height_scale(z: np.ndarray) -> HeightScale:
     return HeightScale(low, width, low, high)
 
 
-def _round_values(low: float, high: float, linear: bool) -> list[float]:
+def _round_values(low: float, high: float, linear: bool, base: float) -> list[float]:
     """Candidates for tick labels, the most welcome first."""
     if linear:
         step = 10 ** math.floor(math.log10((high - low) / 2))
@@ -83,16 +91,18 @@ def _round_values(low: float, high: float, linear: bool) -> list[float]:
     reach = max(abs(low), abs(high))
     decades = [10.0**k for k in range(math.floor(math.log10(reach)), math.floor(math.log10(reach)) - 9, -1)]
     powers = [0.0, *decades, *(-d for d in decades)]
-    return [*powers, *(m * d for m in (5, 2) for d in decades), *(-m * d for m in (5, 2) for d in decades)]
+    above = [
+        base + 10.0**k for k in range(math.floor(math.log10(high - base)), math.floor(math.log10(high - base)) - 9, -1)
+    ]
+    return [*powers, *(m * d for m in (5, 2) for d in decades), *(-m * d for m in (5, 2) for d in decades), *above]
 
 
-def _label(z: float) -> str:
+def _label(z: float, digits: int = 3) -> str:
     if z == 0:
         return "0"
     if 1e-3 <= abs(z) < 1e5:
-        return f"{z:,.10g}".replace("-", "−")
-    exponent = math.floor(math.log10(abs(z)) + 1e-9)
-    mantissa = z / 10.0**exponent
-    power = str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    head = "" if abs(abs(mantissa) - 1) < 1e-9 else f"{abs(mantissa):.3g}·"
-    return f"{'−' if z < 0 else ''}{head}10{power}"
+        return f"{z:,.{max(digits, 10)}g}".replace("-", "−")
+    mantissa, exponent = f"{abs(z):.{digits - 1}e}".split("e")
+    head = mantissa.rstrip("0").rstrip(".")
+    power = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{'−' if z < 0 else ''}{'' if head == '1' else f'{head}·'}10{power}"

@@ -171,7 +171,7 @@ class BoundSurface:
         shape, columns = points[0].shape, [np.ravel(p)[:, None] for p in points]
         size, block = points[0].size, max(1, BLOCK // count)
         parts = []
-        for k in range(0, size, block):
+        for k in range(0, max(size, 1), block):  # no points give no values, not no parts
             results = function(*(c[k : k + block] for c in columns), *data)
             whole = (min(block, size - k), count)
             parts.append([np.ascontiguousarray(np.broadcast_to(r, whole)).sum(-1) for r in results])
