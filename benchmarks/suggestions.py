@@ -2,7 +2,7 @@
 
 A suggestion is good when its run stays in sight, makes way, and ends within a factor of ten of the lowest loss that 64
 runs in sight reach, their values spread over the whole handle. Loss counts from the lowest value known, and a part in
-10⁸ of the view's range is as good as none.
+10⁸ of the view's range is as good as none. Where f falls without end a run may leave: it is to make way.
 """
 
 from __future__ import annotations
@@ -20,13 +20,12 @@ from engine.experiment import ExperimentError, Lane, SurfaceChoice, read
 from engine.objective import Objective
 from engine.race import along
 from engine.simulate import Recorder, stack
-from engine.suggest import MARGIN, STEPS, suggest, tuned
+from engine.suggest import STEPS, excess, in_sight, suggest, tuned
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES, BoundSurface
 
 RIVALS = 64
 FACTOR = 10.0
-NOTHING = 1e-8  # of the view's range of heights
 WAY = 0.02  # of the view's diagonal: a run that goes less far has made no way
 
 
@@ -37,14 +36,14 @@ def verdict(lane: Lane, choice: SurfaceChoice, start: tuple[float, float]) -> st
     surface, hyper = choice.bind(), lane.method.hypers[name]
     values = np.concatenate([[suggest(lane, choice, start)[name]], along(hyper, np.linspace(0, 1, RIVALS))])
     path = _paths(lane, name, values[[hyper.legal(float(v)) for v in values]], surface, start)
-    seen, way, loss = _in_sight(path, surface), _way(path, surface), _excess(path, surface)
+    seen, way, loss = in_sight(path, surface), _way(path, surface), excess(path, surface)
+    if "unbounded" in surface.surface.tags:
+        return "" if way[0] >= WAY else "makes no way"
     rivals = seen[1:] & np.isfinite(loss[1:])
     if not seen[0]:
         return "leaves the view" + ("" if rivals.any() else ", as all do")
-    if not rivals.any():
-        return ""
     best = int(np.argmin(np.where(rivals, loss[1:], np.inf)))
-    if way[0] < WAY and way[1:][best] >= WAY:
+    if way[0] < WAY <= way[1:][best]:
         return "makes no way"
     return "" if loss[0] <= FACTOR * loss[1:][best] else f"{loss[0] / loss[1:][best]:.3g} times the best"
 
@@ -57,33 +56,8 @@ def _paths(lane: Lane, name: str, values: np.ndarray, surface: BoundSurface, sta
     return path
 
 
-def _in_sight(path: np.ndarray, surface: BoundSurface) -> np.ndarray:
-    """Which runs stay in the view, (N,); on a curve only x counts, and where f falls without end leaving it is no fault."""
-    if "unbounded" in surface.surface.tags:
-        return np.ones(path.shape[2], dtype=bool)
-    (x0, x1), (y0, y1) = surface.view
-    unit = (path - [[x0], [y0]]) / [[x1 - x0], [y1 - y0]]
-    unit = unit[:, :1] if surface.flat else unit
-    with np.errstate(invalid="ignore"):
-        return ((unit >= -MARGIN) & (unit <= 1 + MARGIN)).all(axis=(0, 1))
-
-
 def _way(path: np.ndarray, surface: BoundSurface) -> np.ndarray:
     return np.nan_to_num(np.hypot(*(path - path[0]).transpose(1, 0, 2)), nan=0.0).max(axis=0) / surface.diagonal
-
-
-def _excess(path: np.ndarray, surface: BoundSurface) -> np.ndarray:
-    """How far each run ended above the lowest value known, in parts of the view's range and at least NOTHING, (N,)."""
-    with np.errstate(all="ignore"):
-        heights, final = surface.mesh(101, 101)[2], surface.value(path[-1])
-        if "unbounded" in surface.surface.tags:
-            final = np.where(np.isfinite(path[-1]).all(axis=0), final, np.inf)
-    known = np.concatenate([heights.ravel(), surface.value(surface.points("minima"))])
-    known = known[np.isfinite(known)]
-    low, middle = known.min(), np.median(known)
-    inside = final[np.isfinite(final) & _in_sight(path, surface)]
-    low = min(low, inside.min()) if inside.size else low
-    return np.maximum((final - low) / max(middle - low, 1e-300), NOTHING)
 
 
 def surfaces(formulas: Path | None) -> Iterable[tuple[str, SurfaceChoice]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,17 +14,18 @@ from engine.minima import all_minima
 from engine.objective import Objective
 from engine.runs import TOLERANCE
 from engine.simulate import CHUNK, iterate, rates
-from engine.suggest import tuned
+from engine.suggest import in_view, tuned
 from engine.sweep import Cancelled, summarise
 from optimizers import Hyper
-from optimizers.base import Hypers
+from optimizers.base import Hypers, State
+from surfaces import BoundSurface
 
-Goal = Literal["final_loss", "steps_to_tolerance"]
+Goal = Literal["steps", "final_loss"]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A lane before and after tuning: the score is a mean over the starts, infinite where any run diverged."""
+    """A lane before and after tuning: the score is a mean over the starts, infinite where any run left the view."""
 
     lane: Lane
     names: tuple[str, ...]
@@ -41,11 +42,16 @@ class Race:
     budget: int
     goal: Goal
 
+    def ranks(self, when: Literal["before", "after"]) -> list[int]:
+        """The place of each lane, 1 for the best; equal scores share a place."""
+        scores = [getattr(e, when) for e in self.entries]
+        return [1 + sum(other < score for other in scores) for score in scores]
+
 
 def race(
     experiment: Experiment,
     budget: int,
-    goal: Goal = "final_loss",
+    goal: Goal = "steps",
     starts: tuple[StartPoint, ...] | None = None,
     *,
     seed: int = 0,
@@ -55,8 +61,9 @@ def race(
     """Tune every lane with ``budget`` settings, each run from all ``starts`` (the experiment's own when None).
 
     The first setting is the lane as it stands. In the others the learning rate and the decay rates are uniform along
-    their handles, from one table of draws that all lanes share; everything else stays. A run that never comes within
-    1 % of the view's diagonal of a known minimum counts as one step more than the run is long.
+    their handles, to three digits, from one table of draws that all lanes share; everything else stays. Less is better:
+    the final loss, or the step from which a run stays within 1 % of the view's diagonal of a lowest known minimum (one
+    more than the run is long where it never does). A setting with a run that leaves the view, or turns non-finite, loses.
     """
     draws = np.random.default_rng(seed).random((budget - 1, 8))
     places = np.array(starts or experiment.start, dtype=float).T
@@ -68,7 +75,7 @@ def race(
         settings = {name: np.concatenate([[lane.hypers[name]], values]) for name, values in _drawn(lane, names, draws)}
         scores = _scores(experiment, lane, settings, budget, places, goal, cancel or threading.Event())
         best = int(np.argmin(scores))
-        chosen = {n: _short(lane.method.hypers[n], settings[n][best]) for n in names} if best else {}
+        chosen = {n: float(settings[n][best]) for n in names}
         entries.append(Entry(lane.changed(**chosen) if best else lane, names, float(scores[0]), float(scores[best])))
     return Race(experiment.changed(lanes=tuple(e.lane for e in entries)), tuple(entries), budget, goal)
 
@@ -81,19 +88,17 @@ def searched(lane: Lane) -> tuple[str, ...]:
 
 
 def along(hyper: Hyper, share: np.ndarray) -> np.ndarray:
-    """The values of a hyperparameter at shares 0..1 of its handle."""
+    """The values of a hyperparameter at shares 0..1 of its handle, to the three digits in which they are told."""
     low, high = hyper.slider
     if hyper.scale == "log":
-        return low * (high / low) ** share
-    if hyper.scale == "one_minus_log":
-        return 1 - (1 - low) * ((1 - high) / (1 - low)) ** share
-    return low + (high - low) * share
+        return _short(low * (high / low) ** share)
+    if hyper.scale == "one_minus_log":  # what counts is the distance from 1
+        return np.array([float(f"{1 - short:.12g}") for short in _short((1 - low) * ((1 - high) / (1 - low)) ** share)])
+    return _short(low + (high - low) * share)
 
 
-def _short(hyper: Hyper, value: float) -> float:
-    """A value to four digits, where it stays legal."""
-    short = float(f"{value:.4g}")
-    return short if hyper.legal(short) else float(value)
+def _short(values: np.ndarray) -> np.ndarray:
+    return np.array([float(f"{value:.3g}") for value in values])
 
 
 def _drawn(lane: Lane, names: tuple[str, ...], draws: np.ndarray) -> list[tuple[str, np.ndarray]]:
@@ -128,8 +133,19 @@ def _scores(
         w0 = places[:, place[k : k + CHUNK]]
         with np.errstate(all="ignore"):
             walk = iterate(lane.form, f, w0, Hypers(**hypers), experiment.steps, scheduled)
-            found = summarise(walk, surface, minima, known, TOLERANCE * surface.diagonal, tick)
-        late = np.where(found["reached"] < 0, experiment.steps + 1, found["reached"])
+            seen = np.ones(mine.size, dtype=bool)
+            found = summarise(_watched(walk, surface, seen), surface, minima, known, TOLERANCE * surface.diagonal, tick)
+        there = (found["minimum"] >= 0) & (found["minimum"] < known)
+        late = np.where(there, found["arrived"], experiment.steps + 1)
         value = found["loss"] if goal == "final_loss" else late
-        scores[k : k + CHUNK] = np.where((found["stopped"] >= 0) | np.isnan(value), np.inf, value)
+        scores[k : k + CHUNK] = np.where(~seen | (found["stopped"] >= 0) | np.isnan(value), np.inf, value)
     return scores.reshape(budget, -1).mean(axis=1)
+
+
+def _watched(
+    walk: Iterator[tuple[np.ndarray, State]], surface: BoundSurface, seen: np.ndarray
+) -> Iterator[tuple[np.ndarray, State]]:
+    """The same walk; ``seen`` (N,) is false for the runs that have left the view."""
+    for w, state in walk:
+        seen &= in_view(w, surface)
+        yield w, state

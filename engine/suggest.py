@@ -14,7 +14,8 @@ from optimizers import Hyper
 from surfaces import BoundSurface
 
 STEPS = 200  # of a trial: about what a person first looks at
-BELOW, ABOVE = 9, 6  # rungs of the ladder 1, 2, 5, 10, ... tried below and above the guess
+RUNGS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)  # of a decade
+DECADES = 3  # tried below and above the guess
 MARGIN = 0.05  # of the view's width and height: how far outside a run may swing
 STRIDE = 0.01  # of the view's diagonal: a step that is seen, and still makes a path of many
 UNHURRIED = 25  # steps that a run should take to arrive, so that there is something to watch
@@ -26,14 +27,19 @@ RESTLESS = 3.0  # the most that such noise costs: better restless than stuck at 
 CLIMB = 20.0  # cost of ending higher than the start
 SPREAD = 0.05  # of the view's diagonal: how far from the start the members of a population are thrown
 STRANGE = 0.02  # cost of a decade between guess and choice: decides where several do equally well
+LONG = 0.05  # cost of a second digit, and of a first that is not 1, 2 or 5
+ENOUGH = 3.0  # times the lowest final loss of all trials in sight: what may be chosen
+ARRIVED = 1e-8  # of the view's range of heights above the lowest: as good as none
 LOST = 1e6
 GRID = 41
+SHORT = ("1.0", "2.0", "5.0")
 
 
 def suggest(lane: Lane, surface: SurfaceChoice, start: StartPoint) -> dict[str, float]:
-    """The one value of ``lane`` that must fit the surface, such as ``{"lr": 0.05}``: a 1-2-5 number.
+    """The one value of ``lane`` that must fit the surface, such as ``{"lr": 0.05}``: a number of at most two digits.
 
-    It is the first hyperparameter that declares a unit; where none does, there is nothing to suggest and the
+    Three decades on both sides of a guess are tried. Of the runs that stay in sight and end about as low as the best of
+    them, the one that is best to watch is chosen. It is the first hyperparameter that declares a unit; where none does, there is nothing to suggest and the
     result is empty. The lane's other values stay as they are.
     """
     name = tuned(lane)
@@ -54,14 +60,56 @@ def _best(lane: Lane, name: str, surface: SurfaceChoice, start: StartPoint) -> f
     hyper = lane.method.hypers[name]
     near = guess(hyper, bound, start)
     if hyper.unit == "spread":
-        return ladder(near, hyper, 0, 0)[0]
-    values = ladder(near, hyper)
+        return ladder(near, hyper, 0)[0]
+    values = ladder(near, hyper)[:: 2 if bound.rows else 1]  # a gradient over many rows is dear
     hypers = stack([lane.hypers | {name: value} for value in values], np.arange(len(values)))
     w0 = np.repeat(np.array(start, dtype=float)[:, None], len(values), axis=1)
     path = np.empty((STEPS + 1, *w0.shape))
     Recorder(Objective(bound), STEPS, w0).run(lane.form, hypers, path)
-    strange = np.abs(np.log10(np.array(values) / near))
-    return values[int(np.argmin(cost(path, bound) + STRANGE * strange))]
+    strange = STRANGE * np.abs(np.log10(np.array(values) / near)) + [
+        LONG * (f"{v:.1e}"[:3] not in SHORT) for v in values
+    ]
+    return values[int(np.argmin(np.where(fit(path, bound), cost(path, bound) + strange, np.inf)))]
+
+
+def fit(path: np.ndarray, surface: BoundSurface) -> np.ndarray:
+    """Which paths (T+1, 2, N) may be chosen, (N,): those in sight that end about as low as the best of them.
+
+    All of them where none stays in sight, and where the surface falls without end: there leaving is no fault.
+    """
+    seen = in_sight(path, surface)
+    if "unbounded" in surface.surface.tags or not seen.any():
+        return np.ones_like(seen)
+    above = excess(path, surface)
+    return seen & (above <= ENOUGH * above[seen].min())
+
+
+def in_sight(path: np.ndarray, surface: BoundSurface) -> np.ndarray:
+    """Which paths (T+1, 2, N) never leave the view, (N,)."""
+    return in_view(path, surface).all(axis=0)
+
+
+def in_view(w: np.ndarray, surface: BoundSurface) -> np.ndarray:
+    """Which positions (..., 2, N) are in the view or out of it by a hair, (..., N); on a curve only x counts."""
+    unit = _unit(w, surface)[..., : 1 if surface.flat else 2, :]
+    return (np.maximum(-unit, unit - 1) <= MARGIN).all(axis=-2)
+
+
+def excess(path: np.ndarray, surface: BoundSurface) -> np.ndarray:
+    """How far above the lowest value known each path (T+1, 2, N) ended, in parts of the view's range, (N,).
+
+    The range is from the lowest to the middle height of the view; less than ARRIVED of it counts as ARRIVED, and a run
+    that turned non-finite is infinitely far.
+    """
+    with np.errstate(all="ignore"):
+        heights = [surface.mesh(GRID, GRID)[2].ravel(), surface.value(surface.points("minima"))]
+        final = surface.value(path[-1])
+    known = np.concatenate(heights)
+    known = known[np.isfinite(known)]
+    seen = final[in_sight(path, surface) & np.isfinite(final)]
+    low, middle = np.concatenate([known, seen]).min(), np.median(known)
+    above = (final - low) / max(middle - low, 1e-300)
+    return np.where(np.isfinite(final), np.maximum(above, ARRIVED), np.inf)
 
 
 def guess(hyper: Hyper, surface: BoundSurface, start: StartPoint) -> float:
@@ -96,10 +144,10 @@ def curvature(surface: BoundSurface, start: StartPoint) -> float:
     return float(finite.max()) if finite.size else 1.0
 
 
-def ladder(middle: float, hyper: Hyper, below: int = BELOW, above: int = ABOVE) -> list[float]:
-    """The legal 1-2-5 numbers from so many ``below`` to so many ``above`` that nearest to ``middle``; else the default."""
-    rung = round(3 * math.log10(middle))
-    numbers = [float(f"{(1, 2, 5)[k % 3]}e{k // 3}") for k in range(rung - below, rung + above + 1)]
+def ladder(middle: float, hyper: Hyper, decades: int = DECADES) -> list[float]:
+    """The legal numbers of at most two digits, ten a decade, around that nearest to ``middle``; else the default."""
+    rung, reach = round(len(RUNGS) * math.log10(middle)), decades * len(RUNGS)
+    numbers = [float(f"{RUNGS[k % len(RUNGS)]}e{k // len(RUNGS)}") for k in range(rung - reach, rung + reach + 1)]
     return [v for v in numbers if hyper.legal(v)] or [hyper.default]
 
 
@@ -108,7 +156,7 @@ def cost(path: np.ndarray, surface: BoundSurface) -> np.ndarray:
 
     Where the surface falls without end, leaving the view is part of the story, and only what is in view counts.
     """
-    unit = _in_view(path, surface)
+    unit = _unit(path, surface)
     rows, runs = len(path), path.shape[2]
     out = np.maximum(-unit, unit - 1).max(axis=1)
     away, columns = out > MARGIN, np.arange(runs)
@@ -137,7 +185,7 @@ def cost(path: np.ndarray, surface: BoundSurface) -> np.ndarray:
     )
 
 
-def _in_view(w: np.ndarray, surface: BoundSurface) -> np.ndarray:
+def _unit(w: np.ndarray, surface: BoundSurface) -> np.ndarray:
     """Positions (..., 2, N) in coordinates in which the view is the unit square; a run that stopped is very far."""
     (x0, x1), (y0, y1) = surface.view
     unit = (w - [[x0], [y0]]) / [[x1 - x0], [y1 - y0]]

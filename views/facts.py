@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
@@ -148,15 +149,24 @@ def opening(text: str) -> str:
 
 
 def number(value: float, digits: int = 6) -> str:
-    """A number with the digits that matter; a true minus sign."""
+    """A number with the digits that matter; a true minus sign; powers of ten for the very small and the very large."""
     value = float(value) + 0.0  # no negative zero
-    return f"{value:.{digits}g}".replace("-", "−") if abs(value) >= 1e-3 or value == 0 else power(value)
+    if not math.isfinite(value):
+        return "∞" if value > 0 else "−∞" if value < 0 else "–"
+    if value and not 1e-3 <= abs(value) < 1e6:
+        return power(value, digits)
+    return (f"{value:.0f}" if abs(value) >= 10**digits else f"{value:.{digits}g}").replace("-", "−")
 
 
-def power(value: float) -> str:
-    """A small number as people write it: 1e-08 → 10⁻⁸, 5e-5 → 5·10⁻⁵."""
-    mantissa, exponent = f"{value:.3g}".split("e") if "e" in f"{value:.3g}" else (f"{value:.3g}", "")
-    if not exponent:
-        return mantissa.replace("-", "−")
+def power(value: float, digits: int = 3) -> str:
+    """A number as people write it with a power of ten: 1e-08 → 10⁻⁸, 5e-5 → 5·10⁻⁵, −2.5e7 → −2.5·10⁷."""
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
     raised = "10" + str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return raised if mantissa == "1" else f"{mantissa}·{raised}"
+    return (raised if mantissa == "1" else f"{mantissa}·{raised}").replace("-", "−")
+
+
+def dot(color: str) -> str:
+    """A small disc as an image address."""
+    circle = f"<circle cx='8' cy='8' r='6' fill='%23{color[1:]}'/>"
+    return f"data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='16' height='16'>{circle}</svg>"

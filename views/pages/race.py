@@ -1,17 +1,21 @@
-"""The Race page: every lane tuned with the same budget, then run side by side."""
+"""The Race page: every optimizer tuned with the same budget, then run side by side."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from engine.experiment import Experiment, Lane
-from engine.look import lane_names
+from engine.look import lane_colors, lane_names
 from engine.race import Goal, Race, race, searched
+from figures.ranks import rank_chart
+from figures.theme import lifted
 from player.panels import panels
 from player.payload import encode_panels
+from views.facts import dot, number
 from views.jobs import Job, show
 from views.pages import Page
 from views.settings import Settings
@@ -21,23 +25,24 @@ from views.visit import own, runs_of, setting, take, visit
 
 @dataclass(frozen=True)
 class Rules(Settings):
-    """What the lanes are tuned for, with how many runs each, and whether from all of the surface's starts."""
+    """What the optimizers are tuned for, with how many runs each, and whether from all of the surface's starts."""
 
-    goal: str = "final_loss"
+    goal: str = "steps"
     budget: int = 256
     everywhere: bool = False
 
 
 PAGE = Page(
     title="Fair race",
-    about="Every lane is tuned with the same number of runs, then they race.",
+    about="Every optimizer is tuned with the same number of runs, then they race.",
     order=40,
     icon="flag",
     settings=Rules,
 )
 SLOT = "race"
 BUDGETS = (16, 64, 256, 1024, 4096)
-GOALS: dict[Goal, str] = {"final_loss": "Final loss", "steps_to_tolerance": "Steps to a minimum"}
+GOALS: dict[Goal, str] = {"steps": "Steps to a minimum", "final_loss": "Final loss"}
+MARGIN = "5 %"  # as engine.suggest has it
 
 
 def page() -> None:
@@ -45,13 +50,13 @@ def page() -> None:
     experiment = stage()
     presets = experiment.surface.declaration.starts
     rules = own(Rules)
-    goal: Goal = next((g for g in GOALS if g == rules.goal), "final_loss")
+    known = bool(experiment.surface.bind().points("minima").size)
+    goals = list(GOALS) if known else ["final_loss"]
+    goal: Goal = next((g for g in goals if g == rules.goal), goals[0])
     budget = rules.budget if rules.budget in BUDGETS else 256
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="race rules"):
-        st.radio(
-            "Tune for", list(GOALS), format_func=lambda g: GOALS[g], horizontal=True, **setting(Rules, "goal", goal)
-        )
-        st.select_slider("Runs for each lane and start", BUDGETS, width=260, **setting(Rules, "budget", budget))
+        st.radio("Tune for", goals, format_func=lambda g: GOALS[g], horizontal=True, **setting(Rules, "goal", goal))
+        st.select_slider("Settings tried for each optimizer", BUDGETS, width=260, **setting(Rules, "budget", budget))
         st.toggle(
             f"From the surface's {len(presets)} starts",
             help="The score is the mean over these starts, not only your own.",
@@ -62,7 +67,7 @@ def page() -> None:
     asked = (experiment, goal, budget, starts)
     job = visit().jobs.get(SLOT, asked)
     if job is None:
-        st.button("Tune every lane", type="primary", on_click=_tune, args=asked)
+        st.button("Tune every optimizer", type="primary", on_click=_tune, args=asked)
     elif show(job, "Tuning", lambda: visit().jobs.forget(SLOT)) and job.found:
         _result(experiment, job.found, starts)
 
@@ -75,35 +80,70 @@ def _tune(experiment: Experiment, goal: Goal, budget: int, starts: tuple[tuple[f
 
 
 def _rules(experiment: Experiment, budget: int, goal: Goal, starts: int) -> str:
+    less = {
+        "steps": "comes to stay within 1 % of the picture's diagonal of a lowest known minimum in the fewest steps",
+        "final_loss": "ends with the lowest loss",
+    }[goal]
     return (
-        f"Each lane gets {budget} settings, each run for {experiment.steps} steps from "
+        f"Each optimizer gets {budget} settings, each run for {experiment.steps} steps from "
         f"{'one start' if starts == 1 else f'each of {starts} starts'}. Its learning rate and decay rates are drawn at random "
-        "along their handles, from one table of draws for all lanes; the first setting is the lane as it stands. "
-        f"The setting with the lowest {GOALS[goal].lower()} (mean over starts) wins."
+        "along their handles, from one table of draws for all; the first setting is the one it has now. "
+        f"The setting that {less}{'' if starts == 1 else ' (mean over the starts)'} wins. A run that leaves the picture by "
+        f"more than {MARGIN} of its width or height loses."
     )
 
 
 def _result(before: Experiment, done: Race, starts: tuple[Any, ...]) -> None:
     names = lane_names(before)
-    st.dataframe(
-        {
-            "Lane": names,
-            "As it stood": [e.before for e in done.entries],
-            "Tuned": [e.after for e in done.entries],
-            "Values": [_values(e.lane, e.names) for e in done.entries],
-        },
-        hide_index=True,
-        column_config={n: st.column_config.NumberColumn(format="%.4g") for n in ("As it stood", "Tuned")},
-    )
-    st.warning(
+    places = {when: done.ranks(when) for when in ("before", "after")}  # type: ignore[arg-type]
+    order = sorted(range(len(names)), key=lambda k: places["after"][k])
+    colors = [lifted(color, _dark()) for color in lane_colors(before)]
+    winners = [names[k] for k in order if places["after"][k] == 1]
+    best = done.entries[order[0]].after
+    if best < math.inf:
+        st.subheader(
+            f"{' and '.join(winners)} {'wins' if len(winners) == 1 else 'win'}: {_told(best, done)}", anchor=False
+        )
+    table, chart = st.columns([3, 2], gap="large")
+    with table:
+        st.dataframe(
+            {
+                "Place": [
+                    f"{places['after'][k]}{' ★' if places['after'][k] == 1 and best < math.inf else ''}" for k in order
+                ],
+                "": [dot(colors[k]) for k in order],
+                "Optimizer": [names[k] for k in order],
+                GOALS[done.goal]: [_told(done.entries[k].after, done) for k in order],
+                "Before tuning": [_told(done.entries[k].before, done) for k in order],
+                "Tuned values": [_values(done.entries[k].lane, done.entries[k].names) for k in order],
+            },
+            hide_index=True,
+            column_config={"": st.column_config.ImageColumn(width=30)},
+        )
+    with chart:
+        st.html(rank_chart(names, colors, places["before"], places["after"], ("Before", "Tuned")))
+    st.info(
         "The winner is the winner of this surface, these starts, this length and this budget. A method with more values "
         "to tune is searched more thinly; a larger budget or another surface may turn the order round."
     )
     tuned = done.experiment.changed(start=starts)
     st.button("Open the tuned race in Explore", on_click=take, args=(tuned,), type="primary")
-    runs = [("As it stood", runs_of(before.changed(start=starts))), ("Tuned", runs_of(tuned))]
+    runs = [("Before tuning", runs_of(before.changed(start=starts))), ("Tuned", runs_of(tuned))]
     panels(encode_panels(runs, 2), key="race panels", on_open=lambda k: take(runs[k][1].experiment))
 
 
+def _told(score: float, done: Race) -> str:
+    """A score in words."""
+    if score == math.inf:
+        return "leaves the picture"
+    if done.goal == "final_loss":
+        return f"loss {number(score, 3)}"
+    return f"{score:.4g} steps" if score <= done.experiment.steps else f"not in {done.experiment.steps} steps"
+
+
+def _dark() -> bool:
+    return st.context.theme.type == "dark"
+
+
 def _values(lane: Lane, names: tuple[str, ...]) -> str:
-    return ", ".join(f"{name} = {lane.hypers[name]:.4g}" for name in names or searched(lane))
+    return ", ".join(f"{name} = {number(lane.hypers[name])}" for name in names or searched(lane))
