@@ -85,7 +85,7 @@ def test_a_population_starts_with_a_share_of_the_view():
     for key in ("differential_evolution", "cma_es", "particle_swarm"):
         lane = Lane.model_validate({"optimizer": key})
         assert suggest(lane, SurfaceChoice.model_validate("himmelblau"), (0, -0.5)) == {"size": 0.8}
-        assert suggest(lane, SurfaceChoice.model_validate("franke"), (0.3, 0.75)) == {"size": 0.1}
+        assert suggest(lane, SurfaceChoice.model_validate("franke"), (0.3, 0.75)) == {"size": 0.06}
 
 
 def test_curvature_is_the_largest_eigenvalue_met():
