@@ -1,4 +1,4 @@
-"""The Maps page: a lane over two hyperparameters, or over all start points of the view."""
+"""The Maps page: an optimizer over two hyperparameters, or over all start points of the view."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from engine.experiment import Experiment, ExperimentError
 from engine.film import Film, film_maps
 from engine.limits import MAX_FRAMES, PAGE_MAPS
 from engine.look import lane_names
+from engine.ranges import axis_range, own_two
 from engine.sweep import METRICS, Axis, Map, Progress, Sweep, basin, sweep_map
 from figures.maps import NAMES, Reel, basin_figure, film_figure, map_figure, reel, run_figure
-from optimizers import Hyper
 from player.chart import chart
 from views.jobs import Job, show
 from views.pages import Page
@@ -54,13 +54,14 @@ class Asked(Settings):
 
 PAGE = Page(
     title="Maps",
-    about="One lane over two of its values at once, or from every start point of the view.",
+    about="One optimizer over two of its values at once, or from every start point of the view.",
     order=30,
     icon="map",
     settings=Asked,
 )
 SLOT = "map"
 HEIGHT = 560
+FILM = (0.2, 5)  # a film runs from this part of the present value to this multiple of it
 VALUES, BASINS = "Two values", "Start points"
 SIZES = (32, 64, 128, 256)
 GRIDS = (64, 128, 256, 512)
@@ -100,26 +101,27 @@ def _values(experiment: Experiment, lane: int) -> Sweep:
         raise ExperimentError(f"{chosen.method.name} has no values to vary; a map of start points can be drawn.")
     asked = own(Asked)
     count = asked.size if asked.size in SIZES else 64
-    first = asked.across if asked.across in names else names[0]
+    mine = own_two(experiment, lane)
+    first = asked.across if asked.across in names else next(iter(mine), names[0])
     rest = [NOTHING, *(n for n in names if n != first)]
-    second = asked.up if asked.up in rest else rest[min(1, len(rest) - 1)]
+    second = asked.up if asked.up in rest else next((n for n in mine if n != first), NOTHING)
     st.selectbox(
         "Across", names, width=130, **setting(Asked, "across", first, across_from=None, across_to=None, cell=None)
     )
-    across = _axis(experiment, lane, first, "across", count)
+    across = _axis(experiment, lane, first, "across", count, other=second)
     st.selectbox("Up", rest, width=130, **setting(Asked, "up", second, up_from=None, up_to=None, cell=None))
     axes = [across]
     if second != NOTHING:
-        axes.append(_axis(experiment, lane, second, "up", count))
+        axes.append(_axis(experiment, lane, second, "up", count, other=first))
     st.select_slider("Values along each", SIZES, width=200, **setting(Asked, "size", count, cell=None))
     return Sweep(experiment, tuple(axes), lane)
 
 
 def _axis(
-    experiment: Experiment, lane: int, name: str, which: str, count: int, reach: tuple[float, float] = (0.01, 10)
+    experiment: Experiment, lane: int, name: str, which: str, count: int, other: str | None = None, film: bool = False
 ) -> Axis:
-    """``reach``: from which part of the present value to which multiple of it, where the scale is logarithmic."""
-    low, high, log = _range(experiment, lane, name, reach)
+    """An axis with what is asked of it; ``other`` is the second one's name, and a film takes a part near the present value."""
+    low, high, log = _range(experiment, lane, name, other, film)
     asked = own(Asked)
     low, high = (
         end if given is None else given
@@ -143,17 +145,17 @@ def whole_axis(name: str, low: float, high: float, most: int) -> Axis:
     return Axis(name, float(first), float(first + step * (count - 1)), count)
 
 
-def _range(experiment: Experiment, lane: int, name: str, reach: tuple[float, float]) -> tuple[float, float, bool]:
+def _range(experiment: Experiment, lane: int, name: str, other: str | None, film: bool) -> tuple[float, float, bool]:
     """The part of an axis to begin with, and whether it is logarithmic."""
     chosen = experiment.lanes[lane]
-    if name in chosen.hypers:
-        hyper: Hyper = chosen.declared_hypers[name]
-        if hyper.scale == "log":
-            middle = chosen.hypers[name] or hyper.slider[0]
-            return float(f"{middle * reach[0]:.2g}"), float(f"{middle * reach[1]:.2g}"), True
-        return (0.0, 0.99, False) if hyper.scale == "one_minus_log" else (*map(float, hyper.slider), False)  # type: ignore[return-value]
-    parameter = experiment.surface.declaration.parameters[name]
-    return float(parameter.low), float(parameter.high), parameter.scale == "log"
+    if name not in chosen.hypers:
+        parameter = experiment.surface.declaration.parameters[name]
+        return float(parameter.low), float(parameter.high), parameter.scale == "log"
+    hyper = chosen.declared_hypers[name]
+    if film and hyper.scale == "log":
+        middle = chosen.hypers[name] or hyper.slider[0]
+        return float(f"{middle * FILM[0]:.2g}"), float(f"{middle * FILM[1]:.2g}"), True
+    return *axis_range(experiment.changed(lanes=(chosen,)), 0, name, other), hyper.scale == "log"
 
 
 def _basin(experiment: Experiment, lane: int) -> Sweep | Film:
@@ -176,7 +178,7 @@ def _basin(experiment: Experiment, lane: int) -> Sweep | Film:
     if over == NOTHING:
         return sweep
     frames = min(max(asked.frames, 2), MAX_FRAMES)
-    axis = _axis(experiment, lane, over, "over", frames, reach=(0.2, 5))
+    axis = _axis(experiment, lane, over, "over", frames, film=True)
     st.slider("Frames", 2, MAX_FRAMES, width=200, **setting(Asked, "frames", frames, frame=0))
     return Film(sweep, axis)
 
