@@ -86,7 +86,7 @@ def fit(path: np.ndarray, surface: BoundSurface) -> np.ndarray:
 
 def in_sight(path: np.ndarray, surface: BoundSurface) -> np.ndarray:
     """Which paths (T+1, 2, N) never leave the view, (N,)."""
-    return in_view(path, surface).all(axis=0)
+    return np.asarray(in_view(path, surface).all(axis=0))
 
 
 def in_view(w: np.ndarray, surface: BoundSurface) -> np.ndarray:

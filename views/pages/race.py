@@ -51,7 +51,7 @@ def page() -> None:
     presets = experiment.surface.declaration.starts
     rules = own(Rules)
     known = bool(experiment.surface.bind().points("minima").size)
-    goals = list(GOALS) if known else ["final_loss"]
+    goals: list[Goal] = list(GOALS) if known else ["final_loss"]
     goal: Goal = next((g for g in goals if g == rules.goal), goals[0])
     budget = rules.budget if rules.budget in BUDGETS else 256
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="race rules"):
@@ -95,7 +95,7 @@ def _rules(experiment: Experiment, budget: int, goal: Goal, starts: int) -> str:
 
 def _result(before: Experiment, done: Race, starts: tuple[Any, ...]) -> None:
     names = lane_names(before)
-    places = {when: done.ranks(when) for when in ("before", "after")}  # type: ignore[arg-type]
+    places = {when: done.ranks(when) for when in ("before", "after")}
     order = sorted(range(len(names)), key=lambda k: places["after"][k])
     colors = [lifted(color, _dark()) for color in lane_colors(before)]
     winners = [names[k] for k in order if places["after"][k] == 1]
