@@ -346,7 +346,7 @@ def _optimizer(o: Optimizer) -> dict[str, Any]:
         "about": o.about,
         "builds_on": o.builds_on,
         "verified": verified_by(o),
-        "unreferenced": o.tags.get("unreferenced"),
+        "unreferenced": o.unreferenced or None,
         "hyperparameters": {
             name: {"default": h.default, "interval": h.interval, "kind": h.kind, "help": h.help}
             for name, h in o.hypers.items()
@@ -360,7 +360,7 @@ def _optimizer(o: Optimizer) -> dict[str, Any]:
             }
             for c in o.conventions
         },
-        "tags": dict(o.tags),
+        "tags": o.remarks,
     }
 
 

@@ -89,7 +89,7 @@ def moving(preset: Preset) -> Picture:
 
 
 def _catalogue() -> str:
-    argued = [o for o in OPTIMIZERS.values() if "unreferenced" in o.tags]
+    argued = [o for o in OPTIMIZERS.values() if o.unreferenced]
     parts = [
         "# The optimizers",
         MADE_BY,
@@ -154,7 +154,7 @@ def _optimizer(o: Optimizer) -> str:
     parts.append(f"Verified: {facts.verified(o.key)}")
     if rows := facts.sources(o.key):
         parts.append(facts.table(("Form", "Compared with", "Note"), rows))
-    parts += [f"{what}: {why}" for what, why in facts.remarks(o.tags)]
+    parts += [f"{what}: {why}" for what, why in facts.remarks(o.remarks)]
     return "\n\n".join(parts)
 
 

@@ -380,9 +380,8 @@ def _wrappers(given: Any, optimizer: Optimizer) -> Wrapped:
 def _legal(value: Any, name: str, hyper: Hyper) -> float:
     """The value as a number that ``hyper`` allows. Raises the error of a validator."""
     found = number(value, name, boolean=hyper.kind == "bool")
-    if not hyper.legal(found):
-        whole = "a whole number " if hyper.kind == "int" else ""
-        raise refusal(f"{name} = {found:g} is not {whole}in {hyper.interval}")
+    if complaint := hyper.complaint(name, found):
+        raise refusal(complaint)
     return found
 
 

@@ -181,9 +181,8 @@ class Schedule(BaseModel):
                 known = ", ".join(KINDS[kind].hypers) or "no numbers"
                 raise refusal(f"the {kind} schedule has no {name}; it has {known}")
             found = number(value, name)
-            if not hyper.legal(found):
-                whole = "a whole number " if hyper.kind == "int" else ""
-                raise refusal(f"{name} must be {whole}in {hyper.interval}")
+            if complaint := hyper.complaint(name, found):
+                raise refusal(complaint)
             values.append((name, found))
         return {"kind": kind, "values": tuple(sorted(values))}
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from engine import limits
 from engine.experiment import Experiment
 from engine.schedules import KINDS as SCHEDULES
 from engine.wrappers import WRAPPERS
-from optimizers import OPTIMIZERS, Hyper, Optimizer
+from optimizers import OPTIMIZERS, Optimizer
 from surfaces import SURFACES, Surface
 from surfaces import limits as formula_limits
 
@@ -136,14 +135,4 @@ def _noise() -> list[Json]:
 
 
 def _numbers(hypers: Any) -> Json:
-    return {name: _number(h) for name, h in hypers.items()}
-
-
-def _number(h: Hyper) -> Json:
-    kind = {"float": "number", "int": "integer", "bool": "boolean"}[h.kind]
-    entry: Json = {"type": kind, "default": h.default, "description": h.help}
-    if h.kind != "bool" and math.isfinite(h.low):
-        entry["exclusiveMinimum" if h.open_low else "minimum"] = h.low
-    if h.kind != "bool" and math.isfinite(h.high):
-        entry["exclusiveMaximum" if h.open_high else "maximum"] = h.high
-    return entry
+    return {name: h.schema() for name, h in hypers.items()}

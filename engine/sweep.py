@@ -141,10 +141,8 @@ class Sweep:
             known = ", ".join([*self.hypers, *self.surface_parameters, "x", "y"])
             raise ExperimentError(f"{axis.name!r} cannot be swept here; these can: {known}")
         for value in axis.values() if axis.name in self.hypers else ():
-            hyper = self.the_lane.declared_hypers[axis.name]
-            if not hyper.legal(value):
-                whole = "a whole number " if hyper.kind != "float" else ""
-                raise ExperimentError(f"{axis.name}: {value:g} is not {whole}in {hyper.interval}")
+            if complaint := self.the_lane.declared_hypers[axis.name].complaint(axis.name, float(value)):
+                raise ExperimentError(complaint)
 
     @property
     def the_lane(self) -> Lane:

@@ -73,7 +73,7 @@ class Wrapper:
 
     ``objective`` is what the optimizer gets instead of the objective; ``after(before, after, s, h, t)`` turns the
     positions before and after a step into those that count. ``state`` names arrays that start at the start point.
-    ``excluded`` is the tag of optimizers that it could do nothing to; ``scheduled`` names the hyperparameters that a
+    ``excluded`` is the remark on optimizers that it could do nothing to; ``scheduled`` names the hyperparameters that a
     schedule multiplies together with the rate.
     """
 
@@ -92,7 +92,7 @@ class Wrapper:
 
     def refuses(self, optimizer: Optimizer) -> str | None:
         """Why it could do nothing to ``optimizer``; None when it can."""
-        reason = optimizer.tags.get(self.excluded)
+        reason = getattr(optimizer, self.excluded, "")
         return f"{self.key} can do nothing to {optimizer.key}: {reason}" if reason else None
 
 
@@ -115,7 +115,7 @@ _ALL = (
         r"g_t \leftarrow \min(\max(g_t, -c),\, c)",
         {"limit": _limit("largest magnitude of each part of the gradient")},
         objective=_ClippedByValue,
-        excluded="no_gradient",
+        excluded="gradient_free",
     ),
     Wrapper(
         "clip_norm",
@@ -127,7 +127,7 @@ _ALL = (
         r"g_t \leftarrow g_t \cdot \min\!\left(1, \frac{c}{\lVert g_t \rVert}\right)",
         {"limit": _limit("largest length of the gradient")},
         objective=_ClippedByNorm,
-        excluded="no_gradient",
+        excluded="gradient_free",
     ),
     Wrapper(
         "l2",

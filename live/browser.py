@@ -8,12 +8,10 @@ from engine.experiment import Experiment, Lane
 from engine.limits import DIVERGED
 from surfaces import BoundSurface
 
-NOT_LIVE = "not_live"  # the tag of an optimizer that stays on the server, with its reason
-
 
 def live_lane(lane: Lane) -> dict[str, Any] | None:
     """A lane's rule by its module and form, with its numbers; None where it runs on the server only."""
-    if NOT_LIVE in lane.method.tags:
+    if lane.method.not_live:
         return None
     schedule = lane.schedule
     return {

@@ -49,17 +49,17 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "paper",
-            "everyone's",
-            step,
-            aligned(
+            key="paper",
+            label="everyone's",
+            step=step,
+            formula=aligned(
                 r"\alpha &= 1 - 0.7^2\, \xi / \kappa, \quad \zeta = \frac{0.7}{0.7 + (1-\alpha)}",
                 r"a_t &= \alpha\, a_{t-1} + (1-\alpha) \left( w_t - \tfrac{\kappa \eta}{0.7}\, g_t \right)",
                 r"w_{t+1} &= \zeta\, (w_t - \eta\, g_t) + (1-\zeta)\, a_t",
             ),
-            "",
-            {"a": "a_t"},
-            start,
+            note="",
+            state={"a": "a_t"},
+            init=start,
         ),
     ),
     example={

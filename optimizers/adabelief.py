@@ -31,17 +31,17 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "paper",
-            "everyone's",
-            step,
-            aligned(
+            key="paper",
+            label="everyone's",
+            step=step,
+            formula=aligned(
                 r"m_t &= \beta_1 m_{t-1} + (1-\beta_1)\, g_t",
                 r"s_t &= \beta_2 s_{t-1} + (1-\beta_2)(g_t - m_t)^2 + \varepsilon",
                 r"\hat m_t &= \frac{m_t}{1-\beta_1^t}, \quad \hat s_t = \frac{s_t}{1-\beta_2^t}",
                 r"w_{t+1} &= w_t - \eta\, \frac{\hat m_t}{\sqrt{\hat s_t} + \varepsilon}",
             ),
-            "ε is added to s at every step and to the root as well, as in the paper's algorithm.",
-            {"m": "m_t", "s": "s_t"},
+            note="ε is added to s at every step and to the root as well, as in the paper's algorithm.",
+            state={"m": "m_t", "s": "s_t"},
         ),
     ),
     example={

@@ -32,18 +32,18 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "paper",
-            "everyone's, exact diagonal",
-            step,
-            aligned(
+            key="paper",
+            label="everyone's, exact diagonal",
+            step=step,
+            formula=aligned(
                 r"D_t &= \operatorname{diag} \nabla^2 f(w_t)",
                 r"m_t &= \beta_1 m_{t-1} + (1-\beta_1)\, g_t, \quad \hat m_t = \frac{m_t}{1-\beta_1^t}",
                 r"v_t &= \beta_2 v_{t-1} + (1-\beta_2)\, D_t^2, \quad \hat v_t = \frac{v_t}{1-\beta_2^t}",
                 r"w_{t+1} &= w_t - \eta\, \frac{\hat m_t}{\hat v_t^{k/2} + \varepsilon}",
             ),
-            "The exact diagonal in place of Hutchinson's random estimate, of which it is the mean. The averaging over "
+            note="The exact diagonal in place of Hutchinson's random estimate, of which it is the mean. The averaging over "
             "blocks of weights has no meaning for two.",
-            {"m": "m_t", "v": "v_t"},
+            state={"m": "m_t", "v": "v_t"},
         ),
     ),
     example={

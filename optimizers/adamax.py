@@ -40,28 +40,28 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "paper",
-            "paper, ε in the maximum",
-            step,
-            aligned(
+            key="paper",
+            label="paper, ε in the maximum",
+            step=step,
+            formula=aligned(
                 M,
                 r"u_t &= \max(\beta_2 u_{t-1},\, |g_t| + \varepsilon)",
                 r"w_{t+1} &= w_t - \frac{\eta}{1-\beta_1^t}\, \frac{m_t}{u_t}",
             ),
-            "The paper has no ε; PyTorch and Optax put it into the maximum, against 0/0.",
-            STATE,
+            note="The paper has no ε; PyTorch and Optax put it into the maximum, against 0/0.",
+            state=STATE,
         ),
         Convention(
-            "keras",
-            "Keras",
-            keras,
-            aligned(
+            key="keras",
+            label="Keras",
+            step=keras,
+            formula=aligned(
                 M,
                 r"u_t &= \max(\beta_2 u_{t-1},\, |g_t|)",
                 r"w_{t+1} &= w_t - \frac{\eta}{1-\beta_1^t}\, \frac{m_t}{u_t + \varepsilon}",
             ),
-            "ε is added to the finished maximum.",
-            STATE,
+            note="ε is added to the finished maximum.",
+            state=STATE,
             defaults={"eps": 1e-7},
         ),
     ),

@@ -47,30 +47,30 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "paper",
-            "paper",
-            step,
-            aligned(
+            key="paper",
+            label="paper",
+            step=step,
+            formula=aligned(
                 M,
                 r"\eta_t &= \frac{\eta}{\sqrt{v_t / (1-\beta_2^t)} + \varepsilon}",
                 S,
                 r"w_{t+1} &= w_t - \min(\eta_t, s_t)\, \frac{m_t}{1-\beta_1^t}",
             ),
-            "The average is over rates without momentum's correction.",
-            STATE,
+            note="The average is over rates without momentum's correction.",
+            state=STATE,
         ),
         Convention(
-            "authors",
-            "authors' code",
-            authors,
-            aligned(
+            key="authors",
+            label="authors' code",
+            step=authors,
+            formula=aligned(
                 M,
                 r"\eta_t &= \frac{\sqrt{1-\beta_2^t}}{1-\beta_1^t}\, \frac{\eta}{\sqrt{v_t} + \varepsilon}",
                 S,
                 r"w_{t+1} &= w_t - \min(\eta_t, s_t)\, m_t",
             ),
-            "Momentum's correction is in the rates that are averaged.",
-            STATE,
+            note="Momentum's correction is in the rates that are averaged.",
+            state=STATE,
         ),
     ),
     example={

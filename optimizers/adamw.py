@@ -55,42 +55,42 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "paper",
-            "paper",
-            step,
-            aligned(
+            key="paper",
+            label="paper",
+            step=step,
+            formula=aligned(
                 *MOMENTS,
                 HATS,
                 r"w_{t+1} &= w_t - \eta\, \frac{\hat m_t}{\sqrt{\hat v_t} + \varepsilon} - \lambda w_t",
             ),
-            "The decay is not multiplied by the learning rate; a schedule multiplies both.",
-            STATE,
+            note="The decay is not multiplied by the learning rate; a schedule multiplies both.",
+            state=STATE,
             scheduled=("lr", "weight_decay"),
         ),
         Convention(
-            "pytorch",
-            "PyTorch, Optax",
-            scaled_by_rate,
-            aligned(
+            key="pytorch",
+            label="PyTorch, Optax",
+            step=scaled_by_rate,
+            formula=aligned(
                 *MOMENTS,
                 HATS,
                 r"w_{t+1} &= w_t - \eta \left( \frac{\hat m_t}{\sqrt{\hat v_t} + \varepsilon} + \lambda w_t \right)",
             ),
-            "The rate multiplies the decay as well.",
-            STATE,
+            note="The rate multiplies the decay as well.",
+            state=STATE,
             defaults={"weight_decay": 0.01},
         ),
         Convention(
-            "keras",
-            "Keras",
-            keras,
-            aligned(
+            key="keras",
+            label="Keras",
+            step=keras,
+            formula=aligned(
                 *MOMENTS,
                 r"w_{t+1} &= w_t - \eta\, \frac{\sqrt{1-\beta_2^t}}{1-\beta_1^t}\, "
                 r"\frac{m_t}{\sqrt{v_t} + \varepsilon} - \eta \lambda w_t",
             ),
-            "As PyTorch, with Keras's place for ε.",
-            STATE,
+            note="As PyTorch, with Keras's place for ε.",
+            state=STATE,
             defaults={"eps": 1e-7, "weight_decay": 0.004},
         ),
     ),

@@ -58,27 +58,27 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "paper",
-            "everyone's, without schedules",
-            step,
-            _formula(),
-            "α and β₃ are constant; for long trainings the paper warms both up.",
-            STATE,
+            key="paper",
+            label="everyone's, without schedules",
+            step=step,
+            formula=_formula(),
+            note="α and β₃ are constant; for long trainings the paper warms both up.",
+            state=STATE,
             hypers=PLAIN,
         ),
         Convention(
-            "scheduled",
-            "paper, with schedules",
-            scheduled,
-            _formula(
+            key="scheduled",
+            label="paper, with schedules",
+            step=scheduled,
+            formula=_formula(
                 r"u_t &= \min(1, t/T), \quad \alpha_t = u_t\, \alpha, \quad \frac{1}{\ln \beta_{3,t}} = "
                 r"\frac{1 - u_t}{\ln \beta_1} + \frac{u_t}{\ln \beta_3}",
                 alpha=r"\alpha_t",
                 beta3=r"\beta_{3,t}",
             ),
-            "The slow average comes in over T steps: its weight grows evenly, and so does its memory, from that of β₁ to "
+            note="The slow average comes in over T steps: its weight grows evenly, and so does its memory, from that of β₁ to "
             "that of β₃.",
-            STATE,
+            state=STATE,
         ),
     ),
     example={

@@ -54,14 +54,21 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "paper",
-            "paper, clipped",
-            step,
-            _formula(r"\operatorname{clip}\!\left( " + RATIO + r",\, \pm (t-1)^{1/4} \right)"),
-            "The normalised gradient is clipped to a bound that grows: 1 at the first move.",
-            STATE,
+            key="paper",
+            label="paper, clipped",
+            step=step,
+            formula=_formula(r"\operatorname{clip}\!\left( " + RATIO + r",\, \pm (t-1)^{1/4} \right)"),
+            note="The normalised gradient is clipped to a bound that grows: 1 at the first move.",
+            state=STATE,
         ),
-        Convention("unclipped", "paper, unclipped", unclipped, _formula(RATIO), "The paper's first version.", STATE),
+        Convention(
+            key="unclipped",
+            label="paper, unclipped",
+            step=unclipped,
+            formula=_formula(RATIO),
+            note="The paper's first version.",
+            state=STATE,
+        ),
     ),
     example={
         "hypers": {"lr": 0.1, "beta1": 0.9, "beta2": 0.9, "eps": 0},

@@ -36,16 +36,16 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "paper",
-            "everyone's",
-            step,
-            aligned(
+            key="paper",
+            label="everyone's",
+            step=step,
+            formula=aligned(
                 r"v_t^{(k)} &= \beta_k v_{t-1}^{(k)} - g_t, \quad \beta_k = 1 - a^{k-1}, \quad k = 1 \ldots K",
                 r"w_{t+1} &= w_t + \frac{\eta}{K} \sum_k v_t^{(k)}",
             ),
-            "The paper's exponential choice of the K decay rates.",
-            {"v": "v_t^{(k)}"},
-            start,
+            note="The paper's exponential choice of the K decay rates.",
+            state={"v": "v_t^{(k)}"},
+            init=start,
         ),
     ),
     example={

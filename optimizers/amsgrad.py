@@ -59,53 +59,53 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "paper",
-            "paper, uncorrected",
-            step,
-            aligned(M, V, MAX, r"w_{t+1} &= w_t - \eta\, \frac{m_t}{\sqrt{\bar v_t} + \varepsilon}"),
-            "The paper corrects no bias (and has no ε, which every implementation adds): the first steps are "
+            key="paper",
+            label="paper, uncorrected",
+            step=step,
+            formula=aligned(M, V, MAX, r"w_{t+1} &= w_t - \eta\, \frac{m_t}{\sqrt{\bar v_t} + \varepsilon}"),
+            note="The paper corrects no bias (and has no ε, which every implementation adds): the first steps are "
             "0.1/√0.001 ≈ 3.2 times the rate.",
-            STATE,
+            state=STATE,
         ),
         Convention(
-            "pytorch",
-            "PyTorch",
-            pytorch,
-            aligned(
+            key="pytorch",
+            label="PyTorch",
+            step=pytorch,
+            formula=aligned(
                 M,
                 V,
                 MAX,
                 r"w_{t+1} &= w_t - \eta\, \frac{m_t / (1-\beta_1^t)}{\sqrt{\bar v_t / (1-\beta_2^t)} + \varepsilon}",
             ),
-            "The maximum is taken first and corrected afterwards.",
-            STATE,
+            note="The maximum is taken first and corrected afterwards.",
+            state=STATE,
         ),
         Convention(
-            "optax",
-            "Optax",
-            optax,
-            aligned(
+            key="optax",
+            label="Optax",
+            step=optax,
+            formula=aligned(
                 M,
                 V,
                 r"\bar v_t &= \max\!\left(\bar v_{t-1},\, \frac{v_t}{1-\beta_2^t}\right)",
                 r"w_{t+1} &= w_t - \eta\, \frac{m_t / (1-\beta_1^t)}{\sqrt{\bar v_t} + \varepsilon}",
             ),
-            "Corrected first, then the maximum is taken: a large first gradient brakes for ever.",
-            STATE,
+            note="Corrected first, then the maximum is taken: a large first gradient brakes for ever.",
+            state=STATE,
         ),
         Convention(
-            "keras",
-            "Keras",
-            keras,
-            aligned(
+            key="keras",
+            label="Keras",
+            step=keras,
+            formula=aligned(
                 M,
                 V,
                 MAX,
                 r"w_{t+1} &= w_t - \eta\, \frac{\sqrt{1-\beta_2^t}}{1-\beta_1^t}\, "
                 r"\frac{m_t}{\sqrt{\bar v_t} + \varepsilon}",
             ),
-            "As PyTorch, with the correction in the rate.",
-            STATE,
+            note="As PyTorch, with the correction in the rate.",
+            state=STATE,
             defaults={"eps": 1e-7},
         ),
     ),

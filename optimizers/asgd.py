@@ -42,31 +42,31 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "paper",
-            "paper",
-            step,
-            aligned(
+            key="paper",
+            label="paper",
+            step=step,
+            formula=aligned(
                 r"z_t &= z_{t-1} - \eta\, t^{-\alpha}\, \nabla f(z_{t-1})",
                 r"w_{t+1} &= w_t + \tfrac1t (z_t - w_t) = \tfrac1t \textstyle\sum_{i=1}^t z_i",
             ),
-            "The gradient is taken at the iterate z, not at the average.",
-            STATE,
-            start,
+            note="The gradient is taken at the iterate z, not at the average.",
+            state=STATE,
+            init=start,
             hypers=("lr", "alpha"),
         ),
         Convention(
-            "pytorch",
-            "PyTorch",
-            pytorch,
-            aligned(
+            key="pytorch",
+            label="PyTorch",
+            step=pytorch,
+            formula=aligned(
                 r"\eta_t &= \frac{\eta}{(1 + \lambda \eta\, (t-1))^\alpha}",
                 r"z_t &= (1 - \lambda \eta_t)\, z_{t-1} - \eta_t \nabla f(z_{t-1})",
                 r"w_{t+1} &= w_t + \frac{z_t - w_t}{\max(1,\, t - 1 - t_0)}",
             ),
-            "Bottou's schedule and a weight decay. The average lags one step, so that z₁ is forgotten. PyTorch's own t₀ "
+            note="Bottou's schedule and a weight decay. The average lags one step, so that z₁ is forgotten. PyTorch's own t₀ "
             "is a million: the average then is the iterate.",
-            STATE,
-            start,
+            state=STATE,
+            init=start,
             defaults={"alpha": 0.75},
         ),
     ),

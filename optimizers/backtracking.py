@@ -48,27 +48,27 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "armijo",
-            "Armijo",
-            step,
-            r"\begin{aligned} \alpha_t &= \max\{\eta\beta^k,\ k = 0, 1, \dots : "
+            key="armijo",
+            label="Armijo",
+            step=step,
+            formula=r"\begin{aligned} \alpha_t &= \max\{\eta\beta^k,\ k = 0, 1, \dots : "
             + ARMIJO.replace(r"\alpha", r"\alpha")
             + r"\} \\ w_{t+1} &= w_t - \alpha_t g_t \end{aligned}",
-            "Every search starts from η.",
-            STATE,
-            _start,
+            note="Every search starts from η.",
+            state=STATE,
+            init=_start,
             hypers=("lr", "shrink", "c1"),
         ),
         Convention(
-            "optax",
-            "Optax",
-            growing,
-            r"\begin{aligned} \alpha_t &= \max\{\min(\gamma\alpha_{t-1}, \eta)\,\beta^k,\ k = 0, 1, \dots : "
+            key="optax",
+            label="Optax",
+            step=growing,
+            formula=r"\begin{aligned} \alpha_t &= \max\{\min(\gamma\alpha_{t-1}, \eta)\,\beta^k,\ k = 0, 1, \dots : "
             + ARMIJO
             + r"\} \\ w_{t+1} &= w_t - \alpha_t g_t \end{aligned}",
-            "Every search starts a little longer than the last one ended, at most from η: fewer trials.",
-            STATE,
-            _start,
+            note="Every search starts a little longer than the last one ended, at most from η: fewer trials.",
+            state=STATE,
+            init=_start,
             defaults={"shrink": 0.8},
         ),
     ),

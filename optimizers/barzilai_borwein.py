@@ -57,18 +57,36 @@ OPTIMIZER = Optimizer(
     "and no memory beyond one step it is far faster in a ravine than the best fixed rate.",
     hypers={"lr": rate(0.01, "1/curvature", "rate of the first step, and wherever the curvature felt is not positive")},
     conventions=(
-        Convention("long", "long step (BB1)", long, _formula(LONG), NOTE, STATE, _start, scheduled=()),
-        Convention("short", "short step (BB2)", short, _formula(SHORT), NOTE, STATE, _start, scheduled=()),
         Convention(
-            "alternating",
-            "alternating",
-            alternating,
-            _formula(
+            key="long",
+            label="long step (BB1)",
+            step=long,
+            formula=_formula(LONG),
+            note=NOTE,
+            state=STATE,
+            init=_start,
+            scheduled=(),
+        ),
+        Convention(
+            key="short",
+            label="short step (BB2)",
+            step=short,
+            formula=_formula(SHORT),
+            note=NOTE,
+            state=STATE,
+            init=_start,
+            scheduled=(),
+        ),
+        Convention(
+            key="alternating",
+            label="alternating",
+            step=alternating,
+            formula=_formula(
                 r"\begin{cases} " + LONG + r" & t \text{ odd} \\[1ex] " + SHORT + r" & t \text{ even} \end{cases}"
             ),
-            "Long and short in turn (Dai and Fletcher 2005). " + NOTE,
-            STATE,
-            _start,
+            note="Long and short in turn (Dai and Fletcher 2005). " + NOTE,
+            state=STATE,
+            init=_start,
             scheduled=(),
         ),
     ),
@@ -79,8 +97,6 @@ OPTIMIZER = Optimizer(
         "α = 0.2615385; with g = (0.9, 2.4) the step is (0.2353846, 0.6276923).",
     },
     builds_on=("sgd",),
-    tags={
-        "unreferenced": "no maintained package has the bare method; the step stays within one over the curvatures, "
-        "ends in finitely many steps on a round bowl, and is worked by hand",
-    },
+    unreferenced="no maintained package has the bare method; the step stays within one over the curvatures, "
+    "ends in finitely many steps on a round bowl, and is worked by hand",
 )

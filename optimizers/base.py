@@ -3,17 +3,55 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
 State = SimpleNamespace  # named arrays, the step count last: (2, N), (2, 2, N), (2, M, N), (N,) ...
 Hypers = SimpleNamespace  # each a float or an array (N,)
 Unit = Literal["", "1/curvature", "curvature", "length", "length²", "spread", "number"]
-Step = Callable[[Any, np.ndarray, State, Hypers, int], np.ndarray]
+
+
+class Objective(Protocol):
+    """What an optimizer may ask of the function that it minimizes, at any points (2, N), or (2, M, N) for M points a run.
+
+    ``active`` (N,) says for whom it asks; the others do not pay. ``noisy`` says that a gradient differs from step to step
+    at one and the same point, and ``rng`` is where a method draws from.
+    """
+
+    noisy: bool
+    rng: np.random.Generator
+
+    def value(self, w: np.ndarray, active: np.ndarray | None = None) -> np.ndarray:
+        """f at ``w``: (N,) or (M, N)."""
+
+    def gradient(self, w: np.ndarray, active: np.ndarray | None = None) -> np.ndarray:
+        """∇f at ``w``, of the shape of ``w``."""
+
+    def hessian(self, w: np.ndarray, active: np.ndarray | None = None) -> np.ndarray:
+        """The Hessian at ``w``: (2, 2, N)."""
+
+
+class Step(Protocol):
+    """One step of a rule: updates the state in place and returns new positions (2, N); t = 1, 2, ...
+
+    ``f`` is an ``Objective``, or stands for one while a rule is recorded; arrays may then be symbols.
+    """
+
+    __name__: str
+
+    def __call__(self, f: Any, w: np.ndarray, s: State, h: Hypers, t: int) -> np.ndarray: ...
+
+
+class Init(Protocol):
+    """The arrays that a rule's state begins with, by name, for positions ``w`` (2, N)."""
+
+    __name__: str
+
+    def __call__(self, f: Any, w: np.ndarray, h: Hypers) -> dict[str, np.ndarray]: ...
 
 
 @dataclass(frozen=True)
@@ -57,11 +95,62 @@ class Hyper:
         below = value < self.high if self.open_high else value <= self.high
         return above and below
 
+    def complaint(self, name: str, value: float) -> str | None:
+        """One line that says why ``value`` is not legal for the hyperparameter called ``name``; None when it is."""
+        if self.legal(value):
+            return None
+        return f"{name} = {value:g} is not {'a whole number ' if self.kind != 'float' else ''}in {self.interval}"
+
+    def at(self, share: float) -> float:
+        """The value at a share of the handle, 0 at its lower end and 1 at its upper, rounded as ``rounded`` does."""
+        return self.rounded(self.exactly(share))
+
+    def exactly(self, share: float) -> float:
+        """The value at a share of the handle with all its digits."""
+        low, high = self.slider
+        if self.scale == "log":
+            return low * (high / low) ** share
+        if self.scale == "one_minus_log":
+            return 1 - (1 - low) * ((1 - high) / (1 - low)) ** share
+        return low + share * (high - low)
+
+    def share(self, value: float) -> float:
+        """Where on the handle a value stands: the inverse of ``exactly``; below 0 or above 1 beyond its ends."""
+        low, high = self.slider
+        if self.scale == "log":
+            return math.log(value / low) / math.log(high / low) if value > 0 else -math.inf
+        if self.scale == "one_minus_log":
+            return math.log((1 - value) / (1 - low)) / math.log((1 - high) / (1 - low)) if value < 1 else math.inf
+        return (value - low) / (high - low)
+
+    def rounded(self, value: float, digits: int = 3) -> float:
+        """A value to the digits that a person would type, counted from 1 where the handle is; whole where it must be."""
+        if self.kind != "float":
+            return float(round(value))
+        if self.scale == "one_minus_log":
+            return float(f"{1 - float(f'{1 - value:.{digits}g}'):.12g}")
+        return float(f"{value:.{digits}g}")
+
+    def values(self, count: int) -> list[float]:
+        """Legal values evenly along the handle, the lowest first, none twice: at most ``count``."""
+        each = (self.at(k / max(1, count - 1)) for k in range(count))
+        return sorted({v for v in each if self.legal(v)})
+
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of a value."""
+        kind = {"float": "number", "int": "integer", "bool": "boolean"}[self.kind]
+        entry: dict[str, Any] = {"type": kind, "default": self.default, "description": self.help}
+        if math.isfinite(self.low):
+            entry["exclusiveMinimum" if self.open_low else "minimum"] = self.low
+        if math.isfinite(self.high):
+            entry["exclusiveMaximum" if self.open_high else "maximum"] = self.high
+        return entry
+
 
 def rate(
     default: float, unit: Literal["1/curvature", "length", "number", ""], help: str = "", *, symbol: str = r"\eta"
 ) -> Hyper:
-    """A learning rate: positive, on a logarithmic handle of eight decades around nothing in particular."""
+    """A learning rate: positive; its handle is logarithmic, from 1e−6 to 100. What it multiplies sets its ``unit``."""
     text = (
         help
         or {
@@ -106,7 +195,7 @@ def aligned(*lines: str) -> str:
     return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Convention:
     """One form of an optimizer: the rule, its formula and what it calls for.
 
@@ -123,7 +212,7 @@ class Convention:
     formula: str
     note: str = ""
     state: Mapping[str, str] = field(default_factory=dict)
-    init: Callable[[Any, np.ndarray, Hypers], dict[str, np.ndarray]] | None = None
+    init: Init | None = None
     defaults: Mapping[str, float] = field(default_factory=dict)
     hypers: tuple[str, ...] = ()
     scheduled: tuple[str, ...] = ("lr",)
@@ -142,8 +231,12 @@ class Optimizer:
     "path": [[x₁, y₁], [x₂, y₂]], "working": "..."}``, digits typed from the working, not from the code; the tests
     check it and the page shows it. A method that draws at random lists the numbers drawn, in order, as ``"draws"``, and
     its path is what follows from them. ``builds_on`` names the methods it grew from, by key; what it adds is ``about``.
-    ``tags`` declare exceptions to the contract tests, each with its reason; ``unreferenced`` says that no independent
-    implementation is there to compare with, and what stands in for it.
+    What the method cannot do, or does unlike others, is said in one sentence each, and empty where it does not hold:
+    ``gradient_free`` (it never asks for a slope), ``own_points`` (it goes on from points of its own, so that moving the
+    position from outside does nothing), ``leaps`` (single steps may lead far out of the picture), ``climbs`` (it may end
+    higher than it began), ``rounding`` (rounding grows so fast that another language's path parts from this one),
+    ``not_live`` (it does not run in the browser), ``unreferenced`` (no independent implementation is there to compare with,
+    and what stands in for it).
     """
 
     key: str
@@ -157,7 +250,29 @@ class Optimizer:
     conventions: tuple[Convention, ...]
     example: Mapping[str, Any]
     builds_on: tuple[str, ...] = ()
-    tags: Mapping[str, str] = field(default_factory=dict)
+    gradient_free: str = ""
+    own_points: str = ""
+    leaps: str = ""
+    climbs: str = ""
+    rounding: str = ""
+    not_live: str = ""
+    unreferenced: str = ""
+
+    @property
+    def remarks(self) -> dict[str, str]:
+        """What the method cannot do or does unlike others, each with its sentence."""
+        names = ("gradient_free", "own_points", "leaps", "climbs", "rounding", "not_live", "unreferenced")
+        return {name: getattr(self, name) for name in names if getattr(self, name)}
+
+    @property
+    def uses_gradient(self) -> bool:
+        """Whether it asks for slopes."""
+        return not self.gradient_free
+
+    @property
+    def population(self) -> bool:
+        """Whether it moves several points at once, which are drawn."""
+        return any("population" in form.state for form in self.conventions)
 
     def convention(self, key: str | None) -> Convention:
         """The form called ``key``; the default one for None. KeyError when there is none."""

@@ -109,20 +109,20 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "tutorial",
-            "Hansen's tutorial",
-            step,
-            r"\begin{aligned} x_i &= w_t + \sigma_t y_i,\quad y_i \sim \mathcal N(0, C_t),\quad f(x_1) \le f(x_2) \le \dots \\ "
+            key="tutorial",
+            label="Hansen's tutorial",
+            step=step,
+            formula=r"\begin{aligned} x_i &= w_t + \sigma_t y_i,\quad y_i \sim \mathcal N(0, C_t),\quad f(x_1) \le f(x_2) \le \dots \\ "
             r"w_{t+1} &= w_t + \sigma_t \bar y,\quad \bar y = \textstyle\sum_{i \le \lambda/2} \omega_i y_i \\ "
             r"p_\sigma &\leftarrow (1 - c_\sigma) p_\sigma + \sqrt{c_\sigma (2 - c_\sigma) \mu_w}\, C_t^{-1/2} \bar y,\quad "
             r"\sigma_{t+1} = \sigma_t \exp\!\Bigl(\tfrac{c_\sigma}{d_\sigma} \bigl(\tfrac{\lVert p_\sigma \rVert}{\chi} - 1\bigr)\Bigr) \\ "
             r"p_c &\leftarrow (1 - c_c) p_c + h_\sigma \sqrt{c_c (2 - c_c) \mu_w}\, \bar y \\ "
             r"C_{t+1} &= \bigl(1 + c_1 (1 - h_\sigma) c_c (2 - c_c) - c_1 - c_\mu \textstyle\sum \omega_i\bigr) C_t + c_1 p_c p_c^\top "
             r"+ c_\mu \sum \omega_i^\circ y_i y_i^\top \end{aligned}",
-            "With negative weights for the worse half (active CMA), as the cmaes package. All constants follow from λ. "
+            note="With negative weights for the worse half (active CMA), as the cmaes package. All constants follow from λ. "
             "Points are drawn with the symmetric root of C.",
-            {"population": "x_i", "sigma": r"\sigma_t", "C": "C_t", "p_sigma": r"p_\sigma", "p_c": "p_c"},
-            _start,
+            state={"population": "x_i", "sigma": r"\sigma_t", "C": "C_t", "p_sigma": r"p_\sigma", "p_c": "p_c"},
+            init=_start,
         ),
     ),
     example={
@@ -136,9 +136,7 @@ OPTIMIZER = Optimizer(
         "diagonal, its first entry is 0.8541103 + c_μ·2·(−0.5500163 − 1.4178776) = 0.7888196, with the root 0.8881552. Of the next "
         "four, (−1, 0) is the lowest and (0, 0) the second: x falls by 0.5618644·0.8041629·0.8881552 = 0.4012956.",
     },
-    tags={
-        "not_live": "every member of the cloud is drawn, from the engine's own stream",
-        "no_gradient": "it compares heights and never asks for a slope",
-    },
+    not_live="every member of the cloud is drawn, from the engine's own stream",
+    gradient_free="it compares heights and never asks for a slope",
     builds_on=("random_search",),
 )

@@ -55,7 +55,7 @@ def _form(key, label, step, beta, note):
         r"\begin{aligned} \alpha_t &: \text{strong Wolfe conditions along } d_t \\ w_{t+1} &= w_t + \alpha_t d_t \\ "
         r"\beta_{t+1} &= " + beta + r" \\ d_{t+1} &= -g_{t+1} + \beta_{t+1} d_t, \quad d_1 = -g_1 \end{aligned}"
     )
-    return Convention(key, label, step, formula, note, STATE, _start)
+    return Convention(key=key, label=label, step=step, formula=formula, note=note, state=STATE, init=_start)
 
 
 FALL_BACK = " A direction that would not lead down is replaced by −g."
@@ -109,8 +109,6 @@ OPTIMIZER = Optimizer(
         "The second direction is conjugate to the first, and two conjugate directions are all the plane has.",
     },
     builds_on=("sgd",),
-    tags={
-        "leaps": "the search takes any length that makes f fall enough, beyond the picture as well",
-        "unreferenced": "SciPy's search picks other lengths; checked: the two steps on a quadratic are scipy.sparse.linalg.cg's, every length meets the strong Wolfe conditions, and the four formulas agree after exact searches",
-    },
+    leaps="the search takes any length that makes f fall enough, beyond the picture as well",
+    unreferenced="SciPy's search picks other lengths; checked: the two steps on a quadratic are scipy.sparse.linalg.cg's, every length meets the strong Wolfe conditions, and the four formulas agree after exact searches",
 )

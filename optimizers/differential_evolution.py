@@ -79,15 +79,17 @@ OPTIMIZER = Optimizer(
         "crossover": Hyper("C", 0.9, "probability that a coordinate is taken from the mutant", 0, 1),
     },
     conventions=(
-        Convention("rand1", "rand/1/bin", rand1, _formula("x_a"), NOTE, STATE, _start),
         Convention(
-            "best1",
-            "best/1/bin",
-            best1,
-            _formula("w_t"),
-            "Steps start from the best point: faster, and sooner fooled. " + NOTE,
-            STATE,
-            _start,
+            key="rand1", label="rand/1/bin", step=rand1, formula=_formula("x_a"), note=NOTE, state=STATE, init=_start
+        ),
+        Convention(
+            key="best1",
+            label="best/1/bin",
+            step=best1,
+            formula=_formula("w_t"),
+            note="Steps start from the best point: faster, and sooner fooled. " + NOTE,
+            state=STATE,
+            init=_start,
         ),
     ),
     example={
@@ -116,11 +118,9 @@ OPTIMIZER = Optimizer(
         "A tries B + ½(D − C) = (0, 0.5), B tries A + ½(C − D) = (0, 0), C tries B + ½(A − D) = (0.25, −0.25), D tries "
         "B + ½(A − C) = (−0.25, 0.25): all are lower, and B is at the minimum.",
     },
-    tags={
-        "not_live": "which members are mixed is drawn, from the engine's own stream",
-        "no_gradient": "it compares heights and never asks for a slope",
-        "own_points": "it goes on from its population",
-        "unreferenced": "a package draws other numbers; checked: no member ever climbs, and the path does not change "
-        "when f is replaced by an increasing function of f",
-    },
+    not_live="which members are mixed is drawn, from the engine's own stream",
+    gradient_free="it compares heights and never asks for a slope",
+    own_points="it goes on from its population",
+    unreferenced="a package draws other numbers; checked: no member ever climbs, and the path does not change "
+    "when f is replaced by an increasing function of f",
 )

@@ -47,29 +47,29 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "paper",
-            "paper",
-            step,
-            aligned(
+            key="paper",
+            label="paper",
+            step=step,
+            formula=aligned(
                 XI,
                 M,
                 r"w_{t+1} &= w_t - \eta\, \xi_t\, \frac{m_t / (1-\beta_1^t)}{\sqrt{v_t / (1-\beta_2^t)} + \varepsilon}",
             ),
-            "Adam's main form of ε.",
-            STATE,
+            note="Adam's main form of ε.",
+            state=STATE,
         ),
         Convention(
-            "authors",
-            "authors' code",
-            authors,
-            aligned(
+            key="authors",
+            label="authors' code",
+            step=authors,
+            formula=aligned(
                 XI,
                 M,
                 r"w_{t+1} &= w_t - \eta\, \frac{\sqrt{1-\beta_2^t}}{1-\beta_1^t}\, \xi_t\, "
                 r"\frac{m_t}{\sqrt{v_t} + \varepsilon}",
             ),
-            "ε is added before the correction.",
-            STATE,
+            note="ε is added before the correction.",
+            state=STATE,
         ),
     ),
     example={

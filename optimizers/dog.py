@@ -40,17 +40,17 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "paper",
-            "everyone's",
-            step,
-            aligned(
+            key="paper",
+            label="everyone's",
+            step=step,
+            formula=aligned(
                 r"\bar r_t &= \max\!\left( r\,(1 + \lVert w_1 \rVert),\, \max_{i \le t} \lVert w_i - w_1 \rVert \right)",
                 r"v_t &= v_{t-1} + \lVert g_t \rVert^2",
                 r"w_{t+1} &= w_t - \frac{\bar r_t}{\sqrt{v_t + \varepsilon}}\, g_t",
             ),
-            "The last point is drawn; the paper also recommends an average of the points.",
-            {"r": r"\bar r_t", "v": "v_t"},
-            start,
+            note="The last point is drawn; the paper also recommends an average of the points.",
+            state={"r": r"\bar r_t", "v": "v_t"},
+            init=start,
         ),
     ),
     example={

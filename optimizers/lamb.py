@@ -33,16 +33,16 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "paper",
-            "everyone's, without weight decay",
-            step,
-            aligned(
+            key="paper",
+            label="everyone's, without weight decay",
+            step=step,
+            formula=aligned(
                 r"m_t &= \beta_1 m_{t-1} + (1-\beta_1)\, g_t, \quad v_t = \beta_2 v_{t-1} + (1-\beta_2)\, g_t^2",
                 r"r_t &= \frac{m_t / (1-\beta_1^t)}{\sqrt{v_t / (1-\beta_2^t)} + \varepsilon}",
                 r"w_{t+1} &= w_t - \eta\, \frac{\lVert w_t \rVert}{\lVert r_t \rVert}\, r_t",
             ),
-            "The pair (x, y) is one layer; |w| is not clipped. Where |w| or |r| is zero the ratio is 1, as in Optax.",
-            {"m": "m_t", "v": "v_t"},
+            note="The pair (x, y) is one layer; |w| is not clipped. Where |w| or |r| is zero the ratio is 1, as in Optax.",
+            state={"m": "m_t", "v": "v_t"},
         ),
     ),
     example={

@@ -38,15 +38,15 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "paper",
-            "everyone's, without weight decay",
-            step,
-            aligned(
+            key="paper",
+            label="everyone's, without weight decay",
+            step=step,
+            formula=aligned(
                 r"v_t &= \beta v_{t-1} + \eta\, c\, \frac{\lVert w_t \rVert}{\lVert g_t \rVert}\, g_t",
                 r"w_{t+1} &= w_t - v_t",
             ),
-            "The pair (x, y) is one layer. Where |w| or |g| is zero the ratio with c is 1, as in the libraries.",
-            {"v": "v_t"},
+            note="The pair (x, y) is one layer. Where |w| or |g| is zero the ratio with c is 1, as in the libraries.",
+            state={"v": "v_t"},
         ),
     ),
     example={

@@ -85,25 +85,25 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "wolfe",
-            "with line search",
-            step,
-            r"\begin{aligned} " + PRODUCT + r", \quad \alpha_t : \text{strong Wolfe conditions} \end{aligned}",
-            "The first trial step has length 1, later ones are the whole step. Where a search fails, the memory is cleared.",
-            STATE,
-            _start,
+            key="wolfe",
+            label="with line search",
+            step=step,
+            formula=r"\begin{aligned} " + PRODUCT + r", \quad \alpha_t : \text{strong Wolfe conditions} \end{aligned}",
+            note="The first trial step has length 1, later ones are the whole step. Where a search fails, the memory is cleared.",
+            state=STATE,
+            init=_start,
             hypers=("history", "c1", "c2"),
         ),
         Convention(
-            "pytorch",
-            "PyTorch, no line search",
-            fixed,
-            r"\begin{aligned} "
+            key="pytorch",
+            label="PyTorch, no line search",
+            step=fixed,
+            formula=r"\begin{aligned} "
             + PRODUCT
             + r", \quad \alpha_1 = \eta \min(1, 1/\lVert g_1 \rVert_1),\ \alpha_t = \eta \end{aligned}",
-            "The default of torch.optim.LBFGS: every step is taken, uphill too. Pairs with sᵀy ≤ 1e-10 are not kept.",
-            STATE,
-            _start_fixed,
+            note="The default of torch.optim.LBFGS: every step is taken, uphill too. Pairs with sᵀy ≤ 1e-10 are not kept.",
+            state=STATE,
+            init=_start_fixed,
             hypers=("history", "lr"),
         ),
     ),
@@ -114,7 +114,5 @@ OPTIMIZER = Optimizer(
         "With exact searches it moves as conjugate gradients do on a quadratic: two steps end it.",
     },
     builds_on=("bfgs",),
-    tags={
-        "leaps": "the search takes any length that makes f fall enough, beyond the picture as well",
-    },
+    leaps="the search takes any length that makes f fall enough, beyond the picture as well",
 )

@@ -66,15 +66,23 @@ OPTIMIZER = Optimizer(
         ),
     },
     conventions=(
-        Convention("levenberg", "Levenberg: λI", levenberg, _formula("I"), NOTE, STATE, _start),
         Convention(
-            "marquardt",
-            "Marquardt: λ times the diagonal",
-            marquardt,
-            _formula(r"\lvert\operatorname{diag} \nabla^2\! f(w_t)\rvert"),
-            NOTE + "Scaling by the diagonal makes it blind to the units of each coordinate.",
-            STATE,
-            _start,
+            key="levenberg",
+            label="Levenberg: λI",
+            step=levenberg,
+            formula=_formula("I"),
+            note=NOTE,
+            state=STATE,
+            init=_start,
+        ),
+        Convention(
+            key="marquardt",
+            label="Marquardt: λ times the diagonal",
+            step=marquardt,
+            formula=_formula(r"\lvert\operatorname{diag} \nabla^2\! f(w_t)\rvert"),
+            note=NOTE + "Scaling by the diagonal makes it blind to the units of each coordinate.",
+            state=STATE,
+            init=_start,
         ),
     ),
     example={
@@ -84,8 +92,6 @@ OPTIMIZER = Optimizer(
         "λ = 0.5: what is left of each is 0.5/1.5 = 1/3 and 0.5/4.5 = 1/9.",
     },
     builds_on=("newton",),
-    tags={
-        "unreferenced": "packages damp JᵀJ of a least-squares problem, not the Hessian; checked by hand, by never climbing, "
-        "and by its limits: Newton's step for λ → 0, a gradient step of rate 1/λ for λ → ∞",
-    },
+    unreferenced="packages damp JᵀJ of a least-squares problem, not the Hessian; checked by hand, by never climbing, "
+    "and by its limits: Newton's step for λ → 0, a gradient step of rate 1/λ for λ → ∞",
 )

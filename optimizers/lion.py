@@ -29,16 +29,16 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "paper",
-            "everyone's",
-            step,
-            aligned(
+            key="paper",
+            label="everyone's",
+            step=step,
+            formula=aligned(
                 r"c_t &= \beta_1 m_{t-1} + (1-\beta_1)\, g_t",
                 r"w_{t+1} &= w_t - \eta\, (\operatorname{sign}(c_t) + \lambda w_t)",
                 r"m_t &= \beta_2 m_{t-1} + (1-\beta_2)\, g_t",
             ),
-            "The paper, Optax and others agree.",
-            {"m": "m_t"},
+            note="The paper, Optax and others agree.",
+            state={"m": "m_t"},
         ),
     ),
     example={

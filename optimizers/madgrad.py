@@ -52,15 +52,15 @@ OPTIMIZER = Optimizer(
         "eps": epsilon(1e-6),
     },
     conventions=(
-        Convention("paper", "paper", step, _formula(r"\eta"), "", STATE, start),
+        Convention(key="paper", label="paper", step=step, formula=_formula(r"\eta"), note="", state=STATE, init=start),
         Convention(
-            "authors",
-            "authors' code",
-            authors,
-            _formula(r"(\eta + \varepsilon)"),
-            "Adds ε to the rate as well.",
-            STATE,
-            start,
+            key="authors",
+            label="authors' code",
+            step=authors,
+            formula=_formula(r"(\eta + \varepsilon)"),
+            note="Adds ε to the rate as well.",
+            state=STATE,
+            init=start,
         ),
     ),
     example={

@@ -53,26 +53,26 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "paper",
-            "paper",
-            step,
-            aligned(
+            key="paper",
+            label="paper",
+            step=step,
+            formula=aligned(
                 C, M, r"w_{t+1} &= w_t - \eta\, \frac{m_t / (1-\beta_1^t)}{\sqrt{v_t / (1-\beta_2^t)} + \varepsilon}"
             ),
-            "The first step has no change to correct by.",
-            STATE,
+            note="The first step has no change to correct by.",
+            state=STATE,
         ),
         Convention(
-            "authors",
-            "authors' code",
-            authors,
-            aligned(
+            key="authors",
+            label="authors' code",
+            step=authors,
+            formula=aligned(
                 C,
                 M,
                 r"w_{t+1} &= w_t - \eta\, \frac{\sqrt{1-\beta_2^t}}{1-\beta_1^t}\, \frac{m_t}{\sqrt{v_t} + \varepsilon}",
             ),
-            "g₀ is zero, so the first change is the whole gradient; ε is added before the correction.",
-            STATE,
+            note="g₀ is zero, so the first change is the whole gradient; ε is added before the correction.",
+            state=STATE,
         ),
     ),
     example={

@@ -74,49 +74,49 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "paper",
-            "Dozat's paper",
-            scheduled,
-            SCHEDULE % (r"t \psi", r"\mu_t", r"\mu_t"),
-            "With Dozat's schedule of μ. His workshop text prints a further factor β₂ in v̂, which nobody implements; "
+            key="paper",
+            label="Dozat's paper",
+            step=scheduled,
+            formula=SCHEDULE % (r"t \psi", r"\mu_t", r"\mu_t"),
+            note="With Dozat's schedule of μ. His workshop text prints a further factor β₂ in v̂, which nobody implements; "
             "it is left out here as well.",
-            STATE,
-            start,
+            state=STATE,
+            init=start,
             hypers=SCHEDULED,
         ),
         Convention(
-            "pytorch",
-            "PyTorch",
-            pytorch,
-            SCHEDULE % (r"t \psi", r"\beta_1", r"\beta_1"),
-            "The paper's schedule weighs the terms of the step, but the average itself is kept with β₁. "
+            key="pytorch",
+            label="PyTorch",
+            step=pytorch,
+            formula=SCHEDULE % (r"t \psi", r"\beta_1", r"\beta_1"),
+            note="The paper's schedule weighs the terms of the step, but the average itself is kept with β₁. "
             "PyTorch calls ψ momentum_decay.",
-            STATE,
-            start,
+            state=STATE,
+            init=start,
             hypers=SCHEDULED,
         ),
         Convention(
-            "keras",
-            "Keras",
-            keras,
-            SCHEDULE % ("t", r"\beta_1", r"\beta_1"),
-            "As PyTorch, and the schedule goes without Dozat's 1/250: μ reaches β₁ within a hundred steps.",
-            STATE,
-            start,
+            key="keras",
+            label="Keras",
+            step=keras,
+            formula=SCHEDULE % ("t", r"\beta_1", r"\beta_1"),
+            note="As PyTorch, and the schedule goes without Dozat's 1/250: μ reaches β₁ within a hundred steps.",
+            state=STATE,
+            init=start,
             defaults={"eps": 1e-7},
             hypers=("lr", "beta1", "beta2", "eps"),
         ),
         Convention(
-            "optax",
-            "Optax",
-            constant,
-            r"\begin{aligned} m_t &= \beta_1 m_{t-1} + (1-\beta_1)\, g_t, \quad "
+            key="optax",
+            label="Optax",
+            step=constant,
+            formula=r"\begin{aligned} m_t &= \beta_1 m_{t-1} + (1-\beta_1)\, g_t, \quad "
             r"v_t = \beta_2 v_{t-1} + (1-\beta_2)\, g_t^2 \\ "
             r"\hat m_t &= \frac{\beta_1 m_t}{1-\beta_1^{t+1}} + \frac{(1-\beta_1)\, g_t}{1-\beta_1^t}, \quad "
             r"\hat v_t = \frac{v_t}{1-\beta_2^t} \\ "
             r"w_{t+1} &= w_t - \eta\, \frac{\hat m_t}{\sqrt{\hat v_t} + \varepsilon} \end{aligned}",
-            "No schedule: μ is β₁ throughout.",
-            {"m": "m_t", "v": "v_t"},
+            note="No schedule: μ is β₁ throughout.",
+            state={"m": "m_t", "v": "v_t"},
             hypers=("lr", "beta1", "beta2", "eps"),
         ),
     ),

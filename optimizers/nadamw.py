@@ -59,32 +59,32 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "optax",
-            "AlgoPerf, Optax",
-            step,
-            aligned(
+            key="optax",
+            label="AlgoPerf, Optax",
+            step=step,
+            formula=aligned(
                 *MOMENTS,
                 r"\hat m_t &= \frac{\beta_1 m_t}{1-\beta_1^{t+1}} + \frac{(1-\beta_1)\, g_t}{1-\beta_1^t}",
                 LAST,
             ),
-            "μ is β₁ throughout; the rate multiplies the decay.",
-            {"m": "m_t", "v": "v_t"},
+            note="μ is β₁ throughout; the rate multiplies the decay.",
+            state={"m": "m_t", "v": "v_t"},
             hypers=("lr", "beta1", "beta2", "eps", "weight_decay"),
         ),
         Convention(
-            "pytorch",
-            "PyTorch",
-            scheduled,
-            aligned(
+            key="pytorch",
+            label="PyTorch",
+            step=scheduled,
+            formula=aligned(
                 r"\mu_t &= \beta_1 \left(1 - \tfrac12\, 0.96^{t \psi}\right)",
                 *MOMENTS,
                 r"\hat m_t &= \frac{\mu_{t+1} m_t}{1 - \prod_{i=1}^{t+1} \mu_i} "
                 r"+ \frac{(1-\mu_t)\, g_t}{1 - \prod_{i=1}^{t} \mu_i}",
                 LAST,
             ),
-            "PyTorch's NAdam with decoupled_weight_decay: Dozat's schedule of μ.",
-            {"m": "m_t", "v": "v_t", "product": r"\prod_i \mu_i"},
-            start,
+            note="PyTorch's NAdam with decoupled_weight_decay: Dozat's schedule of μ.",
+            state={"m": "m_t", "v": "v_t", "product": r"\prod_i \mu_i"},
+            init=start,
         ),
     ),
     example={

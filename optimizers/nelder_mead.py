@@ -88,23 +88,23 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "axes",
-            "first triangle along the axes",
-            step,
-            FORMULA,
-            "It starts as w and a point at distance a along each axis.",
-            STATE,
-            _axes,
+            key="axes",
+            label="first triangle along the axes",
+            step=step,
+            formula=FORMULA,
+            note="It starts as w and a point at distance a along each axis.",
+            state=STATE,
+            init=_axes,
         ),
         Convention(
-            "scipy",
-            "first triangle as SciPy's",
-            step,
-            FORMULA,
-            "It starts as w and, along each axis, the coordinate made 5 % larger (0.00025 where it is zero): depends on "
+            key="scipy",
+            label="first triangle as SciPy's",
+            step=step,
+            formula=FORMULA,
+            note="It starts as w and, along each axis, the coordinate made 5 % larger (0.00025 where it is zero): depends on "
             "where the origin is.",
-            STATE,
-            _relative,
+            state=STATE,
+            init=_relative,
             hypers=MOVES,
         ),
     ),
@@ -115,8 +115,6 @@ OPTIMIZER = Optimizer(
         "height 2, the new best; stretched to (2.5, −1) it is 5.125, so (2, 0) stays. Now (2, 1) is the worst: reflected at "
         "(1.5, 0.5) it gives (1, 0), height 0.5; stretched to (0.5, −0.5), 0.625, so (1, 0) stays.",
     },
-    tags={
-        "no_gradient": "it compares heights and never asks for a slope",
-        "own_points": "it goes on from the corners of its triangle",
-    },
+    gradient_free="it compares heights and never asks for a slope",
+    own_points="it goes on from the corners of its triangle",
 )

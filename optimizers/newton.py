@@ -43,22 +43,22 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "plain",
-            "plain",
-            step,
-            r"w_{t+1} = w_t - \eta\, \nabla^2\! f(w_t)^{-1}\, \nabla f(w_t)",
-            "Seeks any stationary point, maxima and saddles too. A singular Hessian throws it out of the picture.",
+            key="plain",
+            label="plain",
+            step=step,
+            formula=r"w_{t+1} = w_t - \eta\, \nabla^2\! f(w_t)^{-1}\, \nabla f(w_t)",
+            note="Seeks any stationary point, maxima and saddles too. A singular Hessian throws it out of the picture.",
             hypers=("lr",),
         ),
         Convention(
-            "damped",
-            "damped, with line search",
-            damped,
-            r"\begin{aligned} d_t &= \begin{cases} -\nabla^2\! f(w_t)^{-1} g_t & \nabla^2\! f(w_t) \succ 0 \\ "
+            key="damped",
+            label="damped, with line search",
+            step=damped,
+            formula=r"\begin{aligned} d_t &= \begin{cases} -\nabla^2\! f(w_t)^{-1} g_t & \nabla^2\! f(w_t) \succ 0 \\ "
             r"-g_t & \text{otherwise} \end{cases} \\ "
             r"\alpha_t &= \max\{\eta\beta^k : f(w_t + \eta\beta^k d_t) \le f(w_t) + c_1 \eta\beta^k d_t^\top g_t\} \\ "
             r"w_{t+1} &= w_t + \alpha_t d_t \end{aligned}",
-            "Never climbs: steps are shortened until f falls enough, and where the surface is not convex it goes straight "
+            note="Never climbs: steps are shortened until f falls enough, and where the surface is not convex it goes straight "
             "down the slope (Goldstein and Price).",
         ),
     ),
@@ -68,8 +68,6 @@ OPTIMIZER = Optimizer(
         "working": "The Hessian is diag(1, 4), so the whole Newton step is −(1, 4/4) = −(1, 1): to the minimum. "
         "Half of it halves both coordinates, whatever their curvature.",
     },
-    tags={
-        "leaps": "the whole step is taken however long it is: where the curvature is near zero it ends far outside the picture",
-        "climbs": "it goes to whatever stationary point its parabola has, a maximum or a saddle as well as a minimum",
-    },
+    leaps="the whole step is taken however long it is: where the curvature is near zero it ends far outside the picture",
+    climbs="it goes to whatever stationary point its parabola has, a maximum or a saddle as well as a minimum",
 )

@@ -34,17 +34,17 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "paper",
-            "everyone's",
-            step,
-            aligned(
+            key="paper",
+            label="everyone's",
+            step=step,
+            formula=aligned(
                 r"v_1 &= \lVert g_1 \rVert^2, \quad v_t = \beta_2 v_{t-1} + (1-\beta_2) \lVert g_t \rVert^2",
                 r"m_t &= \beta_1 m_{t-1} + \frac{g_t}{\sqrt{v_t} + \varepsilon}",
                 r"w_{t+1} &= w_t - \eta\, m_t",
             ),
-            "The pair (x, y) is one layer.",
-            {"m": "m_t", "v": "v_t"},
-            start,
+            note="The pair (x, y) is one layer.",
+            state={"m": "m_t", "v": "v_t"},
+            init=start,
         ),
     ),
     example={

@@ -80,19 +80,27 @@ OPTIMIZER = Optimizer(
         "social": Hyper("c_2", 1.5, "pull towards the best place of all", 0, 4, slider=(0, 4)),
     },
     conventions=(
-        Convention("inertia", "inertia weight", inertia, _formula(r"\omega v_i + " + PULL), NOTE, STATE, _start),
         Convention(
-            "constriction",
-            "constriction",
-            constriction,
-            _formula(
+            key="inertia",
+            label="inertia weight",
+            step=inertia,
+            formula=_formula(r"\omega v_i + " + PULL),
+            note=NOTE,
+            state=STATE,
+            init=_start,
+        ),
+        Convention(
+            key="constriction",
+            label="constriction",
+            step=constriction,
+            formula=_formula(
                 r"\chi\,\bigl[v_i + "
                 + PULL
                 + r"\bigr],\ \chi = \tfrac{2}{|2 - \varphi - \sqrt{\varphi^2 - 4\varphi}|},\ \varphi = c_1 + c_2"
             ),
-            "χ makes the springs' swing die out; it is 1 where φ ≤ 4. " + NOTE,
-            STATE,
-            _start,
+            note="χ makes the springs' swing die out; it is 1 where φ ≤ 4. " + NOTE,
+            state=STATE,
+            init=_start,
             defaults={"own": 2.05, "social": 2.05},
             hypers=("size", "members", "own", "social"),
         ),
@@ -107,11 +115,9 @@ OPTIMIZER = Optimizer(
         "v = 4·(0.8·(0 − 1), 0.75·(0.5 − 1)) = (−3.2, −1.5), past it to (−2.2, −0.5), where f is 2.92; its best place stays (1, 1). "
         "Then v = 0.5·(−3.2, −1.5) + 0.5·(3.2, 1.5) + 4·(0.25·2.2, 0.125·1) = (2.2, 0.5), which ends at (0, 0): the new best.",
     },
-    tags={
-        "not_live": "every particle's pull is drawn, from the engine's own stream",
-        "no_gradient": "it compares heights and never asks for a slope",
-        "own_points": "it goes on from its swarm",
-        "unreferenced": "a package draws other numbers; checked: the best place never climbs, and the path does not change "
-        "when f is replaced by an increasing function of f",
-    },
+    not_live="every particle's pull is drawn, from the engine's own stream",
+    gradient_free="it compares heights and never asks for a slope",
+    own_points="it goes on from its swarm",
+    unreferenced="a package draws other numbers; checked: the best place never climbs, and the path does not change "
+    "when f is replaced by an increasing function of f",
 )

@@ -84,27 +84,27 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "compass",
-            "compass search",
-            compass,
-            r"\begin{aligned} w_{t+1} &= \arg\min\,\{f(x) : x = w_t,\ w_t \pm \delta_t e_1,\ w_t \pm \delta_t e_2\} \\ "
+            key="compass",
+            label="compass search",
+            step=compass,
+            formula=r"\begin{aligned} w_{t+1} &= \arg\min\,\{f(x) : x = w_t,\ w_t \pm \delta_t e_1,\ w_t \pm \delta_t e_2\} \\ "
             + SIZE.replace("=", "&=", 1)
             + r" \end{aligned}",
-            "All four neighbours are tried, the lowest is taken.",
-            {"population": r"w_t,\ w_t \pm \delta_t e_i", "size": r"\delta_t"},
-            _start_compass,
+            note="All four neighbours are tried, the lowest is taken.",
+            state={"population": r"w_t,\ w_t \pm \delta_t e_i", "size": r"\delta_t"},
+            init=_start_compass,
         ),
         Convention(
-            "hooke-jeeves",
-            "Hooke–Jeeves",
-            hooke_jeeves,
-            r"\begin{aligned} w_{t+1} &= E(2 w_t - w_{t-1}) \text{ if that is lower than } w_t, \text{ else } E(w_t) \\ "
+            key="hooke-jeeves",
+            label="Hooke–Jeeves",
+            step=hooke_jeeves,
+            formula=r"\begin{aligned} w_{t+1} &= E(2 w_t - w_{t-1}) \text{ if that is lower than } w_t, \text{ else } E(w_t) \\ "
             + SIZE.replace("=", "&=", 1)
             + r" \\ E(x) &: \text{per coordinate } x + \delta_t e_i \text{ if lower, else } x - \delta_t e_i \text{ if lower, else } x "
             r"\end{aligned}",
-            "Repeats a step that went well before it looks around again, so its steps grow on a straight way down.",
-            {"base": "w_{t-1}", "size": r"\delta_t"},
-            _start_hooke_jeeves,
+            note="Repeats a step that went well before it looks around again, so its steps grow on a straight way down.",
+            state={"base": "w_{t-1}", "size": r"\delta_t"},
+            init=_start_hooke_jeeves,
         ),
     ),
     example={
@@ -113,9 +113,7 @@ OPTIMIZER = Optimizer(
         "working": "Around (1, 1), height 2.5, the neighbours (2, 1), (0, 1), (1, 2), (1, 0) have 4, 2, 8.5, 0.5: to (1, 0). "
         "Around it (2, 0), (0, 0), (1, 1), (1, −1) have 2, 0, 2.5, 2.5: to (0, 0).",
     },
-    tags={
-        "no_gradient": "it compares heights and never asks for a slope",
-        "unreferenced": "packages differ in the order of trials and in what they do after a failure; worked by hand, never "
-        "climbs, and halves its step exactly when all four neighbours are higher",
-    },
+    gradient_free="it compares heights and never asks for a slope",
+    unreferenced="packages differ in the order of trials and in what they do after a failure; worked by hand, never "
+    "climbs, and halves its step exactly when all four neighbours are higher",
 )

@@ -31,16 +31,16 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "authors",
-            "authors' code",
-            step,
-            aligned(
+            key="authors",
+            label="authors' code",
+            step=step,
+            formula=aligned(
                 r"I_t &= \beta I_{t-1} + g_t",
                 r"D_t &= \beta D_{t-1} + (1-\beta)(g_t - g_{t-1}), \quad D_1 = 0",
                 r"w_{t+1} &= w_t - \eta\, (g_t + K_i I_t + K_d D_t)",
             ),
-            "The paper's rule has no separate proportional term; the authors' code adds it.",
-            {"i": "I_t", "d": "D_t", "g": "g_t"},
+            note="The paper's rule has no separate proportional term; the authors' code adds it.",
+            state={"i": "I_t", "d": "D_t", "g": "g_t"},
         ),
     ),
     example={

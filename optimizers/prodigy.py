@@ -54,15 +54,23 @@ OPTIMIZER = Optimizer(
     "newer gradients count more, so d grows faster than in D-Adaptation. Invisible at first, then sudden.",
     hypers=distance_free(),
     conventions=(
-        Convention("paper", "paper", step, _formula("d_t"), "No bias correction.", STATE, start),
         Convention(
-            "optax",
-            "Optax, corrected",
-            corrected,
-            _formula(r"\tilde d_t") + r",\quad \tilde d_t = d_t\, \frac{\sqrt{1-\beta_2^t}}{1-\beta_1^t}",
-            "Adam's bias correction in the rate.",
-            STATE,
-            start,
+            key="paper",
+            label="paper",
+            step=step,
+            formula=_formula("d_t"),
+            note="No bias correction.",
+            state=STATE,
+            init=start,
+        ),
+        Convention(
+            key="optax",
+            label="Optax, corrected",
+            step=corrected,
+            formula=_formula(r"\tilde d_t") + r",\quad \tilde d_t = d_t\, \frac{\sqrt{1-\beta_2^t}}{1-\beta_1^t}",
+            note="Adam's bias correction in the rate.",
+            state=STATE,
+            init=start,
         ),
     ),
     example={
@@ -73,8 +81,6 @@ OPTIMIZER = Optimizer(
         "r₂/|s₂|₁ = 0.0013600/0.0360566 = 0.038 is below d, which stays.",
     },
     builds_on=("dadapt",),
-    tags={
-        "leaps": "the estimate of the distance only grows: once it is too large, so are all steps after it",
-        "climbs": "with steps that have become too long it may end in a higher valley, or on a plateau",
-    },
+    leaps="the estimate of the distance only grows: once it is too large, so are all steps after it",
+    climbs="with steps that have become too long it may end in a higher valley, or on a plateau",
 )

@@ -35,17 +35,17 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "paper",
-            "everyone's",
-            step,
-            aligned(
+            key="paper",
+            label="everyone's",
+            step=step,
+            formula=aligned(
                 r"m_t &= \beta_1 m_{t-1} + (1-\beta_1)\, g_t, \quad \hat m_t = \frac{m_t}{1-\beta_1^t}",
                 r"v_t &= \beta_2 v_{t-1} + (1-\beta_2)\, g_t^2, \quad \hat v_t = \frac{v_t}{1-\beta_2^t}",
                 r"w_{t+1} &= w_t - \eta\, \frac{(1-\nu_1)\, g_t + \nu_1 \hat m_t}"
                 r"{\sqrt{(1-\nu_2)\, g_t^2 + \nu_2 \hat v_t} + \varepsilon}",
             ),
-            "",
-            {"m": "m_t", "v": "v_t"},
+            note="",
+            state={"m": "m_t", "v": "v_t"},
         ),
     ),
     example={

@@ -25,15 +25,15 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "paper",
-            "everyone's",
-            step,
-            aligned(
+            key="paper",
+            label="everyone's",
+            step=step,
+            formula=aligned(
                 r"m_t &= \beta m_{t-1} + (1-\beta)\, g_t",
                 r"w_{t+1} &= w_t - \eta \left[ (1-\nu)\, g_t + \nu\, m_t \right]",
             ),
-            "",
-            {"m": "m_t"},
+            note="",
+            state={"m": "m_t"},
         ),
     ),
     example={

@@ -62,34 +62,38 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "fixed",
-            "around the best, fixed spread",
-            fixed,
-            r"\begin{aligned} x &= w_t + \sigma z,\quad z \sim \mathcal N(0, I) \\ " + TAKEN + r" \end{aligned}",
-            "Near the minimum almost every guess is too far: progress dies at the scale of σ.",
-            STATE,
-            _start,
+            key="fixed",
+            label="around the best, fixed spread",
+            step=fixed,
+            formula=r"\begin{aligned} x &= w_t + \sigma z,\quad z \sim \mathcal N(0, I) \\ "
+            + TAKEN
+            + r" \end{aligned}",
+            note="Near the minimum almost every guess is too far: progress dies at the scale of σ.",
+            state=STATE,
+            init=_start,
         ),
         Convention(
-            "one-fifth",
-            "one-fifth rule, (1+1)-ES",
-            one_fifth,
-            r"\begin{aligned} x &= w_t + \sigma_t z,\quad z \sim \mathcal N(0, I) \\ "
+            key="one-fifth",
+            label="one-fifth rule, (1+1)-ES",
+            step=one_fifth,
+            formula=r"\begin{aligned} x &= w_t + \sigma_t z,\quad z \sim \mathcal N(0, I) \\ "
             + TAKEN
             + r" \\ \sigma_{t+1} &= \sigma_t \cdot \begin{cases} e^{1/3} & f(x) < f(w_t) \\ e^{-1/12} & \text{otherwise} "
             r"\end{cases} \end{aligned}",
-            "The spread grows on success and shrinks on failure, and stands still when one guess in five is good.",
-            STATE,
-            _start,
+            note="The spread grows on success and shrinks on failure, and stands still when one guess in five is good.",
+            state=STATE,
+            init=_start,
         ),
         Convention(
-            "pure",
-            "in a square around the start",
-            pure,
-            r"\begin{aligned} x &= w_0 + \sigma u,\quad u \sim \mathcal U[-1, 1]^2 \\ " + TAKEN + r" \end{aligned}",
-            "Brooks' pure random search: guesses do not learn from each other at all.",
-            STATE | {"centre": "w_0"},
-            _start_pure,
+            key="pure",
+            label="in a square around the start",
+            step=pure,
+            formula=r"\begin{aligned} x &= w_0 + \sigma u,\quad u \sim \mathcal U[-1, 1]^2 \\ "
+            + TAKEN
+            + r" \end{aligned}",
+            note="Brooks' pure random search: guesses do not learn from each other at all.",
+            state=STATE | {"centre": "w_0"},
+            init=_start_pure,
             defaults={"size": 1.0},
         ),
     ),
@@ -100,10 +104,8 @@ OPTIMIZER = Optimizer(
         "working": "f is 2.5 at the start. z = (−1, 0) tries (0.5, 1), where f is 0.125 + 2 = 2.125: lower, taken. z = (0, 1) "
         "tries (0.5, 1.5), where f is 0.125 + 4.5: not taken.",
     },
-    tags={
-        "not_live": "every guess is drawn, from the engine's own stream",
-        "no_gradient": "it compares heights and never asks for a slope",
-        "unreferenced": "a package draws other numbers; checked: never climbs, takes exactly the lower trials, and its path "
-        "does not change when f is replaced by an increasing function of f",
-    },
+    not_live="every guess is drawn, from the engine's own stream",
+    gradient_free="it compares heights and never asks for a slope",
+    unreferenced="a package draws other numbers; checked: never climbs, takes exactly the lower trials, and its path "
+    "does not change when f is replaced by an increasing function of f",
 )

@@ -56,32 +56,32 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "paper",
-            "paper (Rprop+)",
-            backtracking,
-            aligned(
+            key="paper",
+            label="paper (Rprop+)",
+            step=backtracking,
+            formula=aligned(
                 RESIZE,
                 r"\delta_t &= \begin{cases} -\delta_{t-1} & g_t g_{t-1} < 0, \text{ then } g_t := 0 \\ "
                 r"-\operatorname{sign}(g_t)\, \Delta_t & \text{else} \end{cases}",
                 r"w_{t+1} &= w_t + \delta_t",
             ),
-            "When the sign flips, the coordinate goes back to where it was; Δ stays between Δmin and Δmax.",
-            {"d": r"\Delta_t", "g": "g_t", "move": r"\delta_t"},
-            start,
+            note="When the sign flips, the coordinate goes back to where it was; Δ stays between Δmin and Δmax.",
+            state={"d": r"\Delta_t", "g": "g_t", "move": r"\delta_t"},
+            init=start,
             scheduled=(),
         ),
         Convention(
-            "pytorch",
-            "PyTorch (iRprop−)",
-            pausing,
-            aligned(
+            key="pytorch",
+            label="PyTorch (iRprop−)",
+            step=pausing,
+            formula=aligned(
                 RESIZE,
                 r"g_t &:= 0 \text{ where } g_t g_{t-1} < 0",
                 r"w_{t+1} &= w_t - \operatorname{sign}(g_t)\, \Delta_t",
             ),
-            "When the sign flips, the coordinate pauses for a step instead of going back (Igel and Hüsken 2003).",
-            {"d": r"\Delta_t", "g": "g_t"},
-            start,
+            note="When the sign flips, the coordinate pauses for a step instead of going back (Igel and Hüsken 2003).",
+            state={"d": r"\Delta_t", "g": "g_t"},
+            init=start,
             scheduled=(),
         ),
     ),

@@ -51,23 +51,23 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "fixed",
-            "fixed damping",
-            step,
-            r"\begin{aligned} &"
+            key="fixed",
+            label="fixed damping",
+            step=step,
+            formula=r"\begin{aligned} &"
             + SIZE
             + r" \\ &w_{t+1} = w_t - \eta\, (|H_t| + \lambda I)^{-1}\, \nabla f(w_t) \end{aligned}",
-            "The paper finds λ anew each step by a search over powers of ten; here it is a knob.",
+            note="The paper finds λ anew each step by a search over powers of ten; here it is a knob.",
             hypers=("lr", "damping"),
         ),
         Convention(
-            "searched",
-            "with line search",
-            searched,
-            r"\begin{aligned} &" + SIZE + r",\quad d_t = -(|H_t| + \lambda I)^{-1} g_t \\ "
+            key="searched",
+            label="with line search",
+            step=searched,
+            formula=r"\begin{aligned} &" + SIZE + r",\quad d_t = -(|H_t| + \lambda I)^{-1} g_t \\ "
             r"&\alpha_t = \max\{\eta\beta^k : f(w_t + \eta\beta^k d_t) \le f(w_t) + c_1 \eta\beta^k d_t^\top g_t\} \\ "
             r"&w_{t+1} = w_t + \alpha_t d_t \end{aligned}",
-            "Never climbs: the step is shortened until f falls enough.",
+            note="Never climbs: the step is shortened until f falls enough.",
         ),
     ),
     example={

@@ -50,34 +50,34 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "paper",
-            "everyone's, without warm-up",
-            step,
-            aligned(
+            key="paper",
+            label="everyone's, without warm-up",
+            step=step,
+            formula=aligned(
                 r"g_t &= \nabla f\big( (1-\beta_1)\, z_{t-1} + \beta_1 w_t \big)",
                 r"v_t &= \beta_2 v_{t-1} + (1-\beta_2)\, g_t^2, \quad \hat v_t = \frac{v_t}{1-\beta_2^t}",
                 r"z_t &= z_{t-1} - \eta\, \frac{g_t}{\sqrt{\hat v_t} + \varepsilon}",
                 r"w_{t+1} &= w_t + \tfrac1t (z_t - w_t)",
             ),
-            "All iterates weigh the same, as they do at a constant rate.",
-            {"z": "z_t", "v": "v_t"},
-            start,
+            note="All iterates weigh the same, as they do at a constant rate.",
+            state={"z": "z_t", "v": "v_t"},
+            init=start,
             hypers=("lr", "beta1", "beta2", "eps"),
         ),
         Convention(
-            "warm-up",
-            "with warm-up",
-            warmed,
-            aligned(
+            key="warm-up",
+            label="with warm-up",
+            step=warmed,
+            formula=aligned(
                 r"\eta_t &= \eta \min(1, t/T), \quad S_t = S_{t-1} + \eta_t^2",
                 r"g_t &= \nabla f\big( (1-\beta_1)\, z_{t-1} + \beta_1 w_t \big)",
                 r"v_t &= \beta_2 v_{t-1} + (1-\beta_2)\, g_t^2, \quad \hat v_t = \frac{v_t}{1-\beta_2^t}",
                 r"z_t &= z_{t-1} - \eta_t\, \frac{g_t}{\sqrt{\hat v_t} + \varepsilon}",
                 r"w_{t+1} &= w_t + \tfrac{\eta_t^2}{S_t} (z_t - w_t)",
             ),
-            "The rate rises over T steps, and each iterate weighs as the square of its rate: the timid first ones hardly count.",
-            {"z": "z_t", "v": "v_t", "total": "S_t"},
-            start_warmed,
+            note="The rate rises over T steps, and each iterate weighs as the square of its rate: the timid first ones hardly count.",
+            state={"z": "z_t", "v": "v_t", "total": "S_t"},
+            init=start_warmed,
         ),
     ),
     example={

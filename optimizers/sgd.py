@@ -18,7 +18,13 @@ OPTIMIZER = Optimizer(
     "one rate has to serve both.",
     hypers={"lr": rate(0.01, "1/curvature")},
     conventions=(
-        Convention("course", "everyone's", step, r"w_{t+1} = w_t - \eta\, \nabla f(w_t)", "All libraries agree."),
+        Convention(
+            key="course",
+            label="everyone's",
+            step=step,
+            formula=r"w_{t+1} = w_t - \eta\, \nabla f(w_t)",
+            note="All libraries agree.",
+        ),
     ),
     example={
         "hypers": {"lr": 0.1},

@@ -32,17 +32,17 @@ OPTIMIZER = Optimizer(
     hypers={"lr": rate(0.4, "length"), "eps": epsilon(1e-6, "times the unit matrix, where the sums start")},
     conventions=(
         Convention(
-            "paper",
-            "paper, (x, y) as 2 × 1 matrix",
-            step,
-            aligned(
+            key="paper",
+            label="paper, (x, y) as 2 × 1 matrix",
+            step=step,
+            formula=aligned(
                 r"L_t &= L_{t-1} + g_t g_t^\top, \quad R_t = R_{t-1} + g_t^\top g_t, \quad L_0 = \varepsilon I, "
                 r"\; R_0 = \varepsilon",
                 r"w_{t+1} &= w_t - \eta\, L_t^{-1/4}\, g_t\, R_t^{-1/4}",
             ),
-            "As a plain vector it would be full-matrix AdaGrad.",
-            {"L": r"(L_{xx}, L_{xy}, L_{yy})", "R": "R_t"},
-            start,
+            note="As a plain vector it would be full-matrix AdaGrad.",
+            state={"L": r"(L_{xx}, L_{xy}, L_{yy})", "R": "R_t"},
+            init=start,
         ),
     ),
     example={

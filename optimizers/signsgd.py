@@ -21,7 +21,11 @@ OPTIMIZER = Optimizer(
     hypers={"lr": rate(0.02, "length")},
     conventions=(
         Convention(
-            "paper", "everyone's", step, r"w_{t+1} = w_t - \eta\, \operatorname{sign}(g_t)", "All libraries agree."
+            key="paper",
+            label="everyone's",
+            step=step,
+            formula=r"w_{t+1} = w_t - \eta\, \operatorname{sign}(g_t)",
+            note="All libraries agree.",
         ),
     ),
     example={

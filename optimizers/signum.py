@@ -22,12 +22,14 @@ OPTIMIZER = Optimizer(
     hypers={"lr": rate(0.02, "length"), "beta": decay(r"\beta", 0.9, "how much of the gradient average is kept")},
     conventions=(
         Convention(
-            "paper",
-            "everyone's",
-            step,
-            aligned(r"m_t &= \beta m_{t-1} + (1-\beta)\, g_t", r"w_{t+1} &= w_t - \eta\, \operatorname{sign}(m_t)"),
-            "The paper, Optax and others agree.",
-            {"m": "m_t"},
+            key="paper",
+            label="everyone's",
+            step=step,
+            formula=aligned(
+                r"m_t &= \beta m_{t-1} + (1-\beta)\, g_t", r"w_{t+1} &= w_t - \eta\, \operatorname{sign}(m_t)"
+            ),
+            note="The paper, Optax and others agree.",
+            state={"m": "m_t"},
         ),
     ),
     example={

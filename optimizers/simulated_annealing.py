@@ -91,15 +91,24 @@ OPTIMIZER = Optimizer(
         ),
     },
     conventions=(
-        Convention("geometric", "geometric cooling", geometric, _formula(r"c^t\, T_0"), NOTE, STATE, _start),
         Convention(
-            "logarithmic",
-            "logarithmic cooling",
-            logarithmic,
-            _formula(r"T_0 \ln 2 / \ln(1 + t)"),
-            "So slow that the global minimum is certain in the end (Geman and Geman 1984), and useless before. " + NOTE,
-            STATE,
-            _start,
+            key="geometric",
+            label="geometric cooling",
+            step=geometric,
+            formula=_formula(r"c^t\, T_0"),
+            note=NOTE,
+            state=STATE,
+            init=_start,
+        ),
+        Convention(
+            key="logarithmic",
+            label="logarithmic cooling",
+            step=logarithmic,
+            formula=_formula(r"T_0 \ln 2 / \ln(1 + t)"),
+            note="So slow that the global minimum is certain in the end (Geman and Geman 1984), and useless before. "
+            + NOTE,
+            state=STATE,
+            init=_start,
             hypers=("size", "accept"),
         ),
     ),
@@ -111,11 +120,9 @@ OPTIMIZER = Optimizer(
         "T₂ = 0.625/ln 2. First to (1.5, 1), a climb of 0.625: its chance is 2^(−0.625/1.25) = 0.707, above u = 0.7, taken. "
         "Then to (1.5, 1.25), a climb of 1.125: 2^(−1.125/0.625) = 0.287 is below u = 0.3, not taken.",
     },
-    tags={
-        "not_live": "every trial step, and whether it is taken, is drawn, from the engine's own stream",
-        "no_gradient": "it compares heights and never asks for a slope",
-        "unreferenced": "a package draws other numbers; checked: the share of climbs taken follows Metropolis' rule, every "
-        "step down is taken, and at a fixed temperature points spread as e^(−f/T)",
-    },
+    not_live="every trial step, and whether it is taken, is drawn, from the engine's own stream",
+    gradient_free="it compares heights and never asks for a slope",
+    unreferenced="a package draws other numbers; checked: the share of climbs taken follows Metropolis' rule, every "
+    "step down is taken, and at a fixed temperature points spread as e^(−f/T)",
     builds_on=("random_search",),
 )

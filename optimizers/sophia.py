@@ -43,18 +43,18 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "paper",
-            "paper, exact diagonal",
-            step,
-            aligned(
+            key="paper",
+            label="paper, exact diagonal",
+            step=step,
+            formula=aligned(
                 r"m_t &= \beta_1 m_{t-1} + (1-\beta_1)\, g_t",
                 r"h_t &= \begin{cases} \beta_2 h_{t-1} + (1-\beta_2) \operatorname{diag} \nabla^2 f(w_t) & k \mid t-1 \\ "
                 r"h_{t-1} & \text{else} \end{cases}",
                 r"w_{t+1} &= w_t - \eta \operatorname{clip}\!\left( \frac{m_t}{\max(\gamma h_t, \varepsilon)},\, \pm 1 \right)",
             ),
-            "The exact diagonal of the Hessian in place of Hutchinson's or the Gauss–Newton–Bartlett estimate: Sophia-H "
+            note="The exact diagonal of the Hessian in place of Hutchinson's or the Gauss–Newton–Bartlett estimate: Sophia-H "
             "without its randomness.",
-            {"m": "m_t", "h": "h_t"},
+            state={"m": "m_t", "h": "h_t"},
         ),
     ),
     example={

@@ -26,15 +26,15 @@ OPTIMIZER = Optimizer(
     },
     conventions=(
         Convention(
-            "paper",
-            "author's",
-            step,
-            aligned(
+            key="paper",
+            label="author's",
+            step=step,
+            formula=aligned(
                 r"m_t &= \beta m_{t-1} + (1-\beta)\, g_t",
                 r"w_{t+1} &= w_t - \eta\, (\operatorname{sign}(m_t) + \lambda w_t)",
             ),
-            "",
-            {"m": "m_t"},
+            note="",
+            state={"m": "m_t"},
         ),
     ),
     example={

@@ -141,7 +141,13 @@ def _form(key, label, step, p, note):
         r"\rho_t > \tfrac34,\ \lVert p_t \rVert = \Delta_t \\ \Delta_t & \text{otherwise} \end{cases} \end{aligned}"
     )
     return Convention(
-        key, label, step, formula, note + " Never climbs.", {"radius": r"\Delta_t", "ratio": r"\rho_t"}, _start
+        key=key,
+        label=label,
+        step=step,
+        formula=formula,
+        note=note + " Never climbs.",
+        state={"radius": r"\Delta_t", "ratio": r"\rho_t"},
+        init=_start,
     )
 
 

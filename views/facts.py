@@ -34,7 +34,7 @@ TAGS = {  # where the name of a tag does not speak for itself
 
 def verified(key: str) -> str:
     """One sentence: with what an optimizer was compared and how closely it agrees, or why it could not be."""
-    reason = OPTIMIZERS[key].tags.get("unreferenced")
+    reason = OPTIMIZERS[key].unreferenced
     if reason:
         return f"Not compared with another implementation: {reason}"
     record = verification().get(key)
@@ -112,11 +112,11 @@ def _runs(words: Sequence[str]) -> str:
     return ", ".join(f"{count} × {word}" if count > 2 else ", ".join([word] * count) for word, count in groups)
 
 
-def remarks(tags: Mapping[str, str]) -> list[tuple[str, str]]:
+def remarks(declared: Mapping[str, str]) -> list[tuple[str, str]]:
     """(what, why) of what is declared to be special; ``unreferenced`` belongs to the verification."""
     return [
         (TAGS.get(name, name.replace("_", " ").capitalize()), why)
-        for name, why in tags.items()
+        for name, why in declared.items()
         if name != "unreferenced"
     ]
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.experiment import Experiment, ExperimentError, read
-from engine.fan import fan, handle
+from engine.fan import VALUES, fan
 from engine.simulate import simulate
 from optimizers import OPTIMIZERS
 
@@ -22,7 +22,7 @@ EXPERIMENT = read(
 @pytest.mark.parametrize("name", ["lr", "beta1", "eps"])
 def test_every_value_runs_as_it_would_alone(name):
     lane = EXPERIMENT.lanes[1]
-    runs = fan(EXPERIMENT, 1, name, handle(lane.declared_hypers[name]))
+    runs = fan(EXPERIMENT, 1, name, lane.declared_hypers[name].values(VALUES))
     for k in (0, 20, len(runs.experiment.lanes) - 1):
         lane = EXPERIMENT.lanes[1].changed(**{name: runs.experiment.lanes[k].hypers[name]})
         alone = simulate(EXPERIMENT.changed(lanes=(lane,)))
@@ -32,7 +32,7 @@ def test_every_value_runs_as_it_would_alone(name):
 @pytest.mark.parametrize("key", OPTIMIZERS)
 def test_handles_hold_legal_values_in_order(key):
     for name, hyper in OPTIMIZERS[key].hypers.items():
-        values = handle(hyper)
+        values = hyper.values(VALUES)
         assert values == sorted(set(values)), name
         assert all(hyper.legal(v) for v in values), name
         assert len(values) > 1, name

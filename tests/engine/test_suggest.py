@@ -34,14 +34,14 @@ def test_pairs_look_sensible_at_first_sight(place, surface):
     least = DIP if SURFACES[surface].family == "Many minima" else STUCK if "plateau" in tags else MOVES
     still, gone, higher = {}, {}, {}
     for n, lane in enumerate(lanes):
-        declared = lane.method.tags
+        declared = lane.method.remarks
         if straight and runs.evaluations["hessian"][-1, n]:
             continue  # a method that divides by the curvature has none here
         if moved[n] < least:
             still[lane.optimizer] = float(moved[n])
         # Where f falls without end, leaving the view is part of the story; on a plateau a method that only compares
         # heights walks, or widens its cloud, at random.
-        astray = "leaps" in declared or "unbounded" in tags or ("plateau" in tags and "no_gradient" in declared)
+        astray = "leaps" in declared or "unbounded" in tags or ("plateau" in tags and "gradient_free" in declared)
         if outside[n] > MARGIN and not astray:
             gone[lane.optimizer] = float(outside[n])
         if not final[n] < first[n] and "climbs" not in declared:

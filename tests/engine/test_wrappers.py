@@ -86,7 +86,7 @@ def test_a_moved_point_changes_what_follows_unless_the_optimizer_says_that_it_go
                 w = rule.step(f, w + (shift if t == 3 else 0), s, h, t)
         ends.append(w)
     follows = not np.array_equal(*ends)
-    assert follows == ("own_points" not in optimizer.tags)
+    assert follows == (not optimizer.own_points)
 
 
 def test_the_penalty_is_part_of_what_is_minimized():

@@ -13,7 +13,6 @@ from engine.limits import MAX_LANES
 from engine.schedules import KINDS
 from engine.simulate import simulate
 from engine.wrappers import WRAPPERS
-from live.browser import NOT_LIVE
 from live.javascript import PRINTER
 from live.trace import record_rule
 from optimizers import OPTIMIZERS
@@ -22,7 +21,7 @@ from tests.live.node import run_in_node
 
 STEPS = 50
 TOLERANCE = 1e-9
-FORMS = [(o, c) for o in OPTIMIZERS.values() if NOT_LIVE not in o.tags for c in o.conventions]
+FORMS = [(o, c) for o in OPTIMIZERS.values() if not o.not_live for c in o.conventions]
 GROUNDS = {
     "quadratic": (-5, -2),
     "rosenbrock": (-1.2, 1),
@@ -99,7 +98,7 @@ def compare(experiments: list[Experiment], tmp_path) -> tuple[list[str], int, in
             a, b = runs.path[:, :, n], path[:, :, m]
             nudged = range(runs.of(i, len(e.start) + 3 * s), runs.of(i, len(e.start) + 3 * s + 3))
             own = np.max([apart(a, runs.path[:, :, k]) for k in nudged], axis=0)
-            near = HEIGHTS if compares_heights(one) or "rounding" in one.method.tags else TOLERANCE
+            near = HEIGHTS if compares_heights(one) or one.method.rounding else TOLERANCE
             amplified += own[-1] > TOLERANCE or TOLERANCE < apart(a, b)[-1] < near
             if (np.isnan(a) != np.isnan(b)).any() and not (own[-1] > TOLERANCE and runs.diverged[n]):
                 wrong.append(f"{name}: diverges at another step")
@@ -114,7 +113,7 @@ def compare(experiments: list[Experiment], tmp_path) -> tuple[list[str], int, in
 def test_enough_runs_live():
     assert len({o.key for o, _ in FORMS}) >= 60
     assert {o.key for o in OPTIMIZERS.values()} - {o.key for o, _ in FORMS} == {
-        o.key for o in OPTIMIZERS.values() if NOT_LIVE in o.tags
+        o.key for o in OPTIMIZERS.values() if o.not_live
     }
 
 

@@ -56,7 +56,7 @@ def test_every_optimizer_opens():
         assert optimizer.about in shown
         assert optimizer.url in shown
         assert facts.verified(optimizer.key) in shown
-        assert all(reason in shown for reason in optimizer.tags.values())
+        assert all(reason in shown for reason in optimizer.remarks.values())
         assert all(f"`{name}`" in shown for name in optimizer.hypers)
 
 
@@ -125,7 +125,7 @@ def test_the_cards():
     assert {g["key"] for g in data["groups"]} == {o.family for o in OPTIMIZERS.values()}
     assert all(item["svg"].startswith("<svg") and item["text"] and item["words"].islower() for item in data["items"])
     marks = {item["key"]: item["mark"]["kind"] for item in data["items"]}
-    assert all((marks[o.key] == "argued") == ("unreferenced" in o.tags) for o in OPTIMIZERS.values())
+    assert all((marks[o.key] == "argued") == bool(o.unreferenced) for o in OPTIMIZERS.values())
     lists = dict(short_lists())
     assert len(lists["The classic eight"]) == 8
     assert lists["What people train with today"]

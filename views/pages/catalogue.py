@@ -106,7 +106,7 @@ def _optimizer_drawing(key: str) -> str:
 
 
 def _optimizer_card(o: Optimizer) -> dict[str, Any]:
-    argued = "unreferenced" in o.tags
+    argued = bool(o.unreferenced)
     return {
         "key": o.key,
         "title": o.name,
@@ -173,7 +173,7 @@ def _optimizer(o: Optimizer) -> None:
     st.markdown(facts.verified(o.key))
     if rows := facts.sources(o.key):
         st.markdown(facts.table(("Form", "Compared with", ""), rows))
-    for what, why in facts.remarks(o.tags):
+    for what, why in facts.remarks(o.remarks):
         st.markdown(f"**{what}:** {why}")
 
 

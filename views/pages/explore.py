@@ -11,7 +11,7 @@ import streamlit as st
 
 from engine import limits
 from engine.experiment import Experiment, ExperimentError
-from engine.fan import VALUES, fan, handle
+from engine.fan import VALUES, fan
 from engine.look import lane_colors
 from engine.runs import Runs
 from engine.wrappers import WRAPPERS
@@ -104,7 +104,7 @@ def _fan(experiment: Experiment) -> tuple[int, str, Runs] | None:
     if name not in chosen.hypers:
         return None
     try:
-        return lane, name, fan(experiment, lane, name, handle(chosen.declared_hypers[name], count))
+        return lane, name, fan(experiment, lane, name, chosen.declared_hypers[name].values(count))
     except ExperimentError:  # values that are legal one by one, yet not with the lane's others
         return None
 
