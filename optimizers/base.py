@@ -140,9 +140,9 @@ class Hyper:
         """The JSON Schema of a value."""
         kind = {"float": "number", "int": "integer", "bool": "boolean"}[self.kind]
         entry: dict[str, Any] = {"type": kind, "default": self.default, "description": self.help}
-        if math.isfinite(self.low):
+        if self.kind != "bool" and math.isfinite(self.low):
             entry["exclusiveMinimum" if self.open_low else "minimum"] = self.low
-        if math.isfinite(self.high):
+        if self.kind != "bool" and math.isfinite(self.high):
             entry["exclusiveMaximum" if self.open_high else "maximum"] = self.high
         return entry
 
