@@ -158,7 +158,7 @@ def test_a_step_returns_new_positions_and_declared_state(optimizer, form):
 
 @pytest.mark.parametrize("optimizer", EACH)
 def test_the_declaration(optimizer):
-    assert all(reason[0].islower() and reason[-1] != "." for reason in optimizer.remarks.values())
+    assert all(len(reason) > 20 for reason in optimizer.remarks.values())
     assert optimizer.population or not optimizer.own_points
     assert optimizer.url.startswith("https://")
     assert 1600 <= optimizer.year <= 2026
