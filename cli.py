@@ -26,11 +26,12 @@ from engine.sweep import METRICS, Axis, Map, Sweep, basin, sweep_map
 from export.picture import LAYOUTS, THEMES, Picture, PictureError
 from export.tables import Result, results, write_steps
 from lessons.presets import PRESETS
+from live.languages import LANGUAGES
 from optimizers import OPTIMIZERS, Optimizer
 from optimizers._verified import verified_by
 from surfaces import SURFACES, Surface
 
-ENDINGS = ("gif", "mp4", "webm", "png", "svg", "html", "csv", "json", "experiment.json", "py", "torch.py")
+ENDINGS = ("gif", "mp4", "webm", "png", "svg", "html", "csv", "json", "experiment.json", "py", "torch.py", *LANGUAGES)
 EXPERIMENT = "a JSON file, - for standard input, a preset's key or a share link"
 
 

@@ -14,10 +14,12 @@ from engine.runs import Runs
 from export.film import Progress, Watch, gif, mp4, webm
 from export.page import page
 from export.picture import Picture, PictureError
+from export.programs import program
 from export.snippet import numpy_code
 from export.still import png, svg
 from export.tables import write_steps
 from export.torch_snippet import torch_code
+from live.languages import LANGUAGES
 
 Maker = Callable[[Runs, Picture, Watch], bytes]
 
@@ -87,5 +89,6 @@ FILES: dict[str, Maker] = {
     "experiment.json": experiment_json,
     "py": numpy_code,
     "torch.py": torch_code,
+    **{ending: program(ending) for ending in LANGUAGES},
 }
 """Every file by its ending."""

@@ -42,6 +42,8 @@ class Rule:
 class _Objective:
     """Answers with symbols."""
 
+    noisy = False  # tells only who pays for a gradient, which is not recorded
+
     def __init__(self, graph: Graph):
         self.graph = graph
 

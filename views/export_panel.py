@@ -13,6 +13,7 @@ from engine.runs import Runs
 from engine.sweep import Progress as Hear
 from export.picture import LAYOUTS, THEMES, Picture, PictureError
 from lessons.presets import PRESETS
+from live.languages import LANGUAGES
 from views.jobs import AT_ONCE, Job, watch
 from views.visit import visit
 
@@ -28,6 +29,7 @@ KINDS = {
     "experiment.json": ("The experiment", "application/json"),
     "py": ("NumPy code", "text/x-python"),
     "torch.py": ("PyTorch code", "text/x-python"),
+    **{ending: (f"{name} code", "text/plain") for ending, (name, _) in LANGUAGES.items()},
 }
 FILMS, STILLS = ("gif", "mp4", "webm"), ("png", "svg")
 SIZES = [(720, 540), (1280, 720), (1920, 1080), (620, 480), (480, 360)]

@@ -1,0 +1,149 @@
+"""The Julia program of an experiment."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from engine.experiment import Experiment
+from live.program import Part, Program
+from surfaces import BoundSurface
+
+MATH = ["exp", "log1p", "expm1", "cbrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "hypot", "sign", "floor", "ceil"]
+
+
+class Julia(Program):
+    """Steps return tuples; roots and logarithms outside their domain are NaN, as in the engine, and not errors."""
+
+    comment = "#"
+    end = ""
+    first = 1
+    helpers = """
+root(a) = a < 0 ? NaN : sqrt(a)
+ln(a) = a < 0 ? NaN : log(a)
+pow(a, b) = a < 0 && b != floor(b) ? NaN : a^b
+within(f, a) = abs(a) > 1 ? NaN : f(a)
+const added = [0.0, 0.0]
+"""
+    operations = {
+        **{op: f"({{0}} {op} {{1}})" for op in ("+", "-", "*", "/", "<", "<=", "==", "!=")},
+        **{name: f"{name}({{0}})" for name in MATH},
+        "hypot": "hypot({0}, {1})",
+        "sqrt": "root({0})",
+        "log": "ln({0})",
+        "log2": "(ln({0}) / log(2.0))",
+        "log10": "(ln({0}) / log(10.0))",
+        "arcsin": "within(asin, {0})",
+        "arccos": "within(acos, {0})",
+        "arctan": "atan({0})",
+        "arctan2": "atan({0}, {1})",
+        "copysign": "copysign({0}, {1})",
+        "nextafter": "nextfloat({0})",
+        "mod": "mod({0}, {1})",
+        "minimum": "min({0}, {1})",
+        "maximum": "max({0}, {1})",
+        "abs": "abs({0})",
+        "negative": "(-{0})",
+        "power": "pow({0}, {1})",
+        "and": "({0} && {1})",
+        "or": "({0} || {1})",
+        "not": "(!{0})",
+        "where": "({0} ? {1} : {2})",
+        "isnan": "isnan({0})",
+        "isfinite": "isfinite({0})",
+        "value": "value({0}, {1})",
+        "gradient": "gradient({0}, {1})",
+        "hessian": "hessian({0}, {1})",
+    }
+
+    def number(self, value: float | bool) -> str:
+        """``1.0``, ``NaN``, ``Inf``."""
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if math.isnan(value):
+            return "NaN"
+        if math.isinf(value):
+            return "Inf" if value > 0 else "(-Inf)"
+        return f"({value!r})" if math.copysign(1, value) < 0 else repr(value)
+
+    def declare(self, name: str, expression: str) -> list[str]:
+        """``=``."""
+        return [f"{name} = {expression}"]
+
+    assign = declare
+
+    def branch(self, question: str, yes: list[str], no: list[str]) -> list[str]:
+        """``if``, ``else``, ``end``."""
+        return [f"if {question}", *yes, *(["else", *no] if no else []), "end"]
+
+    def repeat(self, counter: str, most: int, condition: str, body: list[str]) -> list[str]:
+        """``while``."""
+        ends = self.indented([f"{counter} += 1"])
+        return [f"{counter} = 0", f"while {counter} < {most} && {condition}", *body, *ends, "end"]
+
+    def listed(self, values: Sequence[float]) -> str:
+        """``[1.0, 2.0]``."""
+        return "[" + ", ".join(self.number(float(v)) for v in values) + "]"
+
+    def columns(self, surface: BoundSurface) -> list[str]:
+        """The data."""
+        return [f"const column{k} = {self.listed(c)}" for k, c in enumerate(surface.surface.data.values())]
+
+    def surface(self, what: str, results: int, lines: list[str], rows: int) -> list[str]:
+        """``value(x, y)``, ``gradient(x, y)`` ..."""
+        name, arguments = (f"row_{what}", "x, y, i") if rows else (what, "x, y")
+        answer = "out[1]" if what == "value" else "out + added" if what == "gradient" and not rows else "out"
+        made = [f"function {name}({arguments})", *self.indented([f"out = zeros({results})", *lines, answer]), "end"]
+        if not rows:
+            return made
+        mean = f"sum(row_{what}(x, y, i) for i in 1:{rows}) / {rows}"
+        return [*made, f"{what}(x, y) = {mean}{' + added' if what == 'gradient' else ''}"]
+
+    def lane(self, part: Part, init: list[str], step: list[str]) -> list[str]:
+        """``start_0(w, share)`` and ``step_0(w, s, t, share)``."""
+        k, size = part.index, part.rule.size
+        inner = self.indented([*self.hypers(part), f"out = zeros({size})", *init, "out"])
+        outer = self.indented([*self.hypers(part), f"out = zeros({size + 2})", *step, "out"])
+        said = f"# {part.lane.method.name}, {part.lane.form.label}"
+        return [
+            said,
+            f"function start_{k}(w, share)",
+            *inner,
+            "end",
+            f"function step_{k}(w, s, t, share)",
+            *outer,
+            "end",
+        ]
+
+    def main(self, experiment: Experiment, parts: list[Part], surface: BoundSurface) -> list[str]:
+        """``main()``."""
+        cx, cy, bound = self.bounds(surface)
+        noise = self.added(experiment)
+        starts = ", ".join(self.listed(p) for p in experiment.start)
+        rules = ", ".join(
+            f"(start_{p.index}, step_{p.index}, {self.listed(p.factors) if p.factors is not None else 'nothing'})"
+            for p in parts
+        )
+        return [
+            *([f"const noise = {self.listed(noise)}"] if noise else []),
+            "function main()",
+            '  println("lane,start,step,x,y")',
+            f"  for (lane, (first, step, factors)) in enumerate([{rules}])",
+            f"    for (start, from) in enumerate([{starts}])",
+            "      added .= 0.0",
+            "      w = copy(from)",
+            "      s = first(w, 1.0)",
+            '      println(lane - 1, ",", start - 1, ",0,", w[1], ",", w[2])',
+            f"      for t in 1:{experiment.steps}",
+            *(["        added .= noise[2t - 1:2t]"] if noise else []),
+            "        out = step(w, s, float(t), factors === nothing ? 1.0 : factors[t])",
+            "        w, s = out[1:2], out[3:end]",
+            *(["        w[2] = from[2]"] if surface.flat else []),
+            f"        abs(w[1] - {cx}) <= {bound} && abs(w[2] - {cy}) <= {bound} || break",
+            '        println(lane - 1, ",", start - 1, ",", t, ",", w[1], ",", w[2])',
+            "      end",
+            "    end",
+            "  end",
+            "end",
+            "main()",
+        ]

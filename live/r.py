@@ -1,0 +1,181 @@
+"""The R program of an experiment."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from engine.experiment import Experiment
+from live.program import Part, Program
+from surfaces import BoundSurface
+
+MATH = [
+    "sqrt",
+    "exp",
+    "log",
+    "log2",
+    "log10",
+    "log1p",
+    "expm1",
+    "sin",
+    "cos",
+    "tan",
+    "sinh",
+    "cosh",
+    "tanh",
+    "sign",
+    "floor",
+]
+
+
+class R(Program):
+    """A comparison with NaN has no answer in R; here it is false, as everywhere else."""
+
+    comment = "#"
+    end = ""
+    first = 1
+    helpers = """
+less <- function(a, b) isTRUE(a < b)
+least <- function(a, b) isTRUE(a <= b)
+same <- function(a, b) isTRUE(a == b)
+pick <- function(condition, yes, no) if (condition) yes else no
+after <- function(a) a + max(abs(a) * 2^-53, 2^-1074)
+cube_root <- function(a) sign(a) * abs(a)^(1 / 3)
+added <- c(0, 0)
+"""
+    operations = {
+        **{op: f"({{0}} {op} {{1}})" for op in ("+", "-", "*", "/")},
+        **{name: f"{name}({{0}})" for name in MATH},
+        **{f"arc{name}": f"a{name}({{0}})" for name in ("sin", "cos", "tan")},
+        "<": "less({0}, {1})",
+        "<=": "least({0}, {1})",
+        "==": "same({0}, {1})",
+        "!=": "(!same({0}, {1}))",
+        "arctan2": "atan2({0}, {1})",
+        "hypot": "sqrt({0}^2 + {1}^2)",
+        "ceil": "ceiling({0})",
+        "cbrt": "cube_root({0})",
+        "copysign": "(abs({0}) * pick(less({1}, 0), -1, 1))",
+        "nextafter": "after({0})",
+        "mod": "({0} %% {1})",
+        "minimum": "min({0}, {1})",
+        "maximum": "max({0}, {1})",
+        "abs": "abs({0})",
+        "negative": "(-{0})",
+        "power": "(({0})^({1}))",
+        "and": "({0} && {1})",
+        "or": "({0} || {1})",
+        "not": "(!{0})",
+        "where": "pick({0}, {1}, {2})",
+        "isnan": "is.nan({0})",
+        "isfinite": "is.finite({0})",
+        "value": "value({0}, {1})",
+        "gradient": "gradient({0}, {1})",
+        "hessian": "hessian({0}, {1})",
+    }
+
+    def number(self, value: float | bool) -> str:
+        """``1.0``, ``NaN``, ``Inf``."""
+        if isinstance(value, bool):
+            return "TRUE" if value else "FALSE"
+        if math.isnan(value):
+            return "NaN"
+        if math.isinf(value):
+            return "Inf" if value > 0 else "(-Inf)"
+        return f"({value!r})" if math.copysign(1, value) < 0 else repr(value)
+
+    def declare(self, name: str, expression: str) -> list[str]:
+        """``<-``."""
+        return [f"{name} <- {expression}"]
+
+    assign = declare
+
+    def branch(self, question: str, yes: list[str], no: list[str]) -> list[str]:
+        """``if`` and ``else``."""
+        return [f"if ({question}) {{", *yes, *(["} else {", *no] if no else []), "}"]
+
+    def repeat(self, counter: str, most: int, condition: str, body: list[str]) -> list[str]:
+        """``while``."""
+        ends = self.indented([f"{counter} <- {counter} + 1"])
+        return [f"{counter} <- 0", f"while ({counter} < {most} && {condition}) {{", *body, *ends, "}"]
+
+    def listed(self, values: Sequence[float]) -> str:
+        """``c(1.0, 2.0)``."""
+        return "c(" + ", ".join(self.number(float(v)) for v in values) + ")"
+
+    def columns(self, surface: BoundSurface) -> list[str]:
+        """The data."""
+        return [f"column{k} <- {self.listed(c)}" for k, c in enumerate(surface.surface.data.values())]
+
+    def surface(self, what: str, results: int, lines: list[str], rows: int) -> list[str]:
+        """``value(x, y)``, ``gradient(x, y)`` ..."""
+        name, arguments = (f"row_{what}", "x, y, i") if rows else (what, "x, y")
+        answer = "out + added" if what == "gradient" and not rows else "out"
+        made = [
+            f"{name} <- function({arguments}) {{",
+            *self.indented([f"out <- numeric({results})", *lines, answer]),
+            "}",
+        ]
+        if not rows:
+            return made
+        plus = " + added" if what == "gradient" else ""
+        loop = [
+            f"total <- numeric({results})",
+            f"for (i in 1:{rows}) total <- total + row_{what}(x, y, i)",
+            f"total / {rows}{plus}",
+        ]
+        return [*made, f"{what} <- function(x, y) {{", *self.indented(loop), "}"]
+
+    def store(self, results: list[str]) -> list[str]:
+        """``out[1] <- ...``."""
+        return [f"out[{k + 1}] <- {v}" for k, v in enumerate(results)]
+
+    def lane(self, part: Part, init: list[str], step: list[str]) -> list[str]:
+        """``start_0(w, share)`` and ``step_0(w, s, t, share)``."""
+        k, size = part.index, part.rule.size
+        inner = self.indented([*self.hypers(part), f"out <- numeric({size})", *init, "out"])
+        outer = self.indented([*self.hypers(part), f"out <- numeric({size + 2})", *step, "out"])
+        said = f"# {part.lane.method.name}, {part.lane.form.label}"
+        return [
+            said,
+            f"start_{k} <- function(w, share) {{",
+            *inner,
+            "}",
+            f"step_{k} <- function(w, s, t, share) {{",
+            *outer,
+            "}",
+        ]
+
+    def main(self, experiment: Experiment, parts: list[Part], surface: BoundSurface) -> list[str]:
+        """The loop."""
+        cx, cy, bound = self.bounds(surface)
+        noise = self.added(experiment)
+        starts = ", ".join(self.listed(p) for p in experiment.start)
+        rules = ", ".join(
+            f"list(start_{p.index}, step_{p.index}, {self.listed(p.factors) if p.factors is not None else 'NULL'})"
+            for p in parts
+        )
+        tell = 'cat(sprintf("%d,%d,%d,%.17g,%.17g\\n", lane - 1, start - 1, {}, w[1], w[2]))'
+        return [
+            *([f"noise <- {self.listed(noise)}"] if noise else []),
+            f"rules <- list({rules})",
+            f"starts <- list({starts})",
+            "options(warn = -1)",
+            'cat("lane,start,step,x,y\\n")',
+            "for (lane in seq_along(rules)) for (start in seq_along(starts)) {",
+            "  added <- c(0, 0)",
+            "  w <- starts[[start]]",
+            "  s <- rules[[lane]][[1]](w, 1)",
+            "  factors <- rules[[lane]][[3]]",
+            "  " + tell.format("0"),
+            f"  for (t in 1:{experiment.steps}) {{",
+            *(["    added <- noise[c(2 * t - 1, 2 * t)]"] if noise else []),
+            "    out <- rules[[lane]][[2]](w, s, t, if (is.null(factors)) 1 else factors[t])",
+            "    w <- out[1:2]",
+            "    s <- out[-(1:2)]",
+            *(["    w[2] <- starts[[start]][2]"] if surface.flat else []),
+            f"    if (!isTRUE(abs(w[1] - {cx}) <= {bound} && abs(w[2] - {cy}) <= {bound})) break",
+            "    " + tell.format("t"),
+            "  }",
+            "}",
+        ]
