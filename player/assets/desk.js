@@ -134,7 +134,7 @@ class Desk {
       this.tools.before(chip.element);
     }
     this.chips.forEach((chip, i) => {
-      chip.element.style.setProperty("--rv-lane", laneColor(lanes[i].color, theme));
+      chip.element.style.setProperty("--rv-lane", laneColor(this.header.lanes[i], theme));
       chip.update(lanes[i], this.header.lanes[i]?.status, i === this.chosen);
     });
     this.eight.hidden = !this.desk.eight;

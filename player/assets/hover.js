@@ -1,4 +1,3 @@
-// @ts-nocheck: types to follow
 /** The small card that tells about one step of one run. */
 
 import { format } from "./scale.js";
@@ -18,7 +17,7 @@ export class Card {
   }
 
   /**
-   * @param {import("./decode.js").Data} data
+   * @param {import("../types.d.ts").Data} data
    * @param {{label: string, color: string}} lane
    * @param {{run: number, step: number}} hit
    * @param {number} x pixels in the parent
@@ -53,7 +52,7 @@ export class Card {
     }
     this.element.replaceChildren(title, list);
     this.element.hidden = false;
-    const { clientWidth: width, clientHeight: height } = this.element.parentElement;
+    const { clientWidth: width, clientHeight: height } = /** @type {HTMLElement} */ (this.element.parentElement);
     const { offsetWidth: w, offsetHeight: h } = this.element;
     const left = x + 16 + w > width ? x - 16 - w : x + 16;
     const top = Math.min(Math.max(y - h / 2, 4), height - h - 4);

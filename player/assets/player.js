@@ -1,15 +1,23 @@
-// @ts-nocheck: types to follow
-/** The player: contour, surface and loss curve under one timeline. Knows nothing of the page around it. */
+/** The player: panels under one timeline. Knows nothing of the page around it, and nothing of what a panel draws. */
 
-import { Contour } from "./contour.js";
 import { decode, lastSteps } from "./decode.js";
 import { createDesk } from "./desk.js";
 import { Card } from "./hover.js";
-import { Loss } from "./loss.js";
 import { Outbox } from "./outbox.js";
-import { Surface } from "./surface.js";
+import { sizeButton } from "./size.js";
+import { loadStyle } from "./style.js";
 import { laneColor, readTheme } from "./theme.js";
 import { Timeline } from "./timeline.js";
+
+/**
+ * @typedef {import("../types.d.ts").Data} Data
+ * @typedef {import("../types.d.ts").Lane} Lane
+ * @typedef {import("../types.d.ts").Scene} Scene
+ * @typedef {import("../types.d.ts").Hit} Hit
+ * @typedef {import("./panel.js").Panel} Panel
+ * @typedef {typeof import("./panel.js").Panel} PanelClass
+ * @typedef {{name: string, Class: PanelClass, element: HTMLElement, panel: Panel | null, wanted: boolean, seen: boolean}} Place
+ */
 
 /** @type {WeakMap<HTMLElement, Player>} */
 const players = new WeakMap();
@@ -19,145 +27,170 @@ let active = null;
 /**
  * Show a payload in ``root``; called again with a new one, the player goes on where it was.
  * @param {HTMLElement} root
- * @param {{data: Uint8Array, send?: (event: object) => void, plotly: string}} options ``plotly``: the address of plotly.js
+ * @param {{data: Uint8Array, send?: ((event: object) => void) | null, panels: Record<string, string>}} options ``panels``:
+ *   the addresses of the panels' modules by name; without ``send`` nothing can be edited
  */
-export async function mount(root, { data, send = () => {}, plotly }) {
+export async function show(root, { data, send = null, panels }) {
   let player = players.get(root);
   if (!player) {
     player = new Player(root, send);
     players.set(root, player);
     active = player;
-    player.ready = Promise.all([loadPlotly(plotly), ...["player.css", "desk.css"].map(loadStyle)]);
+    const modules = Object.entries(panels).map(async ([name, address]) => ({
+      name,
+      Class: (await import(address)).default,
+    }));
+    player.ready = Promise.all([Promise.all(modules), loadStyle("player.css"), loadStyle("desk.css")]);
   }
-  player.outbox.send = send;
+  if (send) player.outbox.send = send;
   await player.take(data);
 }
 
 /** @param {HTMLElement} root */
-export function unmount(root) {
+export function hide(root) {
   players.get(root)?.dispose();
   players.delete(root);
 }
 
-/** The player in ``root``, for scripts of a page that carries one. */
+/** The player in ``root``, for scripts of a page that carries one. @param {HTMLElement} root */
 export const playerOf = (root) => players.get(root);
-
-let plotlyLoading = null;
-export function loadPlotly(address) {
-  if (window.Plotly) return window.Plotly;
-  plotlyLoading ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = address;
-    script.onload = () => resolve(window.Plotly);
-    script.onerror = () => reject(new Error(`could not load ${address}`));
-    document.head.append(script);
-  });
-  return plotlyLoading;
-}
-
-const styles = new Map();
-export function loadStyle(name) {
-  if (document.querySelector(`style[data-rv="${name}"]`)) return null; // an export carries its styles itself
-  if (!styles.has(name)) {
-    const link = document.createElement("link");
-    link.rel = "stylesheet";
-    link.href = new URL(name, import.meta.url).href;
-    styles.set(name, new Promise((resolve) => (link.onload = link.onerror = resolve)));
-    document.head.append(link);
-  }
-  return styles.get(name);
-}
-
-/** Wait until what has been drawn is on the screen: a frame's callbacks run before it is painted, so the second frame. */
-const painted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 
 const LAYOUT = `
   <div class="rv-stage">
-    <section class="rv-panel rv-contour" data-testid="rv-contour" aria-label="Contour picture">
-      <div class="rv-tools"><button type="button" data-testid="rv-reset-zoom" hidden>Reset zoom</button></div>
-    </section>
-    <section class="rv-panel rv-surface" data-testid="rv-surface" aria-label="Surface in three dimensions">
-      <div class="rv-tools"><button type="button" data-testid="rv-above" aria-pressed="false">From above</button></div>
-    </section>
-    <section class="rv-panel rv-loss" data-testid="rv-loss" aria-label="Loss over the steps"></section>
+    <div class="rv-place rv-main"></div><div class="rv-place rv-side"></div>
     <div class="rv-bar" role="group" aria-label="Timeline" data-testid="rv-bar"></div>
+    <div class="rv-place rv-below"></div>
   </div>
   <div class="rv-desk" data-testid="rv-desk"></div>`;
+// Where keys have a meaning of their own.
+const BUSY =
+  "input, textarea, select, [contenteditable=''], [contenteditable=true], [role=slider], [role=listbox], [role=combobox], [role=menu], [role=tab], [role=radio], [role=grid], [role=dialog]";
 
 class Player {
-  /** @param {HTMLElement} root @param {(event: object) => void} send */
+  /** @param {HTMLElement} root @param {((event: object) => void) | null} send */
   constructor(root, send) {
     this.root = root;
     root.classList.add("rv-root");
     root.innerHTML = LAYOUT;
-    this.outbox = new Outbox(send);
-    this.timeline = new Timeline(root.querySelector(".rv-bar"), () => this.stepped());
-    this.desk = createDesk(
-      root.querySelector(".rv-desk"),
-      (event) => this.outbox.push(event),
-      (...at) => this.preview(...at),
-    );
-    this.card = new Card(root.querySelector(".rv-stage"));
+    this.editable = Boolean(send);
+    this.outbox = new Outbox(send ?? (() => {}));
+    /** @type {Promise<[{name: string, Class: PanelClass}[], ...unknown[]]> | null} */
+    this.ready = null;
+    this.timeline = new Timeline(this.part("bar"), () => this.stepped());
+    sizeButton(root, this.part("bar"), () => this.restyled());
+    const preview = (/** @type {number} */ lane, /** @type {string} */ name, /** @type {number} */ value) =>
+      this.preview(lane, name, value);
+    this.desk = createDesk(this.part("desk"), (/** @type {object} */ event) => this.outbox.push(event), preview);
+    this.card = new Card(root);
+    /** @type {Place[]} */
+    this.places = [];
+    /** @type {Hit | null} */
     this.focus = null;
-    this.data = null;
-    this.queue = Promise.resolve();
+    /** @type {Scene | null} */
+    this.scene = null;
+    /** @type {import("../types.d.ts").Fan | null} */
+    this.fan = null;
+    /** @type {Uint8Array | null} */
+    this.newest = null;
+    /** @type {Lane[]} */
+    this.lanes = [];
+    this.state = "";
+    this.frame = 0;
+    /** @type {{disconnect(): void}[]} */
+    this.observers = [];
     this.listen();
   }
 
-  find(name) {
-    return this.root.querySelector(`[data-testid="rv-${name}"]`);
+  /** @param {string} name @returns {HTMLElement} */
+  part(name) {
+    return /** @type {HTMLElement} */ (this.root.querySelector(`.rv-${name}`));
   }
 
-  /** Payloads are shown one after the other; one that a newer one has overtaken is skipped. */
-  take(bytes) {
+  /** The newest payload counts, also when an older one comes to be shown after it. @param {Uint8Array} bytes */
+  async take(bytes) {
     this.newest = bytes;
-    this.queue = this.queue.then(async () => {
-      await this.ready;
-      if (this.newest === bytes && this.root.isConnected) await this.show(bytes);
-    });
-    return this.queue;
+    const [modules] = await /** @type {NonNullable<typeof this.ready>} */ (this.ready);
+    if (this.newest !== bytes || !players.has(this.root)) return;
+    if (!this.places.length) this.build(modules);
+    this.show(decode(bytes));
   }
 
-  async show(bytes) {
-    const data = decode(bytes);
+  /** A room for each panel. @param {{name: string, Class: PanelClass}[]} modules */
+  build(modules) {
+    const ordered = [...modules].sort((a, b) => a.Class.order - b.Class.order);
+    const style = this.root.insertBefore(document.createElement("style"), this.root.firstChild);
+    style.textContent = ordered.map(({ Class }) => Class.css).join("\n");
+    this.places = ordered.map(({ name, Class }) => {
+      const element = this.part(Class.place).appendChild(document.createElement("section"));
+      element.className = `rv-panel rv-${name}`;
+      element.dataset.testid = `rv-${name}`;
+      element.setAttribute("aria-label", Class.label);
+      element.style.setProperty("--rv-share", String(Class.share));
+      return { name, Class, element, panel: null, wanted: true, seen: !Class.late };
+    });
+    const sized = new ResizeObserver(() => this.resize());
+    for (const { element } of this.places) sized.observe(element);
+    this.observers.push(sized);
+  }
+
+  /** The panel of a name, once it is there. @param {string} name @returns {any} */
+  panel(name) {
+    return this.places.find((place) => place.name === name)?.panel ?? null;
+  }
+
+  /** Those that show something now. */
+  get panels() {
+    return this.places.filter((place) => place.wanted).flatMap((place) => place.panel ?? []);
+  }
+
+  /** @param {Data} data */
+  show(data) {
     const { header } = data;
-    const theme = readTheme(this.root);
+    const theme = readTheme(this.root, header.ground);
     this.root.dataset.theme = theme.dark ? "dark" : "light";
     this.outbox.acknowledge(header.ack);
-    if (this.outbox.idle) this.contour?.settled();
     this.desk.update(header);
     this.fan = data.fan;
     const state = `${header.digest} ${JSON.stringify(theme)}`;
     if (state === this.state) {
-      this.contour?.placeHandles();
-      return this.fanned();
+      this.settle();
+      this.fanned();
+      return;
     }
     this.state = state;
-    const first = !this.data;
-    this.data = data;
-    this.theme = theme;
-    this.lanes = header.lanes.map((lane, i) => ({
+    const first = !this.scene;
+    this.lanes = header.lanes.map((/** @type {any} */ lane, /** @type {number} */ i) => ({
       ...lane,
       label: header.desk?.lanes[i].name ?? lane.label, // the desk tells lanes of one kind apart
-      color: laneColor(lane.color, theme),
+      color: laneColor(lane, theme),
     }));
-    this.flat = header.surface.flat; // a curve has no third dimension: the loss takes the room
-    this.root.querySelector(".rv-stage").classList.toggle("rv-flat", this.flat);
-    this.setFocus(null);
-    this.build();
-    await this.contour.update(data, theme, this.lanes);
-    if (!this.root.isConnected) return;
-    this.loss.update(data, theme, this.lanes);
+    this.scene = { data, theme, lanes: this.lanes, fan: null };
+    this.hover(null);
+    for (const place of this.places) {
+      place.wanted = place.Class.fits(header);
+      place.element.hidden = !place.wanted;
+      if (place.wanted && place.seen) this.fill(place);
+    }
+    this.settle();
     this.timeline.setTotal(data.steps);
     this.stepped();
     if (first) this.begin();
     this.draw();
     this.root.dataset.digest = header.digest;
     this.fanned();
-    if (!this.surface || this.flat) return;
-    await painted(); // the contour is seen at once; the surface, dearer to draw, follows
-    if (this.root.isConnected) await this.surface.update(data, theme, this.lanes);
-    this.redraw();
+  }
+
+  /** Let a panel show the present scene; it is made on its first time. @param {Place} place */
+  fill(place) {
+    if (!this.scene) return;
+    place.panel ??= new place.Class(place.element, this);
+    place.panel.update(this.scene);
+  }
+
+  /** Start points are as the page has them once it has taken in all that was sent. */
+  settle() {
+    if (!this.outbox.idle) return;
+    for (const panel of this.panels) /** @type {any} */ (panel).settled?.();
   }
 
   /** The fan of a handle is here, or gone. */
@@ -166,22 +199,21 @@ class Player {
     if (this.fan) this.desk.follow(this.fan.name);
   }
 
-  /** Show a lane at the fan's value nearest to this one; gives that value, null while its fan is not there. */
+  /**
+   * Show a lane at the fan's value nearest to this one; gives that value, null while its fan is not there.
+   * @param {number} lane @param {string} name @param {number} value
+   */
   preview(lane, name, value) {
-    const { fan, data } = this;
-    if (!fan || fan.lane !== lane || fan.name !== name) return null;
+    const { fan, scene } = this;
+    if (!fan || !scene || fan.lane !== lane || fan.name !== name) return null;
     const far = fan.values.map((v) => Math.abs(v - value));
     const k = far.indexOf(Math.min(...far));
-    const shown = {
-      ...data,
-      path: data.path.slice(),
-      loss: data.loss.slice(),
-      grad: data.grad.slice(),
-      rate: data.rate?.slice(),
-    };
-    const column = (to, from, row) => {
-      for (let s = 0; s < data.starts; s++)
-        to[row * data.runs + lane * data.starts + s] = from[row * fan.runs + k * data.starts + s];
+    const { data } = scene;
+    const shown = { ...data, path: data.path.slice(), loss: data.loss.slice(), grad: data.grad.slice() };
+    shown.rate = data.rate?.slice() ?? null;
+    const { starts, runs } = data;
+    const column = (/** @type {any} */ to, /** @type {any} */ from, /** @type {number} */ row) => {
+      for (let s = 0; s < starts; s++) to[row * runs + lane * starts + s] = from[row * fan.runs + k * starts + s];
     };
     for (let row = 0; row < 2 * (data.steps + 1); row++) column(shown.path, fan.path, row);
     for (let row = 0; row <= data.steps; row++) {
@@ -189,96 +221,89 @@ class Player {
       column(shown.grad, fan.grad, row);
       if (fan.rate) column(shown.rate, fan.rate, row);
     }
-    shown.last = lastSteps(shown.path, data.runs, data.steps);
+    shown.last = lastSteps(shown.path, runs, data.steps);
     shown.members = data.members.map((crowd, i) => (i === lane ? null : crowd)); // a fan has only each value's best
-    this.setFocus(null);
-    this.contour.scrub(shown, fan);
-    this.loss.update(shown, this.theme, this.lanes);
-    this.surface?.scrub(shown, lane);
-    this.state = null; // the next payload is drawn, even one that changes nothing
-    this.redraw();
+    this.scrub(shown, fan);
     return fan.values[k];
   }
 
-  build() {
-    if (this.contour) return;
-    const redraw = () => this.redraw();
-    this.contour = new Contour(this.find("contour"), window.Plotly, {
-      redraw,
-      // ``live``: the drag goes on, so the page need only draw the player
-      start: (index, point, live = false) => this.outbox.push({ type: "start", index, point, live }),
-      zoomed: (zoomed) => (this.find("reset-zoom").hidden = !zoomed),
-      hover: (hit) => this.setFocus(hit, this.find("contour")),
-    });
-    this.loss = new Loss(this.find("loss"), {
-      redraw,
-      seek: (step) => {
-        this.timeline.pause();
-        this.timeline.seek(step);
-      },
-      hover: (hit) => this.setFocus(hit, this.find("loss")),
-    });
+  /** Show other runs on the same surface, until the next payload. @param {Data} data @param {import("../types.d.ts").Fan | null} fan */
+  scrub(data, fan = null) {
+    if (!this.scene) return;
+    this.hover(null);
+    this.scene = { ...this.scene, data, fan };
+    for (const panel of this.panels) panel.scrub(this.scene);
+    this.state = ""; // the next payload is drawn, even one that changes nothing
+    this.redraw();
   }
 
-  /** The first showing. */
+  /** The first showing. Panels that are dear to draw come when they are in sight and the others are on the screen. */
   begin() {
     this.timeline.begin();
+    const late = this.places.filter((place) => place.Class.late);
     const seen = new IntersectionObserver((entries) => {
-      if (!entries.some((e) => e.isIntersecting)) return;
-      seen.disconnect();
-      setTimeout(() => this.addSurface(), 0); // the contour is to be seen first
+      for (const entry of entries.filter((e) => e.isIntersecting)) {
+        seen.unobserve(entry.target);
+        const place = late.find(({ element }) => element === entry.target);
+        if (place) painted(() => this.reveal(place));
+      }
     });
-    seen.observe(this.find("surface"));
+    for (const { element } of late) seen.observe(element);
     this.observers.push(seen);
   }
 
-  async addSurface() {
-    if (this.surface || !this.root.isConnected) return;
-    const panel = this.find("surface");
-    const surface = new Surface(panel, window.Plotly, { redraw: () => this.redraw() });
-    try {
-      await surface.update(this.data, this.theme, this.lanes);
-      this.surface = surface;
-      this.redraw();
-    } catch {
-      panel.textContent = "This browser shows no 3D: WebGL is switched off.";
-    }
+  /** @param {Place} place */
+  reveal(place) {
+    if (!players.has(this.root)) return;
+    place.seen = true;
+    if (place.wanted) this.fill(place);
+    this.redraw();
   }
 
   listen() {
-    this.find("reset-zoom").onclick = () => this.contour.resetZoom();
-    this.find("above").onclick = (event) => {
-      if (this.surface) event.currentTarget.setAttribute("aria-pressed", String(this.surface.toggleAbove()));
-    };
     this.root.addEventListener("pointerdown", () => (active = this), true);
-    this.onKey = (event) => this.key(event);
+    this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
     document.addEventListener("keydown", this.onKey);
-    const seen = new IntersectionObserver((entries) => this.timeline.setVisible(entries.at(-1).isIntersecting));
-    seen.observe(this.root.querySelector(".rv-stage"));
-    const sized = new ResizeObserver(() => this.resize());
-    for (const name of ["contour", "surface", "loss"]) sized.observe(this.find(name));
-    this.observers = [seen, sized];
+    const seen = new IntersectionObserver((entries) =>
+      this.timeline.setVisible(entries[entries.length - 1].isIntersecting),
+    );
+    seen.observe(this.part("bar"));
+    this.observers.push(seen);
   }
 
   /** @param {KeyboardEvent} event */
   key(event) {
-    if (active !== this || !this.data || event.defaultPrevented) return;
+    if (active !== this || !this.scene || event.defaultPrevented) return;
     const target = /** @type {HTMLElement} */ (event.target);
-    const scrub = target === this.timeline.scrub;
-    const busy =
-      "input, textarea, select, [contenteditable=''], [contenteditable=true], [role=slider], [role=listbox], [role=combobox], [role=menu], [role=tab], [role=radio], [role=grid], [role=dialog]";
-    if (!scrub && target.closest?.(busy)) return;
+    if (target !== this.timeline.scrub && target.closest?.(BUSY)) return;
     if (event.key === " " && target.closest?.("button, a, summary")) return;
-    if (this.timeline.key(event)) event.preventDefault();
+    const meant =
+      this.places.find(({ element }) => element.contains(target)) ?? this.places.find((p) => p.Class.place === "main");
+    if (meant?.panel?.key(event) || this.timeline.key(event)) event.preventDefault();
   }
 
-  setFocus(hit, panel) {
+  get step() {
+    return this.timeline.step;
+  }
+
+  /** @param {number} step */
+  seek(step) {
+    this.timeline.rest(step);
+  }
+
+  /** An event for the page; ``live``: the hand goes on, so that the page need only draw the player. @param {object} event */
+  send(event) {
+    this.outbox.push(event);
+  }
+
+  /** @param {Hit | null} hit @param {HTMLElement} element */
+  hover(hit, element = this.root) {
     const same = hit && this.focus && hit.run === this.focus.run && hit.step === this.focus.step;
     if (same || (!hit && !this.focus)) return;
     this.focus = hit;
-    if (hit) {
-      const [a, b] = [panel.getBoundingClientRect(), this.card.element.parentElement.getBoundingClientRect()];
-      this.card.show(this.data, this.lanes[hit.lane], hit, a.left - b.left + hit.x, a.top - b.top + hit.y);
+    if (hit && this.scene) {
+      const [a, b] = [element.getBoundingClientRect(), this.root.getBoundingClientRect()];
+      this.card.show(this.scene.data, this.lanes[hit.lane], hit, a.left - b.left + hit.x, a.top - b.top + hit.y);
     } else {
       this.card.hide();
     }
@@ -286,10 +311,19 @@ class Player {
   }
 
   stepped() {
-    this.setFocus(null);
+    this.hover(null);
     this.root.dataset.step = String(Math.floor(this.timeline.step + 1e-6));
     this.root.dataset.playing = String(this.timeline.playing);
     this.timeline.playing ? this.draw() : this.redraw();
+  }
+
+  /** The size of text is another, or the page's colours. */
+  restyled() {
+    if (!this.scene) return;
+    const { data } = this.scene;
+    this.scene = { ...this.scene, theme: readTheme(this.root, data.header.ground) };
+    for (const panel of this.panels) panel.update(this.scene);
+    this.redraw();
   }
 
   redraw() {
@@ -300,28 +334,26 @@ class Player {
   }
 
   draw() {
-    if (!this.data || !this.contour?.data) return;
-    const { step } = this.timeline;
-    this.contour.draw(step, this.focus);
-    this.loss.draw(step, this.focus);
-    if (!this.flat) this.surface?.draw(step, this.focus);
+    if (!this.scene) return;
+    for (const panel of this.panels) panel.draw(this.timeline.step, this.focus);
   }
 
   resize() {
-    this.contour?.resize();
-    if (!this.flat) this.surface?.resize();
+    for (const panel of this.panels) panel.resize();
     this.redraw();
   }
 
   dispose() {
-    document.removeEventListener("keydown", this.onKey);
+    if (this.onKey) document.removeEventListener("keydown", this.onKey);
     for (const observer of this.observers) observer.disconnect();
     cancelAnimationFrame(this.frame);
     this.timeline.dispose();
     this.outbox.dispose();
     this.desk.dispose();
-    this.contour?.dispose();
-    this.surface?.dispose();
+    for (const { panel } of this.places) panel?.dispose();
     if (active === this) active = null;
   }
 }
+
+/** Once what has been drawn is on the screen: a frame's callbacks run before it is painted. @param {() => void} then */
+const painted = (then) => requestAnimationFrame(() => setTimeout(then));

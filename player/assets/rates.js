@@ -49,7 +49,7 @@ export function rateAxis({ rate, last, runs }, shown) {
 export function drawRates(context, box, { data, theme, lanes, shown, scale, px, step, focus }) {
   const { x, y, width, height } = box;
   const py = (v) => y + height * (1 - scale.at(v));
-  context.font = `10px ${theme.font}`;
+  context.font = `${theme.size * 0.95}px ${theme.font}`;
   context.fillStyle = theme.muted;
   context.textAlign = "left";
   context.textBaseline = "bottom";

@@ -1,7 +1,6 @@
-// @ts-nocheck: types to follow
 /** The bar under a figure that has frames: a button that plays them and a handle for each. */
 
-import { loadStyle } from "./player.js";
+import { loadStyle } from "./style.js";
 import { icon } from "./timeline.js";
 
 const PACE = 350; // milliseconds that a frame stands
@@ -18,19 +17,22 @@ export class Reel {
     this.element.className = "rv-root";
     this.element.innerHTML = `<div class="rv-bar"><button type="button" class="rv-play"></button>
       <input type="range" class="rv-scrub" min="0" step="1" aria-label="Frame"><output class="rv-count"></output></div>`;
-    this.button = this.element.querySelector("button");
-    this.handle = this.element.querySelector("input");
-    this.output = this.element.querySelector("output");
+    this.button = /** @type {HTMLButtonElement} */ (this.element.querySelector("button"));
+    this.handle = /** @type {HTMLInputElement} */ (this.element.querySelector("input"));
+    this.output = /** @type {HTMLOutputElement} */ (this.element.querySelector("output"));
+    /** @type {any[]} */
+    this.frames = [];
     this.button.onclick = () => (this.timer ? this.pause() : this.play());
     this.handle.oninput = () => {
       this.pause();
       this.turn(Number(this.handle.value));
     };
+    /** @type {ReturnType<typeof setInterval> | 0} */
     this.timer = 0;
     this.at = 0;
   }
 
-  /** Take the frames of a figure, the one at ``at`` being shown; none hide the bar. */
+  /** Take the frames of a figure, the one at ``at`` being shown; none hide the bar. @param {any[] | undefined} frames @param {number} at */
   take(frames, at) {
     this.pause();
     this.frames = frames ?? [];
@@ -39,6 +41,7 @@ export class Reel {
     if (this.frames.length) this.turn(at);
   }
 
+  /** @param {number} at */
   turn(at) {
     this.at = at;
     this.handle.value = String(at);
@@ -57,11 +60,12 @@ export class Reel {
   }
 
   pause() {
-    clearInterval(this.timer);
+    if (this.timer) clearInterval(this.timer);
     this.timer = 0;
     this.dress("play", "Play");
   }
 
+  /** @param {string} name @param {string} label */
   dress(name, label) {
     this.button.innerHTML = icon(name);
     this.button.title = label;

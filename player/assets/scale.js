@@ -1,29 +1,22 @@
-// @ts-nocheck: types to follow
 /** Heights of values, axes of numbers, and how a number is written. */
 
-/** The height u of a value on the picture's scale; the twin of HeightScale in Python. */
+/**
+ * @typedef {import("../types.d.ts").Axis} Axis
+ * @typedef {import("../types.d.ts").Extent} Extent
+ */
+
+/**
+ * The height u of a value on the picture's scale; the twin of HeightScale in Python.
+ * @param {number} z @param {{base: number, width: number | null}} scale
+ */
 export function height(z, { base, width }) {
   return width === null ? z : Math.asinh((z - base) / width);
 }
 
 /**
- * An axis from values to 0..1.
- * @typedef {object} Axis
- * @property {string} kind "linear", "log" or "symlog"
- * @property {(v: number) => number} at share of the axis; below 0 for what a log axis cannot show
- * @property {[number, string][]} ticks value and label
- */
-
-/** The kind of axis that shows these values best. */
-export function bestKind({ low, high, lowPositive }) {
-  if (low > 0) return high / low > 10 ? "log" : "linear";
-  if (low === 0 && high / lowPositive > 10) return "log";
-  return Math.max(-low, high) > 1000 * lowPositive ? "symlog" : "linear";
-}
-
-/**
+ * An axis from values to 0..1; which kind shows them best is chosen in Python and travels with them.
  * @param {string} kind
- * @param {{low: number, high: number, lowPositive: number, typical: number}} extent
+ * @param {Extent} extent
  * @returns {Axis}
  */
 export function axis(kind, { low, high, lowPositive, typical }) {
@@ -34,6 +27,7 @@ export function axis(kind, { low, high, lowPositive, typical }) {
 
 const DECADES = 16; // a log axis reaches this far below its top: farther down only rounding is left
 
+/** @param {number} low @param {number} high @returns {Axis} */
 function logAxis(low, high) {
   const top = high > 0 ? high : 1;
   const bottom = Math.max(low > 0 && low < top ? low : top / 10, top * 10 ** -DECADES);
@@ -46,8 +40,9 @@ function logAxis(low, high) {
   };
 }
 
-/** Ticks at 1, 2, 5, 10, 20 ... between two powers of ten that are near each other. */
+/** Ticks at 1, 2, 5, 10, 20 ... between two powers of ten that are near each other. @param {number} a @param {number} b */
 function oneTwoFive(a, b) {
+  /** @type {[number, string][]} */
   const out = [];
   for (let e = Math.floor(a); e <= b; e++) {
     for (const m of [1, 2, 5]) {
@@ -58,11 +53,11 @@ function oneTwoFive(a, b) {
   return out.length > 1 ? out : linearTicks(10 ** a, 10 ** b);
 }
 
-/** ``typical``: a size that must not be pressed flat, such as the loss at the start. */
+/** @param {number} low @param {number} high @param {number} typical @returns {Axis} */
 function symlogAxis(low, high, typical) {
   const reach = Math.max(Math.abs(low), Math.abs(high)) || 1;
   const width = 10 ** (Math.floor(Math.log10(Math.min(Math.max(typical, reach * 1e-9), reach))) - 1);
-  const u = (v) => Math.asinh(v / width);
+  const u = (/** @type {number} */ v) => Math.asinh(v / width);
   const [a, b] = padded(u(low), u(high));
   const most = Math.min(-low, high) > width ? 3 : 5;
   const exponents = spread(Math.log10(width) + 1, Math.floor(Math.log10(reach)), most);
@@ -71,16 +66,19 @@ function symlogAxis(low, high, typical) {
   return { kind: "symlog", at: (v) => (u(v) - a) / (b - a), ticks: inside.map((v) => [v, format(v)]) };
 }
 
+/** @param {number} low @param {number} high @returns {Axis} */
 function linearAxis(low, high) {
   const [a, b] = padded(low, high);
   return { kind: "linear", at: (v) => (v - a) / (b - a), ticks: linearTicks(a, b) };
 }
 
+/** @param {number} a @param {number} b */
 function padded(a, b) {
   const gap = (b - a || Math.abs(a) || 1) * 0.05;
   return [a - gap, b + gap];
 }
 
+/** @param {number} first @param {number} last @param {number} most */
 function spread(first, last, most) {
   const stride = Math.max(1, Math.ceil((last - first + 1) / most));
   const out = [];
@@ -88,27 +86,32 @@ function spread(first, last, most) {
   return out;
 }
 
-/** Round values between a and b, about five. @returns {[number, string][]} */
+/** Round values between a and b, at most ``most`` or one more. @param {number} a @param {number} b @returns {[number, string][]} */
 export function linearTicks(a, b, most = 5) {
   const raw = (b - a) / most;
   const power = 10 ** Math.floor(Math.log10(raw));
-  const step = power * [1, 2, 5, 10].find((m) => m * power >= raw * 0.999);
+  const step = power * ([1, 2, 5, 10].find((m) => m * power >= raw * 0.999) ?? 10);
+  /** @type {[number, string][]} */
   const out = [];
   for (let k = Math.ceil(a / step); k * step <= b; k++)
     out.push([k * step, format(Number((k * step).toPrecision(12)))]);
   return out;
 }
 
+/** @type {Record<string, string>} */
 const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 
-/** A number for people: four digits, powers of ten where they are shorter. */
+/** A number for people: four digits, powers of ten where they are shorter. @param {number} v */
 export function format(v, digits = 4) {
   if (Number.isNaN(v)) return "–";
   if (!Number.isFinite(v)) return v > 0 ? "∞" : "−∞";
   if (v === 0) return "0";
   const size = Math.abs(v);
   const sign = v < 0 ? "−" : "";
-  if (size >= 1e-3 && size < 1e5) return sign + String(Number(size.toPrecision(digits)));
+  if (size >= 1e-3 && size < 1e5) {
+    const whole = Math.max(digits, Math.floor(Math.log10(size)) + 1); // digits before the point are never rounded away
+    return sign + size.toLocaleString("en", { maximumSignificantDigits: whole });
+  }
   const [mantissa, exponent] = size.toExponential(digits - 1).split("e");
   const power = `10${[...exponent.replace("+", "")].map((c) => RAISED[c]).join("")}`;
   return sign + (Number(mantissa) === 1 ? power : `${Number(mantissa)}·${power}`);

@@ -1,19 +1,10 @@
-// @ts-nocheck: types to follow
 /** Draws runs as lines on a canvas: halo, line, head, and the cross where a run ended. */
 
+import { clip, position } from "./geometry.js";
+
 /**
- * A run as it is drawn. Coordinates are pixels; point k belongs to step ``at[k]`` (whole steps have whole numbers).
- * @typedef {object} Trail
- * @property {number} run
- * @property {number} lane
- * @property {string} color
- * @property {Float32Array} x
- * @property {Float32Array} y
- * @property {Float32Array | null} at null when point k is step k
- * @property {Uint8Array | null} hidden 1 where the line is behind something
- * @property {number} last the last step with a position
- * @property {boolean} ended whether the run stopped before the end of the record
- * @property {{x: number, y: number, index: number} | null} [exit] where a run that ended outside left the picture
+ * @typedef {import("../types.d.ts").Trail} Trail
+ * @typedef {import("../types.d.ts").Theme} Theme
  */
 
 const FAR = 5000; // pixels outside the canvas beyond which a line is cut, for browsers draw huge numbers badly
@@ -21,7 +12,7 @@ const FINE = 0.35; // pixels; shorter pieces of a line are skipped
 const MANY = 40; // trails: from here on thinner, without a halo
 const FAINT = 0.13; // opacity of one line of a veil
 
-/** Make a canvas fit its box on the screen. @returns {CanvasRenderingContext2D} */
+/** Make a canvas fit its box on the screen. @returns {CanvasRenderingContext2D} @param {HTMLCanvasElement} canvas */
 export function prepare(canvas) {
   const ratio = Math.min(window.devicePixelRatio || 1, 2);
   const [width, height] = [canvas.clientWidth, canvas.clientHeight];
@@ -29,7 +20,7 @@ export function prepare(canvas) {
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
   }
-  const context = canvas.getContext("2d", { willReadFrequently: true });
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
   context.lineJoin = context.lineCap = "round";
@@ -40,12 +31,14 @@ export function prepare(canvas) {
  * @param {CanvasRenderingContext2D} context
  * @param {Trail[]} trails
  * @param {number} step
- * @param {{theme: import("./theme.js").Theme, highlight: number | null, heads?: boolean}} how
+ * @param {{theme: Theme, highlight: number | null}} how
  */
 export function drawTrails(context, trails, step, { theme, highlight }) {
   const thin = trails.length > MANY;
   const order =
-    highlight === null ? trails : [...trails].sort((a, b) => (a.lane === highlight) - (b.lane === highlight));
+    highlight === null
+      ? trails
+      : [...trails].sort((a, b) => Number(a.lane === highlight) - Number(b.lane === highlight));
   for (const trail of order) {
     const dim = highlight !== null && trail.lane !== highlight;
     drawLine(context, trail, step, theme, thin, dim ? 0.28 : 1, trail.lane === highlight);
@@ -58,7 +51,7 @@ export function drawTrails(context, trails, step, { theme, highlight }) {
   context.globalAlpha = 1;
 }
 
-/** Draw runs as a faint veil, to show a family behind one of its members. */
+/** Draw runs as a faint veil, to show a family behind one of its members. @param {CanvasRenderingContext2D} context @param {Trail[]} trails @param {number} step */
 export function drawFaint(context, trails, step) {
   context.globalAlpha = FAINT;
   context.lineWidth = 1;
@@ -69,6 +62,7 @@ export function drawFaint(context, trails, step) {
   context.globalAlpha = 1;
 }
 
+/** @param {CanvasRenderingContext2D} context @param {Trail} trail @param {number} step @param {Theme} theme @param {boolean} thin @param {number} alpha @param {boolean} strong */
 function drawLine(context, trail, step, theme, thin, alpha, strong) {
   const width = thin ? 1.1 : strong ? 3 : 2.2;
   for (const hidden of trail.hidden ? [1, 0] : [0]) {
@@ -86,7 +80,7 @@ function drawLine(context, trail, step, theme, thin, alpha, strong) {
   context.globalAlpha = 1;
 }
 
-/** The part of a trail up to ``step`` that is in sight (or, with ``hidden``, that is not). */
+/** The part of a trail up to ``step`` that is in sight (or, with ``hidden``, that is not). @param {Trail} trail @param {number} step @param {number} hidden */
 function pathOf(trail, step, hidden) {
   const { x, y, hidden: behind } = trail;
   const line = new Path2D();
@@ -108,7 +102,7 @@ function pathOf(trail, step, hidden) {
   return line;
 }
 
-/** Add one segment, cut to the box that browsers draw well; returns whether the next may go on from its end. */
+/** Add one segment, cut to the box that browsers draw well; returns whether the next may go on from its end. @param {Path2D} line @param {number} ax @param {number} ay @param {number} bx @param {number} by @param {boolean} joined */
 function segment(line, ax, ay, bx, by, joined) {
   const safe = Math.abs(ax) < FAR && Math.abs(ay) < FAR && Math.abs(bx) < FAR && Math.abs(by) < FAR;
   const cut = safe ? [0, 1] : clip(ax, ay, bx, by, -FAR, -FAR, FAR, FAR);
@@ -119,58 +113,7 @@ function segment(line, ax, ay, bx, by, joined) {
   return t === 1;
 }
 
-/** The part [s, t] of the segment a–b inside a box, or null (Liang and Barsky). */
-export function clip(ax, ay, bx, by, x0, y0, x1, y1) {
-  let s = 0,
-    t = 1;
-  const [dx, dy] = [bx - ax, by - ay];
-  for (const [p, q] of [
-    [-dx, ax - x0],
-    [dx, x1 - ax],
-    [-dy, ay - y0],
-    [dy, y1 - ay],
-  ]) {
-    if (p === 0 && q < 0) return null;
-    if (p < 0) s = Math.max(s, q / p);
-    if (p > 0) t = Math.min(t, q / p);
-  }
-  return s <= t ? [s, t] : null;
-}
-
-/** Where a line that ends outside a box left it for the last time, or null if it ends inside. */
-export function exitOf(x, y, last, [x0, y0, x1, y1]) {
-  for (let k = last; k > 0; k--) {
-    const part = clip(x[k - 1], y[k - 1], x[k], y[k], x0, y0, x1, y1);
-    if (part && part[1] === 1) return null;
-    if (part) return { x: x[k - 1] + part[1] * (x[k] - x[k - 1]), y: y[k - 1] + part[1] * (y[k] - y[k - 1]), index: k };
-  }
-  return null;
-}
-
-/** Where a trail stands at ``step``: the last point before it and the place itself, between two points while moving. */
-export function position(trail, step) {
-  const { x, y, at, last } = trail;
-  const upto = Math.min(step, last);
-  const index = at ? lastAtMost(at, upto) : Math.floor(upto);
-  const here = at ? at[index] : index;
-  const next = index + 1 < x.length ? (at ? at[index + 1] : index + 1) : here;
-  const share = next > here ? (upto - here) / (next - here) : 0;
-  if (share < 1e-6) return { index, x: x[index], y: y[index], between: false };
-  const mix = (a) => a[index] + share * (a[index + 1] - a[index]);
-  return { index, x: mix(x), y: mix(y), between: true };
-}
-
-function lastAtMost(at, value) {
-  let low = 0,
-    high = at.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (at[middle] <= value + 1e-6) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
-
+/** @param {CanvasRenderingContext2D} context @param {Trail} trail @param {number} step @param {Theme} theme @param {boolean} thin */
 function drawHead(context, trail, step, theme, thin) {
   const place = (trail.ended && step >= trail.last && trail.exit) || position(trail, step);
   if (!Number.isFinite(place.x) || Math.abs(place.x) > FAR || Math.abs(place.y) > FAR) return;
@@ -182,7 +125,7 @@ function drawHead(context, trail, step, theme, thin) {
   context.globalAlpha = before;
 }
 
-/** A round dot with a thin edge. */
+/** A round dot with a thin edge. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} radius @param {string} color @param {Theme} theme */
 export function drawDot(context, x, y, radius, color, theme, edge = 1.2) {
   context.beginPath();
   context.arc(x, y, radius, 0, 2 * Math.PI);
@@ -193,21 +136,13 @@ export function drawDot(context, x, y, radius, color, theme, edge = 1.2) {
   context.stroke();
 }
 
-/** Where the members of a trail's population or simplex stand at a step, [x, y] each; none for other methods. */
-export function crowd(data, { lane, last }, step) {
-  const members = data.members?.[lane];
-  if (!members) return [];
-  const count = members.length / (2 * (data.steps + 1));
-  const row = 2 * count * Math.min(Math.floor(step + 1e-6), last);
-  return Array.from({ length: count }, (_, m) => [members[row + m], members[row + count + m]]);
-}
-
-/** Every member of a population as a dot, a simplex as the triangle of its corners; the head of the line is the best. */
+/** Every member of a population as a dot, a simplex as the triangle of its corners; the head of the line is the best. @param {CanvasRenderingContext2D} context @param {[number, number][]} places @param {string} color @param {Theme} theme */
 export function drawCrowd(context, places, color, theme) {
   if (places.length === 3) drawTriangle(context, places, color, theme);
   else for (const place of places) drawDot(context, ...place, 3, color, theme, 0.8);
 }
 
+/** @param {CanvasRenderingContext2D} context @param {[number, number][]} corners @param {string} color @param {Theme} theme */
 function drawTriangle(context, corners, color, theme) {
   const sides = new Path2D(`M${corners.map((p) => p.join(" ")).join("L")}Z`);
   const before = context.globalAlpha;
@@ -215,31 +150,27 @@ function drawTriangle(context, corners, color, theme) {
   context.fillStyle = color;
   context.fill(sides);
   context.globalAlpha = before;
-  for (const [style, width] of [
-    [theme.halo, 4],
-    [color, 1.8],
-  ]) {
-    context.strokeStyle = style;
-    context.lineWidth = width;
-    context.stroke(sides);
-  }
+  haloed(context, sides, 4, 1.8, color, theme);
 }
 
-/** Here a run was stopped. */
+/** A line on a pale ground of its own. @param {CanvasRenderingContext2D} context @param {Path2D} line @param {number} halo @param {number} width @param {string} color @param {Theme} theme */
+function haloed(context, line, halo, width, color, theme) {
+  context.strokeStyle = theme.halo;
+  context.lineWidth = halo;
+  context.stroke(line);
+  context.strokeStyle = color;
+  context.lineWidth = width;
+  context.stroke(line);
+}
+
+/** Here a run was stopped. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {string} color @param {Theme} theme */
 export function drawCross(context, x, y, color, theme) {
   const r = 5.5;
   const cross = new Path2D(`M${x - r} ${y - r}l${2 * r} ${2 * r}M${x + r} ${y - r}l${-2 * r} ${2 * r}`);
-  for (const [style, width] of [
-    [theme.halo, 6.5],
-    [color, 3],
-  ]) {
-    context.strokeStyle = style;
-    context.lineWidth = width;
-    context.stroke(cross);
-  }
+  haloed(context, cross, 6.5, 3, color, theme);
 }
 
-/** A five-pointed star; hollow for a minimum that is only local. */
+/** A five-pointed star; hollow for a minimum that is only local. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} radius @param {Theme} theme @param {boolean} hollow */
 export function drawStar(context, x, y, radius, theme, hollow) {
   context.beginPath();
   for (let k = 0; k < 10; k++) {
@@ -252,34 +183,20 @@ export function drawStar(context, x, y, radius, theme, hollow) {
   context.lineWidth = 3;
   context.strokeStyle = theme.halo;
   context.stroke();
-  context.fillStyle = hollow ? theme.halo : theme.dark ? "#f6d365" : "#3a3a3f";
+  context.fillStyle = hollow ? theme.halo : theme.star;
   context.fill();
   if (hollow) {
     context.lineWidth = 1.2;
-    context.strokeStyle = theme.dark ? "#f6d365" : "#3a3a3f";
+    context.strokeStyle = theme.star;
     context.stroke();
   }
 }
 
-/** The ring around the point that the pointer is on. */
+/** The ring around the point that the pointer is on. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {string} color */
 export function drawRing(context, x, y, color) {
   context.beginPath();
   context.arc(x, y, 7.5, 0, 2 * Math.PI);
   context.lineWidth = 2;
   context.strokeStyle = color;
   context.stroke();
-}
-
-/** The step nearest to a pixel, among the trails' points up to ``step``. @returns {{trail: Trail, step: number} | null} */
-export function nearest(trails, px, py, step, reach = 14) {
-  let best = null;
-  let distance = reach * reach;
-  for (const trail of trails) {
-    const end = Math.min(trail.last, Math.floor(step + 1e-6));
-    for (let k = 0; k <= end; k++) {
-      const d = (trail.x[k] - px) ** 2 + (trail.y[k] - py) ** 2;
-      if (d < distance) [distance, best] = [d, { trail, step: k }];
-    }
-  }
-  return best;
 }

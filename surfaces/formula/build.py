@@ -267,8 +267,6 @@ class _Reader:
         shown = tuple(
             (n, d) for n, d in defined if n.latex in node.latex or any(n.latex in e.latex for _, e in defined)
         )
-        if any(h.name.shown == "E" for h in handles):
-            self.notes.append("E is a handle; Euler's number is written e")
         columns = tuple(used[k] for k in self.columns if k in used)
         return Formula(self.text, node, (first, second), flat, tuple(handles), shown, (*said, *self.notes), columns)
 

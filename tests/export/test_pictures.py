@@ -4,7 +4,6 @@ import io
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 from xml.etree import ElementTree
 
 import av
@@ -20,8 +19,9 @@ from export.files import make
 from export.lettering import title, typeset
 from export.picture import Picture, PictureError
 from export.scene import Scene
-from export.style import DARK_GROUND, LIGHT_GROUND, STYLES
+from export.style import STYLES
 from lessons.presets import PRESETS
+from player.payload import decode, encode
 from surfaces import SURFACES
 
 RUNS = simulate(
@@ -295,9 +295,10 @@ def test_letters_stay_on_the_picture(font_scale, size):
 
 
 def test_the_grounds_are_the_players():
-    script = (Path(__file__).parents[2] / "player/assets/theme.js").read_text()
-    for colors in (LIGHT_GROUND, DARK_GROUND):
-        assert ", ".join(f'"{c}"' for c in colors) in script
+    ground = decode(encode(RUNS))[0]["ground"]
+    for name, colors in ground.items():
+        shown = [to_hex(STYLES[name].ground(k / (len(colors) - 1))) for k in range(len(colors))]
+        assert shown == list(colors)
 
 
 @pytest.mark.parametrize("view", ["contour", "surface", "all"])

@@ -47,3 +47,28 @@ test("after a reload the numbers go on from the session's", () => {
   outbox.push({ type: "undo" });
   assert.equal(sent[0].seq, 42);
 });
+
+test("what is not acknowledged in time goes out again under its number", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  outbox.push({ type: "lane", index: 0, changes: { lr: 1 } });
+  outbox.push({ type: "lane", index: 1, changes: { lr: 2 } });
+  context.mock.timers.tick(5001);
+  assert.deepEqual(
+    sent.map((event) => [event.seq, event.index]),
+    [[1, 0], [1, 0]], // biome-ignore format: short
+  );
+  outbox.acknowledge(1);
+  assert.deepEqual([sent[2].seq, sent[2].index], [2, 1]);
+  outbox.acknowledge(2);
+  context.mock.timers.tick(20000);
+  assert.equal(sent.length, 3);
+});
+
+test("the wish for a fan is not waited for", () => {
+  outbox.push({ type: "fan", index: 0, name: "lr" });
+  outbox.push({ type: "lane", index: 0, changes: { lr: 1 } });
+  assert.deepEqual(
+    sent.map((event) => event.type),
+    ["fan", "lane"],
+  );
+});

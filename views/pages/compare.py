@@ -59,7 +59,7 @@ def page() -> None:
         st.error(plain(str(error)))
         return
     st.caption(
-        f"{name if alone else 'All lanes'}, {experiment.steps} steps. Wheel: zoom all. Drag: move all. "
+        f"{name if alone else 'All lanes'}, {experiment.steps} steps. Ctrl + wheel or pinch: zoom all. Drag: move all. "
         "Double click: whole view. A title opens its picture in Explore."
     )
     asked = tuple(pictures)

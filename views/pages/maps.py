@@ -205,7 +205,7 @@ def _result(found: Map, kind: str) -> None:
     with picture:
         if kind == BASINS:
             figure = basin_figure(found, dark=dark, chosen=_cell(found.sweep))
-            st.caption(f"{BASIN_KEY} Click to see a run.")
+            st.caption(f"{BASIN_KEY} Click, or use the arrow keys, to see a run.")
         else:
             row, download = st.columns([3, 1], vertical_alignment="bottom")
             metric = own(Asked).metric if own(Asked).metric in METRICS else METRICS[0]
@@ -216,7 +216,8 @@ def _result(found: Map, kind: str) -> None:
                 "CSV", lambda: _csv(found, (metric,)), "map.csv", "text/csv", on_click="ignore", width="stretch"
             )
             figure = map_figure(found, metric, dark=dark, chosen=_cell(found.sweep))
-        chart(figure, key="map", height=HEIGHT, on_click=lambda x, y, _: _choose(found.sweep, x, y))
+        cells = found.sweep.shape[1], found.sweep.shape[0]
+        chart(figure, key="map", height=HEIGHT, on_click=lambda x, y, _: _choose(found.sweep, x, y), cells=cells)
     with side:
         cell = _cell(found.sweep)
         best = found.best_cell(metric) if kind == VALUES else None
@@ -226,7 +227,7 @@ def _result(found: Map, kind: str) -> None:
             see.button("Show its run", on_click=lambda: keep(Asked, cell=best), width="stretch")
             use.button("Use it", on_click=_use, args=(found.sweep, best), key="use best", width="stretch")
         if cell is None:
-            st.info("Click the map to see the run of a cell.")
+            st.info("Click the map, or go over it with the arrow keys, to see the run of a cell.")
             return
         _run(found.sweep, cell, dark)
 
@@ -247,10 +248,11 @@ def _film(found: Reel) -> None:
         download.download_button(
             "GIF", lambda: _gif(found), "basins.gif", "image/gif", on_click="ignore", width="stretch"
         )
-        chart(film_figure(found, at=at, chosen=cell), key="map", height=HEIGHT, on_click=chosen)
+        cells = film.sweep.shape[1], film.sweep.shape[0]
+        chart(film_figure(found, at=at, chosen=cell), key="map", height=HEIGHT, on_click=chosen, cells=cells)
     with side:
         if cell is None:
-            st.info("Click the map to see the run from there.")
+            st.info("Click the map, or go over it with the arrow keys, to see the run from there.")
             return
         st.markdown(f"**{film.axis.name} = {float(film.axis.values()[at]):.4g}**")
         _run(film.frames()[at], cell, found.dark)

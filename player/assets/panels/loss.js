@@ -1,22 +1,34 @@
-// @ts-nocheck: types to follow
 /** The curve of loss (or gradient norm) over the steps, on a canvas; under it the rates of lanes with a schedule. */
 
-import { drawRates, parted, rateAxis, rated } from "./rates.js";
-import { axis, bestKind, linearTicks } from "./scale.js";
-import { drawCross, drawDot, drawRing, prepare } from "./trails.js";
+import { fontOf } from "../axes.js";
+import { Panel } from "../panel.js";
+import { drawRates, parted, rateAxis, rated } from "../rates.js";
+import { axis, linearTicks } from "../scale.js";
+import { drawCross, drawDot, drawRing, prepare } from "../trails.js";
 
-const MARGIN = { left: 48, right: 12, top: 34, bottom: 24 };
+/**
+ * @typedef {import("../../types.d.ts").Scene} Scene
+ * @typedef {import("../../types.d.ts").Hit} Hit
+ * @typedef {{run: number, lane: number}} Shown
+ */
+
 const MANY = 40;
+/** @type {Record<string, string>} */
+const NAMES = { loss: "loss", grad: "|gradient|" };
 
-export class Loss {
-  /**
-   * @param {HTMLElement} element
-   * @param {{seek: (step: number) => void, redraw: () => void,
-   *   hover: (hit: {lane: number, run: number, step: number, x: number, y: number} | null) => void}} events
-   */
-  constructor(element, events) {
-    this.element = element;
-    this.events = events;
+export default class Loss extends Panel {
+  static label = "Loss over the steps";
+  static order = 2;
+  static share = 44;
+  static css = `
+    .rv-loss .rv-canvas { cursor: crosshair; touch-action: pan-y; }
+    .rv-loss .rv-tools { top: 0; left: 44px; right: auto; }
+    .rv-note { position: absolute; left: 60px; font-size: var(--rv-small); color: var(--rv-soft); pointer-events: none; }
+    @container rv (max-width: 720px) { .rv-loss { height: 210px; } .rv-loss.rv-rated { height: 290px; } }`;
+
+  /** @param {HTMLElement} element @param {import("../../types.d.ts").Stage} stage */
+  constructor(element, stage) {
+    super(element, stage);
     this.what = "loss";
     this.kind = "auto";
     element.innerHTML = `
@@ -31,38 +43,48 @@ export class Loss {
         </select>
       </div>
       <div class="rv-note" data-testid="rv-loss-note"></div>`;
-    this.canvas = element.querySelector("canvas");
-    this.note = element.querySelector(".rv-note");
+    this.canvas = /** @type {HTMLCanvasElement} */ (element.querySelector("canvas"));
+    this.note = /** @type {HTMLElement} */ (element.querySelector(".rv-note"));
     const [what, kind] = element.querySelectorAll("select");
     this.kindSelect = kind;
+    /** @type {Shown[]} */
+    this.rated = [];
+    this.rateAxis = /** @type {import("../../types.d.ts").Axis | null} */ (null);
+    this.axis = axis("linear", { low: 0, high: 1, lowPositive: 1, typical: 1 });
     what.onchange = () => this.choose({ what: what.value });
     kind.onchange = () => this.choose({ kind: kind.value });
     this.listen();
   }
 
+  /** @param {{what?: string, kind?: string}} choice */
   choose(choice) {
     Object.assign(this, choice);
     this.scale();
-    this.events.redraw();
+    this.stage.redraw();
   }
 
-  update(data, theme, lanes) {
-    Object.assign(this, { data, theme, lanes });
-    this.rated = rated(data, this.shown());
-    this.rateAxis = this.rated.length ? rateAxis(data, this.rated) : null;
+  /** @param {Scene} scene */
+  update(scene) {
+    super.update(scene);
+    this.rated = rated(this.data, this.shown());
+    this.rateAxis = this.rated.length ? rateAxis(this.data, this.rated) : null;
     this.element.classList.toggle("rv-rated", this.rated.length > 0);
     this.scale();
+  }
+
+  get data() {
+    return this.scene.data;
   }
 
   get values() {
     return this.what === "loss" ? this.data.loss : this.data.grad;
   }
 
+  /** @returns {Shown[]} */
   shown() {
-    const { data, lanes } = this;
-    return Array.from({ length: data.runs }, (_, run) => ({ run, lane: Math.floor(run / data.starts) })).filter(
-      ({ lane }) => lanes[lane].visible,
-    );
+    const { data, lanes } = this.scene;
+    const all = Array.from({ length: data.runs }, (_, run) => ({ run, lane: Math.floor(run / data.starts) }));
+    return all.filter(({ lane }) => lanes[lane].visible);
   }
 
   /** Fit the axis to what is shown: to the runs that did not diverge, if there are any. */
@@ -70,10 +92,10 @@ export class Loss {
     const { data, values } = this;
     const shown = this.shown();
     const whole = shown.filter(({ run }) => data.last[run] === data.steps);
-    let low = Infinity,
-      high = -Infinity,
-      lowPositive = Infinity,
-      below = false;
+    let low = Infinity;
+    let high = -Infinity;
+    let lowPositive = Infinity;
+    let below = false;
     for (const { run } of whole.length ? whole : shown) {
       for (let t = 0; t <= data.last[run]; t++) {
         const v = values[t * data.runs + run];
@@ -88,7 +110,7 @@ export class Loss {
     if (lowPositive === Infinity) lowPositive = 0;
     const first = shown.map(({ run }) => Math.abs(values[run])).filter(Number.isFinite);
     const extent = { low, high, lowPositive, typical: Math.max(...first, 0) };
-    const best = bestKind(extent);
+    const best = data.header.axes[this.what]; // chosen where the exports' is
     this.axis = axis(this.kind === "auto" ? best : this.kind, extent);
     this.kindSelect.options[0].textContent = `auto (${best})`;
     this.note.textContent = this.axis.kind === "log" && below ? "values ≤ 0 are below this axis: try symlog" : "";
@@ -97,7 +119,8 @@ export class Loss {
   /** Curve and strip together. */
   get whole() {
     const { clientWidth: width, clientHeight: height } = this.canvas;
-    const { left, right, top, bottom } = MARGIN;
+    const { size } = this.scene.theme;
+    const [left, right, top, bottom] = [size * 4.4, 12, Math.max(34, size * 2.6), Math.ceil(size * 2.9)];
     return { x: left, y: top, width: Math.max(width - left - right, 1), height: Math.max(height - top - bottom, 1) };
   }
 
@@ -105,26 +128,29 @@ export class Loss {
     return this.rateAxis ? parted(this.whole)[0] : this.whole;
   }
 
+  /** @param {number} step */
   px(step) {
     return this.box.x + (this.box.width * step) / Math.max(this.data.steps, 1);
   }
 
+  /** @param {number} value */
   py(value) {
     const { y, height } = this.box;
     return y + height * (1 - Math.min(Math.max(this.axis.at(value), -9), 9));
   }
 
+  /** @param {number} step @param {Hit | null} focus */
   draw(step, focus) {
-    const { data, theme } = this;
+    const { data, theme, lanes } = this.scene;
     const context = prepare(this.canvas);
     const { x, y, width, height } = this.box;
-    const whole = this.whole;
-    this.note.style.bottom = `${MARGIN.bottom + 4 + whole.height - height}px`;
-    this.step = step;
+    const { whole } = this;
+    this.note.style.bottom = `${this.canvas.clientHeight - y - height + 4}px`;
     this.drawAxes(context);
     if (this.rateAxis) {
-      const { lanes, rated: shown, rateAxis: scale } = this;
-      drawRates(context, parted(whole)[1], { data, theme, lanes, shown, scale, px: (t) => this.px(t), step, focus });
+      const { rated: shown, rateAxis: scale } = this;
+      const px = (/** @type {number} */ t) => this.px(t);
+      drawRates(context, parted(whole)[1], { data, theme, lanes, shown, scale, px, step, focus });
     }
     context.strokeStyle = theme.muted;
     context.lineWidth = 1;
@@ -137,10 +163,13 @@ export class Loss {
     context.restore();
   }
 
+  /** @param {CanvasRenderingContext2D} context */
   drawAxes(context) {
-    const { theme, data } = this;
+    const { theme } = this.scene;
     const { x, y, width, height } = this.box;
-    context.font = `10px ${theme.font}`;
+    const { size } = theme;
+    const bottom = y + this.whole.height;
+    context.font = fontOf(theme, 0.95);
     context.fillStyle = theme.muted;
     context.strokeStyle = theme.grid;
     context.lineWidth = 1;
@@ -154,16 +183,26 @@ export class Loss {
     }
     context.textAlign = "center";
     context.textBaseline = "top";
-    for (const [step, label] of linearTicks(0, Math.max(data.steps, 1), 6)) {
-      if (Number.isInteger(step)) context.fillText(label, this.px(step), y + this.whole.height + 6);
+    for (const [step, label] of linearTicks(0, Math.max(this.data.steps, 1), 6)) {
+      if (Number.isInteger(step)) context.fillText(label, this.px(step), bottom + 6);
     }
+    context.font = fontOf(theme, 1, "italic");
+    context.textBaseline = "bottom";
+    context.fillText("step", x + width / 2, bottom + Math.ceil(size * 2.85));
+    context.translate(size * 0.8, y + height / 2);
+    context.rotate(-Math.PI / 2);
+    context.textBaseline = "middle";
+    context.fillText(NAMES[this.what], 0, 0);
+    context.rotate(Math.PI / 2);
+    context.translate(-size * 0.8, -y - height / 2);
   }
 
+  /** @param {CanvasRenderingContext2D} context @param {number} step @param {Hit | null} focus */
   drawCurves(context, step, focus) {
-    const { data, lanes, theme } = this;
+    const { data, lanes, theme } = this.scene;
     const shown = this.shown();
     const thin = shown.length > MANY;
-    if (focus) shown.sort((a, b) => (a.lane === focus.lane) - (b.lane === focus.lane));
+    if (focus) shown.sort((a, b) => Number(a.lane === focus.lane) - Number(b.lane === focus.lane));
     for (const { run, lane } of shown) {
       const dim = focus && lane !== focus.lane;
       context.strokeStyle = lanes[lane].color;
@@ -185,7 +224,7 @@ export class Loss {
     if (focus) drawRing(context, this.px(focus.step), this.py(this.valueAt(focus.run, focus.step)), theme.text);
   }
 
-  /** The value at a step, in between on the straight line that is drawn. */
+  /** The value at a step, in between on the straight line that is drawn. @param {number} run @param {number} step */
   valueAt(run, step) {
     const { values, data } = this;
     const t = Math.floor(step);
@@ -195,15 +234,16 @@ export class Loss {
     return a + (step - t) * (b - a);
   }
 
+  /** @param {number} run @param {number} upto */
   curve(run, upto) {
     const { data, values } = this;
     const line = new Path2D();
     const end = Math.min(upto, data.last[run]);
     const { x, y, width, height } = this.box;
     const scale = width / Math.max(data.steps, 1);
-    let qx = -9,
-      qy = -9,
-      open = false;
+    let qx = -9;
+    let qy = -9;
+    let open = false;
     for (let t = 0; t <= end; t++) {
       const share = this.axis.at(values[t * data.runs + run]);
       if (Number.isNaN(share)) {
@@ -221,26 +261,26 @@ export class Loss {
   }
 
   listen() {
-    const local = (event) => {
+    const local = (/** @type {PointerEvent} */ event) => {
       const box = this.canvas.getBoundingClientRect();
       return [event.clientX - box.left, event.clientY - box.top];
     };
-    const stepAt = (px) => Math.round(((px - this.box.x) / this.box.width) * this.data.steps);
+    const stepAt = (/** @type {number} */ px) => Math.round(((px - this.box.x) / this.box.width) * this.data.steps);
     this.canvas.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0 || !this.data) return;
+      if (event.button !== 0 || !this.scene) return;
       this.canvas.setPointerCapture(event.pointerId);
-      this.events.seek(stepAt(local(event)[0]));
+      this.stage.seek(stepAt(local(event)[0]));
     });
     this.canvas.addEventListener("pointermove", (event) => {
-      if (!this.data) return;
+      if (!this.scene) return;
       const [px, py] = local(event);
-      if (this.canvas.hasPointerCapture(event.pointerId)) this.events.seek(stepAt(px));
-      else this.events.hover(this.near(px, py, stepAt(px)));
+      if (this.canvas.hasPointerCapture(event.pointerId)) this.stage.seek(stepAt(px));
+      else this.stage.hover(this.near(px, py, stepAt(px)), this.element);
     });
-    this.canvas.addEventListener("pointerleave", () => this.events.hover(null));
+    this.canvas.addEventListener("pointerleave", () => this.stage.hover(null, this.element));
   }
 
-  /** The curve nearest to the pointer, at the step under it. */
+  /** The curve nearest to the pointer, at the step under it. @param {number} px @param {number} py @param {number} step @returns {Hit | null} */
   near(px, py, step) {
     const { data } = this;
     const reach = Math.max(2, Math.ceil((6 * data.steps) / this.box.width));
@@ -250,7 +290,10 @@ export class Loss {
       for (let t = Math.max(0, step - reach); t <= Math.min(data.last[run], step + reach); t++) {
         const [x, y] = [this.px(t), this.py(this.valueAt(run, t))];
         const d = (x - px) ** 2 + (y - py) ** 2;
-        if (d < distance) [distance, best] = [d, { lane, run, step: t, x, y }];
+        if (d < distance) {
+          distance = d;
+          best = { lane, run, step: t, x, y };
+        }
       }
     }
     return best;

@@ -1,0 +1,36 @@
+/** A button for larger text in the picture, as the back of a room needs it; the choice is kept for the next visit. */
+
+import { icon } from "./timeline.js";
+
+const KEPT = "ravine large";
+
+/** @param {HTMLElement} root @param {HTMLElement} bar @param {() => void} changed */
+export function sizeButton(root, bar, changed) {
+  const button = bar.appendChild(document.createElement("button"));
+  button.type = "button";
+  button.className = "rv-large";
+  button.dataset.testid = "rv-large";
+  button.title = "Large text, for a projector";
+  button.setAttribute("aria-label", "Large text");
+  button.innerHTML = icon("large");
+  const set = (/** @type {boolean} */ large) => {
+    root.toggleAttribute("data-large", large);
+    button.setAttribute("aria-pressed", String(large));
+  };
+  set(kept() === "1");
+  button.onclick = () => {
+    set(!root.hasAttribute("data-large"));
+    try {
+      localStorage.setItem(KEPT, root.hasAttribute("data-large") ? "1" : "0");
+    } catch {} // a page opened as a file may keep nothing
+    changed();
+  };
+}
+
+function kept() {
+  try {
+    return localStorage.getItem(KEPT);
+  } catch {
+    return null;
+  }
+}
