@@ -14,6 +14,7 @@ from plane import eigen, eigenvalues
 from surfaces import BoundSurface
 from surfaces.base import parameter, x, y
 from surfaces.critical import KINDS, LOWEST, WORDS, Kind, kinds, rest
+from surfaces.formula import Formula
 
 SETTLED = 1e-3  # of the view's diagonal: how near to a stationary point, and how short a step, counts as arrived
 MOST = 1024  # places that are looked at closely at a time
@@ -187,6 +188,9 @@ class _Run:
     def _undefined(self, t: int) -> str:
         """What has no value at the position of step ``t``: the smallest part of the formula that has none."""
         expr, point = self.surface.surface.expr, self.path[t]
+        if isinstance(expr, Formula):
+            part = None if self.surface.rows else expr.undefined(float(point[0]), float(point[1]), self.surface.params)
+            return f"{part or 'f'} has no value"
         numbers = {x: point[0], y: point[1]} | {
             parameter(n): float(np.ravel(v)[0]) for n, v in self.surface.params.items()
         }

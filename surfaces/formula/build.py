@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
+
+import numpy as np
 
 from surfaces import limits
 from surfaces.formula import code, terms
@@ -13,6 +15,7 @@ from surfaces.formula.functions import CONSTANTS
 from surfaces.formula.grammar import Parser
 from surfaces.formula.names import Name, key, letters_used, name, split, variables, with_calls
 from surfaces.formula.nodes import ATOM, Node
+from surfaces.formula.said import undefined
 from surfaces.formula.script import Definition, Script, script
 from surfaces.formula.terms import Term
 from surfaces.formula.text import FormulaError, Token, tokens
@@ -94,6 +97,13 @@ class Formula:
         parts = list(terms.ordered(self.derivatives["hessian"]))
         smooth = not any(t.op in ("where", "within", "tip", "sign", "floor", "abs") for t in terms.ordered([self.term]))
         return smooth and not any(t.op == "name" and t.name in names for t in parts)
+
+    def undefined(self, x: float, y: float, params: Mapping[str, float]) -> str | None:
+        """The smallest part of it that has no value at a point, as text; None where it has one."""
+        letters = {h.name.code: float(np.ravel(params.get(h.name.shown, h.default))[0]) for h in self.handles}
+        across, up = (n.code for n in self.variables)
+        shown = {n.code: n.shown for n in (*self.variables, *(h.name for h in self.handles))}
+        return undefined(self.term, {across: x, up: y} | letters, shown)
 
     def letter(self, written: str) -> str | None:
         """The parameter that a name means, however it is written: κ, kappa; a_1, a1, a₁."""

@@ -4,6 +4,7 @@ import pytest
 
 from engine.experiment import Experiment
 from engine.simulate import simulate
+from surfaces.formula import parse
 
 
 def told(surface, start, steps, lane, **more):
@@ -72,3 +73,17 @@ def test_the_cause_is_told(case):
     status = told(surface, start, steps, lane)
     assert status.kind == kind, status
     assert words in status.sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "part"),
+    [
+        ("x1^(4/3)+x2^2", (-1, 1), "x1^(4/3)"),
+        ("sqrt(x-y^2)+y", (0, 1), "sqrt(x - y^2)"),
+        ("log(x-3)^2 + k*y", (1, 1), "log(x - 3)"),
+        ("(x-1)/(x-1)+y", (1, 0), "(x - 1)/(x - 1)"),
+        ("x+y", (1, 0), None),
+    ],
+)
+def test_the_part_without_a_value_is_named_as_its_writer_named_it(text, point, part):
+    assert parse(text).undefined(*point, {}) == part
