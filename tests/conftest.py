@@ -10,6 +10,11 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Inputs are experiments: making one derives its surface, whose first use is slow, and a busy machine is slow for all.
+settings.register_profile("ravine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ravine")
 
 ROOT = Path(__file__).parent.parent
 ARGS = ["--enable-unsafe-swiftshader", "--no-sandbox"]  # as Chromium runs on a machine without a GPU
