@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from surfaces.formula import nodes
 from surfaces.formula.brackets import Brackets
-from surfaces.formula.functions import CONSTANTS, FUNCTIONS, function
+from surfaces.formula.functions import CONSTANTS, FUNCTIONS
 from surfaces.formula.nodes import Node
 from surfaces.formula.text import FormulaError, Token
 
@@ -17,7 +17,7 @@ class Calls(Brackets):
 
     def function(self, name: Token) -> Node:
         """A call, with brackets or without, with a power between name and argument or an index at its foot."""
-        known, title = function(name.text), name.text
+        known, title = self.lookup(name.text), name.text
         assert known is not None
         base = self.base(name)
         if name.style == "digit":
@@ -76,7 +76,7 @@ class Calls(Brackets):
 
     def arguments(self, opened: Token, title: str) -> list[Node]:
         """The arguments in brackets."""
-        known = function(title)
+        known = self.lookup(title)
         self.index += 1
         if self.token.is_(")"):
             raise FormulaError(f"{title} needs its argument in brackets: {title}(x)", opened.at)
@@ -92,7 +92,7 @@ class Calls(Brackets):
 
     def bare(self, name: Token) -> Node:
         """The argument of ``sin x``: what touches it, numbers before letters, up to the next sign or function."""
-        known = function(name.text)
+        known = self.lookup(name.text)
         if not (self.begins() or self.token.kind == "number" or self.token.is_("-", "+", "√", "|")):
             raise FormulaError(f"{name.text} needs its argument in brackets: {name.text}(x)", name.at)
         if known is not None and known.least > 1:

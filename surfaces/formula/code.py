@@ -5,9 +5,10 @@ from __future__ import annotations
 import linecache
 import math
 import weakref
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
+from typing import Any
 
 from surfaces.formula.terms import FUNCTIONS, OPERATIONS, Term, ordered
 
@@ -20,10 +21,16 @@ def function(title: str, arguments: Sequence[str], outputs: Sequence[Term], lett
     ``letters`` are the arguments that may be plain numbers: on those alone, division and powers are NumPy's, which give
     infinity or NaN where Python's raise or turn complex.
     """
-    body = _lines(outputs, set(letters))
+    *body, results = lines(outputs, set(letters))
+    ends = results[0] if len(results) == 1 else f"[{', '.join(results)}]"
+    return compiled(title, arguments, [*body, f"return {ends}"], FUNCTIONS)
+
+
+def compiled(title: str, arguments: Sequence[str], body: Sequence[str], scope: Mapping[str, Any]) -> Callable:
+    """A Python function of lines of code printed here, which calls what is in ``scope``."""
     text = f"def {title}({', '.join(arguments)}):\n" + "".join(f"    {line}\n" for line in body)
     file = f"<formula {next(_made)}>"
-    scope = dict(FUNCTIONS)
+    scope = dict(scope)
     exec(compile(text, file, "exec"), scope)  # noqa: S102 - the text is printed from terms, never typed by anyone
     made = scope[title]
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
@@ -44,8 +51,8 @@ class _Piece:
     plain: bool
 
 
-def _lines(outputs: Sequence[Term], letters: set[str]) -> list[str]:
-    """Assignments of what is used more than once or deep, and the return."""
+def lines(outputs: Sequence[Term], letters: set[str]) -> list[Any]:
+    """Assignments of what is used more than once or deep; at the end the list of the outputs' own expressions."""
     keys: dict[tuple, int] = {}
     same: dict[int, int] = {}  # id of a term → number of its value
     first: list[Term] = []
@@ -59,16 +66,16 @@ def _lines(outputs: Sequence[Term], letters: set[str]) -> list[str]:
             for a in t.args:
                 uses[same[id(a)]] += 2 if t.op == "tip" and a is not t.args[1] else 1
         same[id(t)] = keys[key]
-    lines: list[str] = []
+    made: list[str] = []
     pieces: list[_Piece] = []
     for k, t in enumerate(first):
         piece = _piece(t, [pieces[same[id(a)]] for a in t.args], letters)
         if t.args and (uses[k] > 1 or piece.depth >= DEEP):
-            lines.append(f"_{len(lines)} = {piece.text}")
-            piece = _Piece(f"_{len(lines) - 1}", 9, 0, piece.plain)
+            made.append(f"_{len(made)} = {piece.text}")
+            piece = _Piece(f"_{len(made) - 1}", 9, 0, piece.plain)
         pieces.append(piece)
     ends = [pieces[same[id(t)]].text for t in outputs]
-    return [*lines, f"return {ends[0] if len(ends) == 1 else '[' + ', '.join(ends) + ']'}"]
+    return [*made, ends]
 
 
 def _piece(t: Term, args: list[_Piece], letters: set[str]) -> _Piece:

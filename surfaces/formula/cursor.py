@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from surfaces import limits
+from surfaces.formula.functions import Function, function
 from surfaces.formula.nodes import Node
 from surfaces.formula.text import FormulaError, Token
 
@@ -23,6 +24,10 @@ class Cursor:
         self.bars = 0  # open bars |…
         self.lists = [False]  # whether a comma separates arguments here, and is no decimal sign
         self.notes: list[str] = []
+
+    def lookup(self, name: str) -> Function | None:
+        """The function of that name."""
+        return function(name)
 
     @property
     def token(self) -> Token:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from surfaces.formula import nodes
 from surfaces.formula.calls import Calls
 from surfaces.formula.cursor import FACTORIAL, MATRIX, RELATIONS
-from surfaces.formula.functions import CONSTANTS, FUNCTIONS, REFUSED, function
+from surfaces.formula.functions import CONSTANTS, FUNCTIONS, REFUSED
 from surfaces.formula.nodes import ATOM, Node
 from surfaces.formula.text import FormulaError, Token
 
@@ -182,7 +182,7 @@ class Parser(Calls):
         node = self.atom()
         while self.token.is_(".") and self.ahead(1).kind in ("word", "function"):
             name = self.ahead(1)
-            known = function(name.text)
+            known = self.lookup(name.text)
             if name.text == "T":
                 raise FormulaError(MATRIX, name.at)
             if known is None or name.text == "where" or not self.ahead(2).is_("("):

@@ -85,6 +85,20 @@ def script(tokens: list[Token]) -> Script:
     return found
 
 
+def statements(tokens: list[Token]) -> list[Definition]:
+    """A text that is assignments only, as rules are. FormulaError where a line is none."""
+    found = []
+    for piece in _statements(_lines(tokens[:-1])):
+        while piece and piece[0].is_(*LEADS - {"return"}):
+            piece = piece[1:]
+        word = _target(piece)
+        if word is None:
+            raise FormulaError("each line of a rule is name = …", piece[0].at if piece else tokens[-1].at)
+        reach = _reach(piece)
+        found.append(Definition(word, tuple(piece[2 : len(piece) - len(reach) - bool(reach)]), tuple(reach)))
+    return found
+
+
 def _lines(tokens: list[Token]) -> list[Token]:
     """Line breaks kept only where they end a statement."""
     out: list[Token] = []

@@ -58,7 +58,7 @@ ZERO, ONE, NAN = number(0), number(1), number(math.nan)
 
 def apply(op: str, *args: Term) -> Term:
     """An operation as it stands; on numbers, its value."""
-    if all(a.op == "number" for a in args):
+    if all(a.op == "number" for a in args) and op not in OBJECTIVE:
         with np.errstate(all="ignore"):
             return number(float(_by_numbers(op)(*(np.float64(a.value) for a in args))))
     return Term(op, args)
@@ -268,6 +268,15 @@ OPERATIONS: dict[str, Operation] = {
     "where": Operation("where({0}, {1}, {2})"),
     "within": Operation("where({0}, {1}, nan)"),
     "tip": Operation("where({0} == 0, {2} - {2}, {0} * {1})"),
+    # Of a rule: the objective f and vectors (2, N), by which nothing is derived.
+    "gradient": Operation("f.gradient({0})"),
+    "value": Operation("f.value({0})"),
+    "hessian": Operation("f.hessian({0})"),
+    "dot": Operation("dot({0}, {1})"),
+    "norm": Operation("norm({0})"),
+    "turned": Operation("apply({0}, {1})"),
+    "solve": Operation("solve({0}, {1})"),
+    "diagonal": Operation("diagonal({0})"),
     "less": Operation("{0} < {1}", level=2),
     "less_equal": Operation("{0} <= {1}", level=2),
     "greater": Operation("{0} > {1}", level=2),
@@ -278,6 +287,7 @@ OPERATIONS: dict[str, Operation] = {
     "logical_or": Operation("logical_or({0}, {1})"),
     "logical_not": Operation("logical_not({0})"),
 }
+OBJECTIVE = {"gradient", "value", "hessian", "dot", "norm", "turned", "solve", "diagonal"}
 CONDITIONS = {op for op in OPERATIONS if op.startswith(("less", "greater", "equal", "not_", "logical"))}
 FUNCTIONS: dict[str, Any] = {
     op: getattr(np, op) for op in ("exp", "nan", "inf", "rint", *OPERATIONS) if hasattr(np, op)
