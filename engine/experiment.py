@@ -25,6 +25,7 @@ from engine.reading import (
     refusal,
     short,
 )
+from engine.rules import MARK, method
 from engine.schedules import Schedule
 from engine.wrappers import WRAPPERS, wrapped
 from optimizers import OPTIMIZERS, Convention, Hyper, Optimizer
@@ -128,6 +129,8 @@ class SurfaceChoice(BaseModel):
 class Lane(BaseModel):
     """One optimizer with its hyperparameters; in JSON these, and what belongs to its look, stand beside ``optimizer``.
 
+    A rule that was typed is ``{"optimizer": {"rule": text}, ...}`` (see ``rules``); ``optimizer`` then spells it out.
+
     ``values`` holds only what was set; everything else takes the default of the convention in force. ``wrappers`` are
     those around the optimizer, in JSON ``{"lookahead": {"k": 5}, ...}``; their values are also called ``lookahead.k``.
     """
@@ -146,7 +149,7 @@ class Lane(BaseModel):
         data = mapping(data, 'a lane is an object with "optimizer" and hyperparameters')
         if "optimizer" not in data:
             raise refusal('the lane names no "optimizer"')
-        optimizer = known(data["optimizer"], OPTIMIZERS, "optimizer")
+        optimizer = _method(data["optimizer"])
         convention = data.get("convention")
         if convention == "seed":  # what links and files before 2026-12 call it
             convention = "course"
@@ -173,7 +176,8 @@ class Lane(BaseModel):
 
     @model_serializer
     def _write(self) -> dict[str, Any]:
-        data: dict[str, Any] = {"optimizer": self.optimizer, **dict(self.values)}
+        rule = self.optimizer.removeprefix(MARK)
+        data: dict[str, Any] = {"optimizer": {"rule": rule} if rule != self.optimizer else rule, **dict(self.values)}
         if self.convention is not None:
             data["convention"] = self.convention
         data |= self.look.write()
@@ -191,7 +195,7 @@ class Lane(BaseModel):
     @property
     def method(self) -> Optimizer:
         """What the optimizer declares about itself."""
-        return OPTIMIZERS[self.optimizer]
+        return method(self.optimizer)
 
     @property
     def form(self) -> Convention:
@@ -240,6 +244,18 @@ class Lane(BaseModel):
             values = {k: v for k, v in (dict(around[key]) | {hyper: changes[name]}).items() if v is not None}
             kept["wrappers"] = {**around, key: values}
         return read(Lane, kept)
+
+
+def _method(given: Any) -> Optimizer:
+    """The optimizer of a key or of ``{"rule": text}``. Raises the error of a validator."""
+    if not isinstance(given, Mapping):
+        return known(given, OPTIMIZERS, "optimizer")
+    if set(given) != {"rule"} or not isinstance(given["rule"], str):
+        raise refusal('an optimizer is a name, or {"rule": text}')
+    try:
+        return method(MARK + given["rule"])
+    except FormulaError as error:
+        raise refusal(f"rule: {error}") from None
 
 
 class Experiment(BaseModel):
@@ -390,4 +406,5 @@ def _not_used(name: str, optimizer: Optimizer, convention: str | None, hypers: M
         forms = [c.key for c in optimizer.conventions if name in (c.hypers or optimizer.hypers)]
         form = convention or optimizer.conventions[0].key
         return f"the {form!r} form of {optimizer.key} has no {name}; these have: {', '.join(forms)}"
-    return no_such(name, [*hypers, *FIELDS], f"hyperparameter of {optimizer.key}")
+    whose = "the rule" if optimizer.key.startswith(MARK) else optimizer.key
+    return no_such(name, [*hypers, *FIELDS], f"hyperparameter of {whose}")

@@ -173,7 +173,8 @@ class _Reader:
         elif known is not None and known.legal(value):
             self.hypers[k] = replace(known, default=value)
             return
-        self.hypers[k] = Hyper(name(d.word, self.text).latex, value, "a number of the rule", low, high, slider=slider)
+        symbol = known.symbol if known is not None else name(d.word, self.text).latex
+        self.hypers[k] = Hyper(symbol, value, "a number of the rule", low, high, slider=slider)
         if not self.hypers[k].legal(value):
             raise FormulaError("this value lies outside of its range", d.word.at)
 
@@ -270,7 +271,8 @@ class _Reader:
         body = [f"{n} = {what}" for n, what in given.items() if n in inside]
         for line in self.lines:
             *before, (value,) = code.lines([line.node.term], plain)
-            body += [*before, f"w = {value}" if line.own.key == "w" else f"s.{line.own.key}[...] = {value}"]
+            moved = f"w = {value}" + " + 0.0" * (line.node.term.op == "name")  # new positions, not the state itself
+            body += [*before, moved if line.own.key == "w" else f"s.{line.own.key}[...] = {value}"]
         return code.compiled("step", ["f", "w", "s", "h", "t"], [*body, "return w"], SCOPE)
 
     def _init(self, state: Mapping[str, str]) -> Callable[..., Any] | None:

@@ -31,7 +31,7 @@ def experiment_schema() -> Json:
                     "description": "one start point, or several; the surface's first when missing",
                 },
                 "steps": _whole(1, limits.MAX_STEPS, Experiment.model_fields["steps"].default),
-                "lanes": _list({"oneOf": [_lane(o) for o in OPTIMIZERS.values()]}, 1, limits.MAX_LANES),
+                "lanes": _list({"oneOf": [*map(_lane, OPTIMIZERS.values()), _rule_lane()]}, 1, limits.MAX_LANES),
                 "seed": _whole(0, 2**32 - 1, 0) | {"description": "feeds every random draw"},
                 "noise": {"anyOf": [*_noise(), {"type": "null"}], "description": "what is random about the gradient"},
             },
@@ -87,6 +87,13 @@ def _formula() -> Json:
     }
 
 
+LOOK: Json = {
+    "label": {"type": ["string", "null"], "maxLength": limits.MAX_LABEL},
+    "color": {"type": ["string", "null"], "pattern": "^#[0-9a-fA-F]{6}$"},
+    "visible": {"type": "boolean", "default": True},
+}
+
+
 def _lane(optimizer: Optimizer) -> Json:
     around = {
         key: _object(_numbers(w.hypers)) | {"description": w.about}
@@ -94,22 +101,26 @@ def _lane(optimizer: Optimizer) -> Json:
         if not w.refuses(optimizer)
     }
     schedules = [{"enum": list(SCHEDULES)}, *map(_schedule, SCHEDULES), {"type": "null"}]
-    look = {
-        "label": {"type": ["string", "null"], "maxLength": limits.MAX_LABEL},
-        "color": {"type": ["string", "null"], "pattern": "^#[0-9a-fA-F]{6}$"},
-        "visible": {"type": "boolean", "default": True},
-    }
     return _object(
         {
             "optimizer": {"const": optimizer.key},
             "convention": {"enum": [*optimizer.convention_keys, None], "default": optimizer.conventions[0].key},
-            **look,
+            **LOOK,
             **({"schedule": {"anyOf": schedules}} if any(map(optimizer.scheduled, optimizer.convention_keys)) else {}),
             **_numbers(optimizer.hypers),
             "wrappers": _object(around),
         },
         "optimizer",
     )
+
+
+def _rule_lane() -> Json:
+    """A lane whose optimizer is typed: its own letters are hyperparameters."""
+    rule = _object({"rule": {"type": "string", "maxLength": formula_limits.MAX_LENGTH}}, "rule")
+    schedules = [{"enum": list(SCHEDULES)}, *map(_schedule, SCHEDULES), {"type": "null"}]
+    around = {key: _object(_numbers(w.hypers)) | {"description": w.about} for key, w in WRAPPERS.items()}
+    known = {"optimizer": rule, **LOOK, "schedule": {"anyOf": schedules}, "wrappers": _object(around)}
+    return _object(known, "optimizer") | {"additionalProperties": {"type": "number"}}
 
 
 def _schedule(kind: str) -> Json:

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from optimizers import OPTIMIZERS, Convention, Hyper, Optimizer
+from engine.rules import method
+from optimizers import Convention, Hyper, Optimizer
 from optimizers.base import Hypers, State
 
 
@@ -182,7 +183,7 @@ WRAPPERS: dict[str, Wrapper] = {w.key: w for w in _ALL}
 @lru_cache(maxsize=1024)
 def wrapped(optimizer: str, convention: str | None, wrappers: tuple[str, ...]) -> Convention:
     """A form of an optimizer with wrappers around it, as one rule; their hyperparameters are called ``l2.rate`` etc."""
-    rule = OPTIMIZERS[optimizer].convention(convention)
+    rule = method(optimizer).convention(convention)
     chosen = [w for key, w in WRAPPERS.items() if key in wrappers]
     if not chosen:
         return rule
@@ -203,5 +204,5 @@ def wrapped(optimizer: str, convention: str | None, wrappers: tuple[str, ...]) -
         return after
 
     state = dict(rule.state) | {name: symbol for wrapper in chosen for name, symbol in wrapper.state.items()}
-    scheduled = (*OPTIMIZERS[optimizer].scheduled(convention), *(f"{w.key}.{n}" for w in chosen for n in w.scheduled))
+    scheduled = (*method(optimizer).scheduled(convention), *(f"{w.key}.{n}" for w in chosen for n in w.scheduled))
     return replace(rule, step=step, init=init, state=state, scheduled=scheduled)

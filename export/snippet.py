@@ -7,6 +7,7 @@ import builtins
 import inspect
 import json
 import textwrap
+import zlib
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
@@ -16,6 +17,7 @@ import numpy as np
 from engine.experiment import Lane
 from engine.limits import DIVERGED
 from engine.look import lane_names
+from engine.rules import MARK
 from engine.runs import Runs
 from engine.schedules import KINDS
 from export.film import Watch
@@ -229,6 +231,8 @@ def _home(thing: Any) -> str:
 
 
 def _rule_name(lane: Lane) -> str:
+    if lane.optimizer.startswith(MARK):
+        return f"own_rule_{zlib.crc32(lane.optimizer.encode()):08x}"
     return f"{lane.optimizer}_{lane.form.key}".replace("-", "_").replace(" ", "_")
 
 

@@ -7,6 +7,7 @@ import math
 import re
 from functools import lru_cache
 
+from engine.rules import method
 from engine.schedules import KINDS
 from engine.wrappers import WRAPPERS
 from live.graph import Way
@@ -20,7 +21,6 @@ from live.trace import (
     record_seen,
     record_surface,
 )
-from optimizers import OPTIMIZERS
 from surfaces import BoundSurface
 
 HELPERS = {
@@ -167,7 +167,7 @@ def module(body: str) -> str:
 @lru_cache(maxsize=256)
 def optimizer_module(key: str, fixed: tuple[tuple[str, float], ...] = ()) -> str:
     """``export const forms``: every form of an optimizer, by its key. ``fixed``: structural values that are no defaults."""
-    optimizer = OPTIMIZERS[key]
+    optimizer = method(key)
     rules = []
     for form in optimizer.conventions:
         hypers = optimizer.hypers_of(form.key)

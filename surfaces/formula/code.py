@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from surfaces.formula.terms import FUNCTIONS, OPERATIONS, Term, ordered
+from surfaces.formula.terms import FUNCTIONS, OPERATIONS, TWICE, Term, ordered
 
 DEEP = 12  # operations inside each other that one line of code holds
 
@@ -64,7 +64,7 @@ def lines(outputs: Sequence[Term], letters: set[str]) -> list[Any]:
             first.append(t)
             uses.append(0)
             for a in t.args:
-                uses[same[id(a)]] += 2 if t.op == "tip" and a is not t.args[1] else 1
+                uses[same[id(a)]] += 2 if t.op in TWICE else 1
         same[id(t)] = keys[key]
     made: list[str] = []
     pieces: list[_Piece] = []
@@ -89,13 +89,10 @@ def _piece(t: Term, args: list[_Piece], letters: set[str]) -> _Piece:
     if plain and t.op in ("divide", "square"):
         return _Piece(f"{t.op}({', '.join(a.text for a in args)})", 9, depth, True)
     if operation.level == 9:
-        level = 3 if t.op == "tip" else 0  # inside brackets and commas nothing needs more brackets
-        texts = [_bracketed(a, level) for a in args]
-        if t.op == "tip":
-            texts = [_bracketed(args[0], 6), _bracketed(args[1], 6), _bracketed(args[2], 5)]
-        return _Piece(operation.code.format(*texts), 9, depth, plain)
+        level = 6 if t.op == "tip" else 0  # inside brackets and commas nothing needs more brackets
+        return _Piece(operation.code.format(*(_bracketed(a, level) for a in args)), 9, depth, plain)
     tight = {"subtract": 1, "divide": 1, "square": 1}.get(t.op, 0)  # the right side binds tighter
-    low = 3 if operation.level == 2 else operation.level
+    low = {2: 3}.get(operation.level, operation.level) if t.op != "logaddexp" else 6
     texts = [_bracketed(args[0], low + (t.op == "square")), *(_bracketed(a, low + tight) for a in args[1:])]
     return _Piece(operation.code.format(*texts), operation.level, depth, plain)
 

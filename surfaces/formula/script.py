@@ -92,7 +92,7 @@ def statements(tokens: list[Token]) -> list[Definition]:
         while piece and piece[0].is_(*LEADS - {"return"}):
             piece = piece[1:]
         word = _target(piece)
-        if word is None:
+        if word is None or not piece[1].is_("="):
             raise FormulaError("each line of a rule is name = …", piece[0].at if piece else tokens[-1].at)
         reach = _reach(piece)
         found.append(Definition(word, tuple(piece[2 : len(piece) - len(reach) - bool(reach)]), tuple(reach)))

@@ -262,8 +262,9 @@ OPERATIONS: dict[str, Operation] = {
     "maximum": Operation("maximum({0}, {1})", lambda t: _two_sided(t, "greater_equal")),
     "minimum": Operation("minimum({0}, {1})", lambda t: _two_sided(t, "less_equal")),
     "logaddexp": Operation(
-        "logaddexp({0}, {1})",
+        "maximum({0}, {1}) + log1p(exp(-abs({0} - {1})))",
         lambda t: [_logistic(subtract(*t.args)), _logistic(subtract(t.args[1], t.args[0]))],
+        4,
     ),
     "where": Operation("where({0}, {1}, {2})"),
     "within": Operation("where({0}, {1}, nan)"),
@@ -293,6 +294,7 @@ FUNCTIONS: dict[str, Any] = {
     op: getattr(np, op) for op in ("exp", "nan", "inf", "rint", *OPERATIONS) if hasattr(np, op)
 }
 FUNCTIONS["erf"] = erf
+TWICE = {"tip", "logaddexp"}  # whose code names an argument twice
 
 
 def _by_numbers(op: str) -> Callable[..., Any]:

@@ -1,0 +1,126 @@
+"""A rule that was typed does what the built-in one does, and refuses in a sentence what it cannot do."""
+
+import json
+
+import numpy as np
+import pytest
+
+from engine.experiment import Experiment, ExperimentError
+from engine.link import from_link, to_link
+from engine.rules import typed_rule
+from engine.simulate import simulate
+from engine.sweep import Axis, Sweep, sweep_map
+from surfaces.formula import FormulaError
+
+ADAM = "m = beta1*m + (1 - beta1)*g\nv = beta2*v + (1 - beta2)*g^2\n"
+HATS = "mh = m/(1 - beta1^t); vh = v/(1 - beta2^t)\n"
+SAME = [
+    ({"optimizer": "sgd", "lr": 0.01}, "w = w - lr*g", {"lr": 0.01}),
+    ({"optimizer": "momentum", "convention": "course", "lr": 0.01, "beta": 0.8}, "v = beta*v + lr*g\nw = w - v", {"lr": 0.01, "beta": 0.8}),
+    ({"optimizer": "momentum", "convention": "ema", "lr": 0.05}, "m = beta*m + (1-beta)*g; w = w - lr*m", {"lr": 0.05, "beta": 0.9}),
+    ({"optimizer": "momentum", "convention": "pytorch", "lr": 0.01}, "v = beta v + g\nw = w - lr v", {"lr": 0.01, "beta": 0.9}),
+    ({"optimizer": "adam", "lr": 0.1}, ADAM + HATS + "w = w - lr*mh/(sqrt(vh) + eps)", {"lr": 0.1}),
+    ({"optimizer": "adam", "convention": "keras", "lr": 0.1, "eps": 1e-7}, ADAM + "w = w - lr*sqrt(1-beta2^t)/(1-beta1^t)*m/(sqrt(v)+eps)", {"lr": 0.1, "eps": 1e-7}),
+    ({"optimizer": "adam", "convention": "uncorrected", "lr": 0.05}, ADAM + "w = w - lr*m/(sqrt(v) + eps)", {"lr": 0.05}),
+    ({"optimizer": "adagrad", "convention": "course", "lr": 0.4, "eps": 1e-6}, "s = s + g^2\nw = w - lr*g/sqrt(s + eps)", {"lr": 0.4, "eps": 1e-6}),
+    ({"optimizer": "adagrad", "convention": "pytorch", "lr": 0.4, "eps": 1e-10}, "s = s + g²; w = w - lr g/(√s + ε); ε = 1e-10", {"lr": 0.4}),
+    ({"optimizer": "rmsprop", "convention": "course", "lr": 0.05, "rho": 0.9, "eps": 1e-6}, "v = rho*v + (1-rho)*g**2; w = w - lr*g/sqrt(v + eps)", {"lr": 0.05, "eps": 1e-6}),
+    ({"optimizer": "rmsprop", "convention": "pytorch", "lr": 0.05, "rho": 0.9, "eps": 1e-8}, "v = rho*v + (1-rho)*g**2; w = w - lr*g/(sqrt(v) + eps)", {"lr": 0.05}),
+    ({"optimizer": "adadelta", "convention": "course", "rho": 0.9, "eps": 1e-5}, "s = rho s + (1-rho) g^2\nd = sqrt((u + eps)/(s + eps)) g\nu = rho u + (1-rho) d^2\nw = w - d", {"eps": 1e-5}),
+    ({"optimizer": "adamax", "lr": 0.1}, "m = beta1*m + (1-beta1)*g\nu = max(beta2*u, |g| + eps)\nw = w - lr/(1-beta1^t)*m/u", {"lr": 0.1}),
+    ({"optimizer": "signsgd", "lr": 0.01}, "w = w - lr*sign(g)", {"lr": 0.01}),
+    ({"optimizer": "newton"}, "w = w - solve(H, g)", {}),
+    ({"optimizer": "lion", "lr": 0.01, "beta1": 0.9, "beta2": 0.99}, "w = w - lr*sign(beta1*m + (1-beta1)*g)\nm = beta2*m + (1-beta2)*g", {"lr": 0.01, "beta2": 0.99}),
+    ({"optimizer": "nesterov", "lr": 0.005}, "v = beta*v + lr*g(w - beta*v)\nw = w - v", {"lr": 0.005}),
+    ({"optimizer": "sgd", "lr": 0.01, "schedule": {"kind": "cosine"}}, "w = w - lr*g", {"lr": 0.01, "schedule": {"kind": "cosine"}}),
+    ({"optimizer": "sgd", "lr": 0.5, "wrappers": {"clip_norm": {"limit": 0.5}}}, "w = w - lr*g", {"lr": 0.5, "wrappers": {"clip_norm": {"limit": 0.5}}}),
+    ({"optimizer": "amsgrad", "convention": "paper", "lr": 0.05}, ADAM + "h = max(h, v)\nw = w - lr*m/(sqrt(h) + eps)", {"lr": 0.05}),
+    ({"optimizer": "adabelief", "lr": 0.05, "eps": 1e-8}, "m = beta1*m + (1-beta1)*g\ns = beta2*s + (1-beta2)*(g-m)^2 + eps\nw = w - lr*m/(1-beta1^t)/(sqrt(s/(1-beta2^t)) + eps)", {"lr": 0.05, "eps": 1e-8}),
+]  # fmt: skip
+
+
+def experiment(*lanes, steps=60, **more):
+    data = {"surface": "rosenbrock", "start": [-1.2, 1.0], "steps": steps, "lanes": list(lanes), **more}
+    return Experiment.from_json(json.dumps(data))
+
+
+def rule(text, **more):
+    return {"optimizer": {"rule": text}, **more}
+
+
+@pytest.mark.parametrize(
+    ("built", "text", "values"), SAME, ids=lambda v: v["optimizer"] if isinstance(v, dict) and "optimizer" in v else ""
+)
+def test_the_text_of_a_built_in_form_gives_its_path(built, text, values):
+    runs = simulate(experiment(built, rule(text, **values)))
+    np.testing.assert_allclose(runs.path[..., 1], runs.path[..., 0], rtol=1e-12, atol=1e-12)
+
+
+HOSTILE = [
+    ("", "empty"), ("w", "name = "), ("w = ", "breaks off|name ="), ("w = w - lr*", "breaks off"), ("w - lr*g", "name = "),
+    ("m = g", "never moves w"), ("w = 3", "one number"), ("w = f", "one number"), ("w = dot(g, g)", "one number"),
+    ("w = H", "matrix"), ("m = H; w = w - m", "matrix"), ("w = H*H*g", "matrix"), ("w = w/H", "matrix"), ("w = sin(H)*g", "matrix"),
+    ("w = solve(g, H)", "matrix"), ("w = diag(g)", "matrix"), ("w = solve(H)", "two arguments"), ("w = g(3)*w", "one number|asked"),
+    ("w = g(w, w)", "one point"), ("g = w; w = g", "given"), ("t = 1; w = w - t*g", "given"), ("H = 1; w = w", "given"),
+    ("label = 3; w = w - label*g", "meaning"), ("w = w - color*g", "cannot be"), ("population = g; w = w - population", "meaning"),
+    ("w = w - __import__('os')", "_|nothing"), ("w = w.__class__", "place"), ("import os; w = w", "name ="), ("w = eval('1')", "matrix"),
+    ("w = w - lr*g; exit()", "name ="), ("w = foo(g)*w - lr(", "break|missing|bracket"), ("w = w - 1/0*g", "zero"), ("w = w - sqrt(-1)*g", "no value"),
+    ("w = w - 1e999*g", "too large"), ("w = " + "(" * 200 + "w" + ")" * 200, "deeply"), ("w = w" + "+w" * 600, "1,000 characters"),
+    ("\n".join(f"a{k} = g" for k in range(1, 15)) + "\nw = w - a1", "at most 12"), ("w = w - g*(" + "+".join(f"c{k}" for k in range(1, 15)) + ")", "at most 12"),
+    ("w = w - lr*g; lr = 5 in [0, 1]", "range"), ("w = w - lr*g; lr = 0.5 in [1, 0]", "range"), ("w = w if g else w", "condition"),
+    ("w = x^T A x", "matrix"), ("w = w!", "factorial"), ("w == w - g", "name ="), ("w = w = g", "equation|place"), ("m0 = m; m = g; w = w - m", "first value"),
+    ("w = w - lr*g\x00", "nothing"), ("w = w - lr*g\ud800", "nothing"), ("w[0] = 1", "meaning|name|one number|identif|never"), ("while 1: w = w", "name ="),
+    ("w = norm(w, 2)*w", "one argument"), ("for i in w: w = w", "name ="), ("w = max(w)", "two arguments"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "words"), HOSTILE, ids=lambda t: ascii(t[:24]))
+def test_hostile_rules_are_refused_in_one_line(text, words):
+    with pytest.raises(FormulaError, match=words) as error:
+        typed_rule(text)
+    assert "\n" not in str(error.value)
+    assert len(str(error.value)) < 250
+    with pytest.raises(ExperimentError, match="rule: ") as told:
+        experiment(rule(text))
+    assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "lane",
+    [
+        {"optimizer": {"rule": 3}},
+        {"optimizer": {}},
+        {"optimizer": {"rule": "w = w - lr*g", "x": 1}},
+        rule("w = w - lr*g", beta=3),
+    ],
+)
+def test_bad_lanes_say_so(lane):
+    with pytest.raises(ExperimentError):
+        experiment(lane)
+
+
+def test_a_rule_goes_through_json_links_and_changes():
+    first = experiment(rule("m = beta*m + (1-beta)*g\nw = w - lr*m", lr=0.1, beta=0.8), {"optimizer": "adam"})
+    assert Experiment.from_json(first.to_json()) == first
+    assert from_link(to_link(first)) == first
+    assert first.lanes[0].model_dump() == rule("m = beta*m + (1-beta)*g\nw = w - lr*m", lr=0.1, beta=0.8)
+    assert first.lanes[0].changed(lr=0.2).hypers == {"beta": 0.8, "lr": 0.2}
+    assert first.lanes[0].changed(optimizer="sgd").optimizer == "sgd"
+
+
+def test_a_rule_is_swept_like_any_other():
+    base = experiment(rule("m = beta*m + (1-beta)*g\nw = w - lr*m", lr=0.01))
+    found = sweep_map(Sweep(base, (Axis("lr", 1e-3, 1e-2, 3, log=True), Axis("beta", 0.1, 0.9, 3))))
+    for cell in range(9):
+        np.testing.assert_array_equal(found.final[:, cell], simulate(found.sweep.run(cell)).final[:, 0])
+
+
+def test_state_defaults_and_ranges():
+    method = typed_rule("k = k + norm(g)^2; k0 = 1; b = 0.3 in [0, 2]; m = b*m + g; w = w - lr*m/sqrt(k)")
+    form = method.convention(None)
+    assert set(form.state) == {"k", "m"}
+    assert (method.hypers["b"].default, method.hypers["b"].low, method.hypers["b"].high) == (0.3, 0, 2)
+    runs = simulate(experiment(rule("k = k + norm(g)^2; k0 = 1; w = w - lr*g/sqrt(k)", lr=0.1)))
+    assert runs.state[0]["k"][0, 0] == 1
+    assert np.isfinite(runs.path).all()
+    assert "m_{t-1}" in form.formula
