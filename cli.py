@@ -29,9 +29,11 @@ from lessons.presets import PRESETS
 from live.languages import LANGUAGES
 from optimizers import OPTIMIZERS, Optimizer
 from optimizers._verified import verified_by
+from ravine import __version__
 from surfaces import SURFACES, Surface
 
 ENDINGS = ("gif", "mp4", "webm", "png", "svg", "html", "csv", "json", "experiment.json", "py", "torch.py", *LANGUAGES)
+PROG = "ravine" if __name__ == "ravine.cli" else "cli.py"  # as the package's command, or in the repository
 EXPERIMENT = "a JSON file, - for standard input, a preset's key or a share link"
 
 
@@ -50,6 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.command(options)
     except (ExperimentError, PictureError) as error:
         return _complain(str(error))
+    except ModuleNotFoundError as error:
+        return _complain(f"this needs {error.name}: pip install 'ravine[app]'")
     except OSError as error:
         if isinstance(error, BrokenPipeError):  # the reader has seen enough, as with `| head`
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -63,7 +67,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> Parser:
-    parser = Parser(prog="cli.py", description=__doc__)
+    codes = "Exit codes: 0 done, 2 something given is wrong (one line on standard error says what), 130 interrupted."
+    parser = Parser(prog=PROG, description=__doc__, epilog=codes)
+    parser.add_argument("--version", action="version", version=f"ravine {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
 
     lister = commands.add_parser("list", help="what there is: optimizers, surfaces or presets")
@@ -81,6 +87,11 @@ def _parser() -> Parser:
 
     _add_sweeps(commands)
     _add_render(commands)
+
+    app = commands.add_parser("app", help="serve the app, to be opened in a browser")
+    app.add_argument("--port", type=int, default=8501, help="where it listens (default: 8501)")
+    app.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets others in (default: this machine only)")
+    app.set_defaults(command=_app)
 
     schema = commands.add_parser("schema", help="the JSON Schema of an experiment")
     schema.set_defaults(command=lambda options: _print_json(experiment_schema()))
@@ -225,6 +236,15 @@ def _run(options: argparse.Namespace) -> None:
         with Path(options.out).open("w", encoding="utf-8", newline="") as file:
             write_steps(runs, file)
     _print_results(results(runs, options.tolerance))
+
+
+def _app(options: argparse.Namespace) -> None:
+    import streamlit  # noqa: F401 - says that it is missing before another process has to
+
+    script = str(Path(__file__).with_name("app.py"))
+    address = ["--server.port", str(options.port), "--server.address", options.host]
+    command = [sys.executable, "-m", "streamlit", "run", script, *address, "--server.headless", "true"]
+    os.execv(sys.executable, command)  # the server takes this process's place, so that signals reach it
 
 
 def _sweep(options: argparse.Namespace) -> None:
@@ -398,7 +418,7 @@ def _print_table(header: list[str], rows: list[list[str]]) -> None:
 
 
 def _complain(message: str) -> int:
-    print(f"cli.py: {one_line(message)}", file=sys.stderr)
+    print(f"{PROG}: {one_line(message)}", file=sys.stderr)
     return 2
 
 

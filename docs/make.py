@@ -1,7 +1,7 @@
-"""Write the generated part of docs/: ``python -m docs.make``.
+"""Write what is made from the declarations and from the tests' reference tables: ``python -m docs.make``.
 
-Made from the declarations and from the tests' reference tables: catalogue.md, surfaces.md, verification.json,
-thumbnails/, and gallery/, which the Gallery page shows. A test says when they are out of date.
+That is catalogue.md and surfaces.md here, optimizers/verification.json, and views/thumbnails/ and views/gallery/, which
+the pages show. A test says when they are out of date.
 """
 
 from __future__ import annotations
@@ -21,11 +21,13 @@ from figures.family_tree import families, family_tree
 from figures.thumbnails import optimizer_thumbnail, surface_thumbnail
 from lessons.presets import PRESETS, Preset
 from optimizers import OPTIMIZERS, Optimizer
+from optimizers._verified import TABLE
 from optimizers._verified import verification as compared
 from surfaces import SURFACES, Surface
 from views import facts
 
 HERE = Path(__file__).parent
+VIEWS = HERE.parent / "views"
 REFERENCE = HERE.parent / "tests" / "reference"
 TOLERANCE = 1e-9  # what tests/optimizers/test_reference.py holds every method to
 MADE_BY = "<!-- Made by `python -m docs.make` from the declarations; do not edit. -->"
@@ -33,7 +35,7 @@ MADE_BY = "<!-- Made by `python -m docs.make` from the declarations; do not edit
 
 def main() -> None:
     """Write all files, and remove thumbnails of what is no longer there."""
-    (HERE / "verification.json").write_text(verification(), encoding="utf-8")
+    TABLE.write_text(verification(), encoding="utf-8")
     compared.cache_clear()
     for name, text in pages().items():
         (HERE / name).write_text(text, encoding="utf-8")
@@ -41,11 +43,11 @@ def main() -> None:
     for key, preset in PRESETS.items():
         drawn[f"gallery/{key}.gif"] = make(simulate(preset.experiment, state=False), moving(preset), "gif")
     for folder in ("thumbnails", "gallery"):
-        (HERE / folder).mkdir(exist_ok=True)
-        for old in set((HERE / folder).iterdir()) - {HERE / name for name in drawn}:
+        (VIEWS / folder).mkdir(exist_ok=True)
+        for old in set((VIEWS / folder).iterdir()) - {VIEWS / name for name in drawn}:
             old.unlink()
     for name, data in drawn.items():
-        (HERE / name).write_bytes(data)
+        (VIEWS / name).write_bytes(data)
     print(
         f"{len(OPTIMIZERS)} optimizers, {len(SURFACES)} surfaces, {len(PRESETS)} presets, "
         f"{sum(map(len, drawn.values())) / 1e6:.2f} MB of drawings"
@@ -103,7 +105,7 @@ def _catalogue() -> str:
         "Rosenbrock's valley, searches without derivatives on Himmelblau's four minima; 200 steps, with a rate that "
         "suits the surface.",
         "## Family tree",
-        '<img src="thumbnails/family_tree.svg" alt="Which method builds on which, year by year">',
+        '<img src="../views/thumbnails/family_tree.svg" alt="Which method builds on which, year by year">',
     ]
     for family in families():
         members = [o for o in OPTIMIZERS.values() if o.family == family]
@@ -137,7 +139,7 @@ def _optimizer(o: Optimizer) -> str:
     parts = [
         f'<a id="{o.key}"></a>',
         f"### {o.name} ({o.year})",
-        f'<img src="thumbnails/{o.key}.svg" width="320" alt="The path of {o.name}">',
+        f'<img src="../views/thumbnails/{o.key}.svg" width="320" alt="The path of {o.name}">',
         o.about,
         f"[{o.paper}]({o.url})",
     ]
@@ -175,7 +177,7 @@ def _surface(s: Surface) -> str:
     view += "" if s.flat else f", y from {facts.number(y0)} to {facts.number(y1)}"
     parts = [
         f"### {s.name}",
-        f'<img src="thumbnails/on_{s.key}.svg" width="320" alt="{s.name}">',
+        f'<img src="../views/thumbnails/on_{s.key}.svg" width="320" alt="{s.name}">',
         s.about,
         _math(f"f({'x' if s.flat else 'x, y'}) = {s.latex}"),
         f"`{s.key}` · view: {view} · source: {s.source}",

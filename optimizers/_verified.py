@@ -10,7 +10,7 @@ from typing import Any
 
 from optimizers.base import Optimizer
 
-TABLE = Path(__file__).parents[1] / "docs" / "verification.json"
+TABLE = Path(__file__).parent / "verification.json"
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,7 @@ from engine.simulate import simulate
 from export.scene import Scene
 from lessons.presets import PRESETS
 from optimizers import OPTIMIZERS
-from optimizers._verified import verification
+from optimizers._verified import TABLE, verification
 from surfaces import SURFACES
 from views import facts
 
@@ -27,7 +27,7 @@ def read(name):
 
 
 def test_the_verification_is_what_the_tests_compare():
-    assert read("verification.json") == make.verification(), ADVICE
+    assert TABLE.read_text(encoding="utf-8") == make.verification(), ADVICE
 
 
 @pytest.mark.parametrize("name", ["catalogue.md", "surfaces.md"])
@@ -37,8 +37,8 @@ def test_pages_are_up_to_date(name):
 
 def test_drawings_are_up_to_date():
     drawn = make.thumbnails()
-    assert {f"thumbnails/{p.name}" for p in (DOCS / "thumbnails").iterdir()} == set(drawn), ADVICE
-    assert [name for name, svg in drawn.items() if read(name) != svg + "\n"] == [], ADVICE
+    assert {f"thumbnails/{p.name}" for p in (make.VIEWS / "thumbnails").iterdir()} == set(drawn), ADVICE
+    assert [name for name, svg in drawn.items() if read(f"../views/{name}") != svg + "\n"] == [], ADVICE
     assert sum(map(len, drawn.values())) < 1_500_000
 
 
@@ -76,9 +76,9 @@ def shown_by(gif):
 
 
 def test_the_gallery_has_a_moving_picture_of_every_preset():
-    assert {p.stem for p in (DOCS / "gallery").iterdir()} == set(PRESETS), ADVICE
+    assert {p.stem for p in (make.VIEWS / "gallery").iterdir()} == set(PRESETS), ADVICE
     for key, preset in PRESETS.items():
-        experiment, last = shown_by(DOCS / "gallery" / f"{key}.gif")
+        experiment, last = shown_by(make.VIEWS / "gallery" / f"{key}.gif")
         assert experiment == preset.experiment, f"{key} is {ADVICE}"
         scene = Scene(simulate(experiment, state=False), make.moving(preset))
         # letters may be a pixel off in another version of matplotlib

@@ -16,7 +16,7 @@ from figures.thumbnails import surface_thumbnail
 from surfaces import SURFACES, Surface
 
 HERE = Path(__file__).parent
-DRAWINGS = HERE.parent / "docs" / "thumbnails"
+DRAWINGS = HERE / "thumbnails"  # made by `python -m docs.make`
 
 
 def cards(content: Callable[[], dict[str, Any]], *, key: str, chosen: Callable[[str], None]) -> None:
@@ -76,6 +76,6 @@ def surface_drawing(key: str) -> str:
 
 
 def drawn(name: str) -> str:
-    """The drawing that stands in docs/, if it does: a hundred would take the first visitor seconds."""
+    """The drawing that stands in thumbnails/, if it does: a hundred would take the first visitor seconds."""
     path = DRAWINGS / f"{name}.svg"
     return path.read_text(encoding="utf-8").strip() if path.exists() else ""

@@ -17,7 +17,7 @@ PAGE = Page(
     icon="photo_library",
 )
 COLUMNS = 3
-PICTURES = Path(__file__).parents[2] / "docs" / "gallery"  # made by `python -m docs.make`
+PICTURES = Path(__file__).parents[1] / "gallery"  # made by `python -m docs.make`
 
 
 def page() -> None:
