@@ -230,8 +230,20 @@ def optimizer(
         )
         for n, v in hypers.items()
     }
-    form = Convention("yours", "yours", step, "", state={n: n for n in state})
-    OPTIMIZERS[key] = Optimizer(key, key, "yours", 0, "", "", step.__doc__ or "", declared, (form,), {})
+    form = Convention(key="yours", label="yours", step=step, formula="", state={n: n for n in state})
+    OPTIMIZERS[key] = Optimizer(
+        key=key,
+        name=key,
+        family="yours",
+        year=0,
+        paper="",
+        url="",
+        about=step.__doc__ or "",
+        hypers=declared,
+        conventions=(form,),
+        example={},
+        not_live="its rule is a Python function of its own",
+    )
     return key
 
 
