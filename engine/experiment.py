@@ -11,6 +11,7 @@ import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_serializer, model_validator
 
 from engine import limits
+from engine.fit import Fit
 from engine.look import Look
 from engine.noise import Noise
 from engine.reading import (
@@ -50,7 +51,8 @@ class SurfaceChoice(BaseModel):
     """A surface by name, with the parameters that differ from its defaults; in JSON a bare name or one flat object.
 
     A typed formula is ``{"formula": text, "view": [[x₀, x₁], [y₀, y₁]], letter: value, ...}`` with the name "formula";
-    without ``view`` a window is found for it.
+    without ``view`` a window is found for it. Own data are ``{"data": {"x": [...], "y": [...]}, "model": "y = a*exp(b*x)",
+    "loss": "squared", "scaled": false, "view": ...}`` with the name "data".
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -58,6 +60,7 @@ class SurfaceChoice(BaseModel):
     params: Pairs = ()
     formula: str | None = None
     view: View | None = None
+    fit: Fit | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -71,6 +74,11 @@ class SurfaceChoice(BaseModel):
             surface = _formula(data["formula"])
             if isinstance(data.get("name"), str):  # else it is a letter's value
                 own["name"] = known(data["name"], (FORMULA,), "name of a formula")
+        elif "data" in data:
+            fit = Fit.read(data)
+            own = {k: data[k] for k in data.keys() & {"data", "model", "loss", "scaled", "name"}}
+            own |= {"view": _view(data.get("view")), "fit": fit}
+            surface = fit.surface(own["view"])
         elif "name" in data:
             surface = known(data["name"], SURFACES, "surface")
             own["name"] = surface.key
@@ -87,7 +95,8 @@ class SurfaceChoice(BaseModel):
             if not low <= found <= high:
                 raise refusal(f"{name} = {found:g} is outside [{low:g}, {high:g}]")
             values.append((name, found))
-        return {**own, "name": surface.key, "params": tuple(sorted(values))}
+        kept = {k: own[k] for k in ("formula", "view", "fit") if k in own}
+        return {**kept, "name": surface.key, "params": tuple(sorted(values))}
 
     @model_validator(mode="after")
     def _drawable(self) -> SurfaceChoice:
@@ -100,6 +109,9 @@ class SurfaceChoice(BaseModel):
 
     @model_serializer
     def _write(self) -> str | dict[str, Any]:
+        if self.fit is not None:
+            window = {"view": [list(side) for side in self.view]} if self.view else {}
+            return {**self.fit.write(), **window, **dict(self.params)}
         if self.formula is not None:
             window = {"view": [list(side) for side in self.view]} if self.view else {}
             return {"formula": self.formula, **window, **dict(self.params)}
@@ -108,6 +120,8 @@ class SurfaceChoice(BaseModel):
     @property
     def declaration(self) -> Surface:
         """What the surface declares about itself."""
+        if self.fit is not None:
+            return self.fit.surface(self.view)
         if self.formula is not None:
             return formula_surface(self.formula, self.view, self.params)
         return SURFACES[self.name]
@@ -119,6 +133,8 @@ class SurfaceChoice(BaseModel):
     @property
     def bare(self) -> dict[str, Any]:
         """What tells this surface from others, without its parameters: what ``read`` makes it from."""
+        if self.fit is not None:
+            return {**self.fit.write(), "view": self.view}
         return {"name": self.name} if self.formula is None else {"formula": self.formula, "view": self.view}
 
     def with_params(self, /, **values: float) -> SurfaceChoice:

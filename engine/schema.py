@@ -11,6 +11,7 @@ from engine.wrappers import WRAPPERS
 from optimizers import OPTIMIZERS, Optimizer
 from surfaces import SURFACES, Surface
 from surfaces import limits as formula_limits
+from surfaces.fitting import LOSSES, MODELS
 
 Json = dict[str, Any]
 
@@ -19,7 +20,7 @@ def experiment_schema() -> Json:
     """The schema as JSON data, complete in itself (draft 2020-12)."""
     number = {"type": "number", "minimum": -limits.MAX_COORDINATE, "maximum": limits.MAX_COORDINATE}
     point = _list(number, 2, 2)
-    surfaces = [{"enum": list(SURFACES)}, *map(_surface, SURFACES.values()), _formula()]
+    surfaces = [{"enum": list(SURFACES)}, *map(_surface, SURFACES.values()), _formula(), _data()]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Experiment",
@@ -85,6 +86,20 @@ def _formula() -> Json:
             "^(?!formula$|view$|name$).{1,40}$": {"type": "number", "minimum": -limit, "maximum": limit}
         },
     }
+
+
+def _data() -> Json:
+    edge = {"type": "number", "minimum": -formula_limits.MAX_VIEW, "maximum": formula_limits.MAX_VIEW}
+    column = _list({"type": "number"}, 1, formula_limits.MAX_ROWS)
+    known = {
+        "data": {"type": "object", "additionalProperties": column, "minProperties": 2},
+        "name": {"const": "data"},
+        "model": {"type": "string", "maxLength": formula_limits.MAX_LENGTH, "examples": [*MODELS, "y = a*exp(b*x)"]},
+        "loss": {"enum": [*LOSSES], "default": "squared"},
+        "scaled": {"type": "boolean", "default": False},
+        "view": {"anyOf": [_list(_list(edge, 2, 2), 2, 2), {"type": "null"}]},
+    }
+    return _object(known, "data", "model") | {"additionalProperties": {"type": "number"}}
 
 
 LOOK: Json = {

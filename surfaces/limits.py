@@ -8,3 +8,5 @@ MAX_LETTER = 1e6  # magnitude of a letter's value
 HANDLE = 10.0  # how far a letter's handle reaches, where no range was written
 MAX_VIEW = 1e5  # magnitude of an edge of the view
 MAX_MINIMA = 40  # minima kept of those found
+MAX_ROWS = 5_000  # of own data
+MAX_TABLE = 1_000_000  # bytes of a table that is read

@@ -27,12 +27,17 @@ def parsed_surface(formula: Formula, view: View = ((-5, 5), (-5, 5))) -> Surface
         starts=(),
         about="Your own formula.",
         source="typed",
-        parameters={h.name.shown: _handle(h) for h in formula.handles},
+        parameters=handles(formula),
         flat=formula.flat,
         family="Own formula",
         names=(across.shown, up.shown),
         notes=formula.notes,
     )
+
+
+def handles(formula: Formula) -> dict[str, Parameter]:
+    """The letters of a formula as parameters."""
+    return {h.name.shown: _handle(h) for h in formula.handles}
 
 
 def _handle(letter: Letter) -> Parameter:
