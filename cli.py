@@ -32,7 +32,21 @@ from optimizers._verified import verified_by
 from ravine import __version__
 from surfaces import SURFACES, Surface
 
-ENDINGS = ("gif", "mp4", "webm", "png", "svg", "html", "csv", "json", "experiment.json", "py", "torch.py", *LANGUAGES)
+ENDINGS = (
+    "gif",
+    "mp4",
+    "webm",
+    "png",
+    "svg",
+    "html",
+    "light.html",
+    "csv",
+    "json",
+    "experiment.json",
+    "py",
+    "torch.py",
+    *LANGUAGES,
+)
 PROG = "ravine" if __name__ == "ravine.cli" else "cli.py"  # as the package's command, or in the repository
 EXPERIMENT = "a JSON file, - for standard input, a preset's key or a share link"
 

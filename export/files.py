@@ -12,7 +12,7 @@ from typing import Any
 from engine.look import lane_names
 from engine.runs import Runs
 from export.film import Progress, Watch, gif, mp4, webm
-from export.page import page
+from export.page import light_page, page
 from export.picture import Picture, PictureError
 from export.programs import program
 from export.snippet import numpy_code
@@ -84,6 +84,7 @@ FILES: dict[str, Maker] = {
     "png": png,
     "svg": svg,
     "html": page,
+    "light.html": light_page,
     "csv": csv,
     "json": paths_json,
     "experiment.json": experiment_json,

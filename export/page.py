@@ -1,91 +1,116 @@
-"""The player as one file: its own modules and the runs, to be opened anywhere with no network."""
+"""The player as one file that needs no server: a small laboratory, to be opened anywhere with no network."""
 
 from __future__ import annotations
 
 import base64
+import gzip
 import html
 import json
-import re
 
-import player
 from engine.look import lane_colors, lane_names
 from engine.runs import Runs
 from export.film import Watch
+from export.kit import kit
 from export.lettering import surface_name
 from export.picture import Picture
 from export.style import STYLES
-from player.payload import encode
-
-IMPORT = re.compile(r'(from\s*)"(?:\./|\.\./)([\w-]+\.js)"')
 
 PAGE = """<!doctype html>
 <html lang="en">
+<!--
+  An experiment of Ravine in one file. Drag the start, turn the knobs, add lanes: all of it is computed here.
+  The address keeps what you see behind its #. Scripts on this page can speak to it:
+
+    await ravine.ready
+    const {{ lanes }} = await ravine.run(experiment)   // an experiment's JSON, on this page's surface: the paths, not shown
+    lanes[0].x, lanes[0].y, lanes[0].loss              // arrays over the steps 0 ... T; NaN from where a run diverged
+    ravine.experiment                                  // what is shown, as JSON, which the app and cli.py take as well
+    ravine.experiment = {{ ...ravine.experiment, start: [1, 2] }}
+    addEventListener("ravine", () => ...)              // something else is shown
+-->
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="Ravine">
 <title>{title}</title>
-<style data-rv="player.css">{player_css}</style>
-<style data-rv="desk.css"></style>
 <style>
   :root {{ color-scheme: {scheme}; --rv-background: {paper}; --rv-text: {ink}; }}
   body {{ margin: 0; padding: 14px 18px 10px; background: {paper}; color: {ink}; font: 15px/1.45 system-ui, sans-serif; }}
-  h1 {{ margin: 0 0 8px; font-size: 1.15rem; font-weight: 600; }}
-  .rv-root {{ --rv-height: clamp(360px, calc(100vh - 190px), 900px); }}
-  .rv-desk {{ display: none; }}
+  header {{ display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 16px; margin: 0 0 8px; }}
+  h1 {{ flex: 1; margin: 0; font-size: 1.15rem; font-weight: 600; }}
+  header button {{ font: inherit; font-size: .85rem; padding: 2px 10px; border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: 8px; color: inherit; background: none; cursor: pointer; }}
+  .rv-root {{ --rv-height: clamp(360px, calc(100vh - 330px), 900px); }}
+  [data-testid=compare], [data-testid=wrap-none] {{ display: none !important; }}
   ul {{ display: flex; flex-wrap: wrap; gap: 2px 20px; margin: 10px 0 0; padding: 0; list-style: none; }}
   li::before {{ content: ""; display: inline-block; width: 1.5em; height: 4px; margin-right: .5em; border-radius: 2px; vertical-align: middle; background: var(--lane); }}
+  @media (max-width: 600px) {{ body {{ padding: 8px 8px; }} }}
 </style>
-<h1>{title}</h1>
+<header><h1>{title}</h1><button type="button" id="copy-link">Copy link</button><button type="button" id="copy-json">Copy JSON</button></header>
 <div class="rv-root" data-testid="player"></div>
-<ul>{lanes}</ul>
+<noscript><ul>{lanes}</ul></noscript>
 <script type="application/json" id="experiment">{experiment}</script>
-<script type="importmap">{modules}</script>
-<script type="text/plain" id="payload">{payload}</script>
-<script type="module">
-  import {{ show }} from "ravine/player.js";
-  const text = atob(document.getElementById("payload").textContent);
-  const data = Uint8Array.from(text, (c) => c.charCodeAt(0));
-  await show(document.querySelector(".rv-root"), {{ data, panels: {panels} }});
+<script type="text/plain" id="bundle">{bundle}</script>
+<script>
+  const packed = Uint8Array.from(atob(document.getElementById("bundle").textContent), (c) => c.charCodeAt(0));
+  const opened = new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
+  const ravine = (window.ravine = {{ run: async (e) => (await ravine.ready).run(e) }});
+  ravine.ready = opened.then(async ({{ modules, styles, payload, lab }}) => {{
+    const address = (text, kind) => `data:${{kind}};charset=utf-8,${{encodeURIComponent(text)}}`;
+    for (const [name, text] of Object.entries(styles)) {{
+      const style = Object.assign(document.createElement("style"), {{ textContent: text }});
+      style.dataset.rv = name;
+      document.head.append(style);
+    }}
+    const imports = Object.fromEntries(Object.entries(modules).map(([name, text]) => [name, address(text, "text/javascript")]));
+    document.head.append(Object.assign(document.createElement("script"), {{ type: "importmap", textContent: JSON.stringify({{ imports }}) }}));
+    const {{ open }} = await import("ravine/lab.js");
+    const data = Uint8Array.from(atob(payload), (c) => c.charCodeAt(0));
+    return open(document.querySelector(".rv-root"), data, lab);
+  }});
+  ravine.ready.then((lab) => Object.defineProperty(ravine, "experiment", {{ get: () => lab.experiment, set: (e) => (lab.experiment = e) }}));
+  const copied = async (button, text) => {{
+    const before = button.textContent;
+    try {{ await navigator.clipboard.writeText(text); button.textContent = "Copied"; }} catch {{ prompt("Copy this", text); }}
+    setTimeout(() => (button.textContent = before), 1200);
+  }};
+  document.getElementById("copy-json").onclick = async (e) => copied(e.target, JSON.stringify((await ravine.ready).experiment, null, 2));
+  document.getElementById("copy-link").onclick = async (e) => copied(e.target, location.href.split("#")[0] + "#" + encodeURIComponent(JSON.stringify((await ravine.ready).experiment)));
 </script>
 </html>
 """
 
 
 def page(runs: Runs, picture: Picture, watch: Watch) -> bytes:
-    """A page with the player: play, scrub, turn the surface; about 200 kB beside the runs."""
+    """The laboratory with the picture in three dimensions."""
+    return _page(runs, picture, watch, light=False)
+
+
+def light_page(runs: Runs, picture: Picture, watch: Watch) -> bytes:
+    """The laboratory without the third dimension, for a slide, a blog or a phone: less than 300 kB."""
+    return _page(runs, picture, watch, light=True)
+
+
+def _page(runs: Runs, picture: Picture, watch: Watch, light: bool) -> bytes:
     watch.report(0, 1)
     style = STYLES["dark" if picture.theme == "dark" else "light"]
-    shown = runs.experiment
     lanes = [
         f'<li style="--lane: {color}">{html.escape(name)}</li>'
-        for lane, name, color in zip(shown.lanes, lane_names(shown), lane_colors(shown), strict=True)
+        for lane, color, name in zip(
+            runs.experiment.lanes, lane_colors(runs.experiment), lane_names(runs.experiment), strict=True
+        )
         if lane.look.visible
     ]
+    bundle = json.dumps(kit(runs, light), ensure_ascii=False).encode()
     text = PAGE.format(
         title=html.escape(picture.title or surface_name(runs)),
-        player_css=(player.ASSETS / "player.css").read_text(encoding="utf-8"),
         scheme="dark" if style.dark else "light",
         paper=style.paper,
         ink=style.ink,
         lanes="".join(lanes) if picture.legend else "",
         experiment=_inert(runs.experiment.to_json()),
-        panels=json.dumps({name: f"ravine/{path}" for name, path in player.panels().items()}),
-        modules=json.dumps({"imports": _modules()}),
-        payload=base64.b64encode(encode(runs)).decode(),
+        bundle=base64.b64encode(gzip.compress(bundle, 9, mtime=0)).decode(),
     )
     watch.report(1, 1)
     return text.encode()
-
-
-def _modules() -> dict[str, str]:
-    """Each module by a name of its own as a data: address; from there, relative imports would lead nowhere."""
-    modules = {}
-    for name, path in player.assets().items():
-        if path.suffix != ".js":
-            continue
-        source = IMPORT.sub(r'\1"ravine/\2"', path.read_text(encoding="utf-8"))
-        modules[f"ravine/{name}"] = "data:text/javascript;base64," + base64.b64encode(source.encode()).decode()
-    return modules
 
 
 def _inert(text: str) -> str:

@@ -6,12 +6,13 @@ from typing import Any
 
 from engine.experiment import Experiment, Lane
 from engine.limits import DIVERGED
+from optimizers import OPTIMIZERS
 from surfaces import BoundSurface
 
 
 def live_lane(lane: Lane) -> dict[str, Any] | None:
     """A lane's rule by its module and form, with its numbers; None where it runs on the server only."""
-    if lane.method.not_live:
+    if lane.method.not_live or lane.optimizer not in OPTIMIZERS:  # a rule that was typed is not printed yet
         return None
     schedule = lane.schedule
     return {

@@ -115,16 +115,17 @@ def _optimizer(o: Optimizer) -> dict[str, Any]:
         "year": o.year,
         "about": o.about,
         "conventions": [{"key": c.key, "label": c.label, "hypers": list(o.hypers_of(c.key))} for c in o.conventions],
-        "hypers": {name: _hyper(h) for name, h in o.hypers.items()},
+        "hypers": {name: declared(h) for name, h in o.hypers.items()},
         "refused": {w.key: why for w in WRAPPERS.values() if (why := w.refuses(o))},
     }
 
 
 def _wrapper(w: Wrapper) -> dict[str, Any]:
-    return {"name": w.name, "about": w.about, "hypers": {name: _hyper(h) for name, h in w.hypers.items()}}
+    return {"name": w.name, "about": w.about, "hypers": {name: declared(h) for name, h in w.hypers.items()}}
 
 
-def _hyper(h: Hyper) -> dict[str, Any]:
+def declared(h: Hyper) -> dict[str, Any]:
+    """A hyperparameter as the knobs take it."""
     finite = {"low": h.low, "high": h.high}
     return {
         "symbol": plain(h.symbol),

@@ -24,6 +24,7 @@ KINDS = {
     "png": ("PNG picture", "image/png"),
     "svg": ("SVG picture", "image/svg+xml"),
     "html": ("Stand-alone page", "text/html"),
+    "light.html": ("Stand-alone page, light", "text/html"),
     "csv": ("CSV of every step", "text/csv"),
     "json": ("JSON of every step", "application/json"),
     "experiment.json": ("The experiment", "application/json"),
@@ -31,7 +32,7 @@ KINDS = {
     "torch.py": ("PyTorch code", "text/x-python"),
     **{ending: (f"{name} code", "text/plain") for ending, (name, _) in LANGUAGES.items()},
 }
-FILMS, STILLS = ("gif", "mp4", "webm"), ("png", "svg")
+FILMS, STILLS, PAGES = ("gif", "mp4", "webm"), ("png", "svg"), ("html", "light.html")
 SIZES = [(720, 540), (1280, 720), (1920, 1080), (620, 480), (480, 360)]
 VIEWS = {"contour": "Contour", "surface": "Surface in 3D", "loss": "Loss", "all": "All three"}
 EMPTY = "The file appears here, to be looked at before it is downloaded."
@@ -106,13 +107,13 @@ def _result(job: Job[bytes], ending: str) -> None:
 
 def _picture(ending: str, experiment: Experiment) -> Picture:
     """The look that was chosen; only what matters for this kind of file is asked for."""
-    if ending not in (*FILMS, *STILLS, "html"):
+    if ending not in (*FILMS, *STILLS, *PAGES):
         return Picture()
     chosen: dict[str, Any] = {}
     themes = [t for t in THEMES if t != "transparent" or ending in STILLS]
-    left, right = st.columns(2) if ending != "html" else (st.container(), st.container())
+    left, right = st.columns(2) if ending not in PAGES else (st.container(), st.container())
     with left:
-        if ending != "html":
+        if ending not in PAGES:
             chosen["view"] = st.selectbox("View", LAYOUTS, format_func=lambda v: VIEWS[v], key="export view")
             chosen["size"] = st.selectbox("Size", SIZES, format_func=lambda s: f"{s[0]} × {s[1]}", key="export size")
     with right:
@@ -132,7 +133,7 @@ def _picture(ending: str, experiment: Experiment) -> Picture:
         if ending == "gif":
             chosen["loop"] = st.checkbox("Play again and again", True)
     chosen["legend"] = st.checkbox("Names of the optimizers", True)
-    if ending != "html":
+    if ending not in PAGES:
         chosen["font_scale"] = st.slider("Letters", 0.5, 3.0, 1.0, 0.1, help="larger for slides")
     base = published(experiment) if chosen["theme"] == "classic" else Picture()
     return replace(base, **chosen)
@@ -149,7 +150,7 @@ def _offer(ending: str, data: bytes) -> None:
         st.image(data if ending != "svg" else data.decode())
     elif ending in FILMS:
         st.video(data, mime, loop=True, autoplay=True, muted=True)
-    elif ending == "html":
+    elif ending in PAGES:
         st.caption("The player in one file: it opens anywhere, with no network.")
     else:
         text = data[:SHOWN].decode(errors="ignore")

@@ -117,7 +117,8 @@ class Desk {
 
   async load() {
     try {
-      this.catalogue = await fetchCatalogue(this.desk.catalogue);
+      const { catalogue } = this.desk; // a page without a server carries it itself
+      this.catalogue = typeof catalogue === "string" ? await fetchCatalogue(catalogue) : catalogue;
       this.render();
     } catch (error) {
       this.say({ text: `The knobs cannot be shown: ${/** @type {Error} */ (error).message}`, error: true });

@@ -26,7 +26,7 @@
  */
 
 /**
- * @typedef {object} Record arrays as a payload has them; N = lanes × starts
+ * @typedef {object} Made arrays as a payload has them; N = lanes × starts
  * @property {Float64Array} path (T+1, 2, N), NaN from where a run diverged
  * @property {Float64Array} loss (T+1, N)
  * @property {Float64Array} grad (T+1, N)
@@ -140,7 +140,7 @@ function seenThrough(/** @type {any} */ wrapper, /** @type {any} */ f, /** @type
  * @param {number[][]} starts
  * @param {number} steps
  * @param {{full?: boolean}} [how] ``full``: with the gradient's length along the paths
- * @returns {Record}
+ * @returns {Made}
  */
 export function run(ground, lanes, starts, steps, { full = true } = {}) {
   const runs = lanes.length * starts.length;

@@ -2,6 +2,8 @@
 
 import { decode, lastSteps } from "./decode.js";
 import { createDesk } from "./desk.js";
+import { Dials } from "./dials.js";
+import { Hand } from "./hand.js";
 import { Card } from "./hover.js";
 import { Outbox } from "./outbox.js";
 import { sizeButton } from "./size.js";
@@ -27,7 +29,7 @@ let active = null;
 /**
  * Show a payload in ``root``; called again with a new one, the player goes on where it was.
  * @param {HTMLElement} root
- * @param {{data: Uint8Array, send?: ((event: object) => void) | null, panels: Record<string, string>}} options ``panels``:
+ * @param {{data: Uint8Array | Data, send?: ((event: object) => void) | null, panels: Record<string, string>}} options ``panels``:
  *   the addresses of the panels' modules by name; without ``send`` nothing can be edited
  */
 export async function show(root, { data, send = null, panels }) {
@@ -61,7 +63,8 @@ const LAYOUT = `
     <div class="rv-bar" role="group" aria-label="Timeline" data-testid="rv-bar"></div>
     <div class="rv-place rv-below"></div>
   </div>
-  <div class="rv-desk" data-testid="rv-desk"></div>`;
+  <div class="rv-desk rv-dials" data-testid="rv-dials" hidden></div>
+  <div class="rv-desk rv-lanes" data-testid="rv-desk"></div>`;
 // Where keys have a meaning of their own.
 const BUSY =
   "input, textarea, select, [contenteditable=''], [contenteditable=true], [role=slider], [role=listbox], [role=combobox], [role=menu], [role=tab], [role=radio], [role=grid], [role=dialog]";
@@ -80,7 +83,9 @@ class Player {
     sizeButton(root, this.part("bar"), () => this.restyled());
     const preview = (/** @type {number} */ lane, /** @type {string} */ name, /** @type {number} */ value) =>
       this.preview(lane, name, value);
-    this.desk = createDesk(this.part("desk"), (/** @type {object} */ event) => this.outbox.push(event), preview);
+    this.desk = createDesk(this.part("lanes"), (/** @type {object} */ event) => this.send(event), preview);
+    this.hand = new Hand();
+    this.dials = new Dials(this.part("dials"), this);
     this.card = new Card(root);
     /** @type {Place[]} */
     this.places = [];
@@ -90,7 +95,7 @@ class Player {
     this.scene = null;
     /** @type {import("../types.d.ts").Fan | null} */
     this.fan = null;
-    /** @type {Uint8Array | null} */
+    /** @type {Uint8Array | Data | null} */
     this.newest = null;
     /** @type {Lane[]} */
     this.lanes = [];
@@ -106,13 +111,13 @@ class Player {
     return /** @type {HTMLElement} */ (this.root.querySelector(`.rv-${name}`));
   }
 
-  /** The newest payload counts, also when an older one comes to be shown after it. @param {Uint8Array} bytes */
+  /** The newest payload counts, also when an older one comes to be shown after it. @param {Uint8Array | Data} bytes */
   async take(bytes) {
     this.newest = bytes;
     const [modules] = await /** @type {NonNullable<typeof this.ready>} */ (this.ready);
     if (this.newest !== bytes || !players.has(this.root)) return;
     if (!this.places.length) this.build(modules);
-    this.show(decode(bytes));
+    this.show(bytes instanceof Uint8Array ? decode(bytes) : bytes);
   }
 
   /** A room for each panel. @param {{name: string, Class: PanelClass}[]} modules */
@@ -150,6 +155,9 @@ class Player {
     this.root.dataset.theme = theme.dark ? "dark" : "light";
     this.outbox.acknowledge(header.ack);
     this.desk.update(header);
+    this.dials.update(header, this.desk.chosen);
+    this.compare(data);
+    if (data.header.digest !== this.hand.data?.header.digest) this.hand.take(data);
     this.fan = data.fan;
     const state = `${header.digest} ${JSON.stringify(theme)}`;
     if (state === this.state) {
@@ -204,6 +212,11 @@ class Player {
    * @param {number} lane @param {string} name @param {number} value
    */
   preview(lane, name, value) {
+    if (this.hand.ready(lane) && this.hand.turns(lane, name)) {
+      this.hand.hyper(lane, name, value);
+      this.redraw();
+      return value;
+    }
     const { fan, scene } = this;
     if (!fan || !scene || fan.lane !== lane || fan.name !== name) return null;
     const far = fan.values.map((v) => Math.abs(v - value));
@@ -235,6 +248,17 @@ class Player {
     for (const panel of this.panels) panel.scrub(this.scene);
     this.state = ""; // the next payload is drawn, even one that changes nothing
     this.redraw();
+  }
+
+  /** Show what the hand has made of the record. @param {Data} data */
+  turned(data) {
+    if (!this.scene) return;
+    this.hover(null);
+    const ground = data.header.surface !== this.scene.data.header.surface;
+    this.scene = { ...this.scene, data, fan: null };
+    for (const panel of this.panels) ground ? panel.update(this.scene) : panel.scrub(this.scene);
+    this.state = ""; // the next payload is drawn, even one that changes nothing
+    this.root.dataset.live = String(Number(this.root.dataset.live ?? 0) + 1);
   }
 
   /** The first showing. Panels that are dear to draw come when they are in sight and the others are on the screen. */
@@ -293,7 +317,26 @@ class Player {
 
   /** An event for the page; ``live``: the hand goes on, so that the page need only draw the player. @param {object} event */
   send(event) {
+    const { type, index, point, live, name } = /** @type {any} */ (event);
+    if (type === "start" && live && this.hand.modules) {
+      this.hand.start(index, point);
+      this.redraw();
+      if (this.hand.ready()) return; // nothing is sent while the hand goes on
+    }
+    if (type === "fan" && this.hand.ready(index) && this.hand.turns(index, name)) return;
     this.outbox.push(event);
+    if (type === "select") this.dials.choose(index);
+  }
+
+  /** Tell of lanes that were drawn here otherwise than the server has them. @param {Data} data */
+  compare(data) {
+    const { line } = /** @type {any} */ (this.panel("contour"))?.plane ?? {};
+    const astray = line ? this.hand.astray(data, [line.mx, line.my]) : [];
+    if (!astray.length) return;
+    const names = astray.map((i) => data.header.desk?.lanes[i].name ?? data.header.lanes[i].label).join(", ");
+    const text = `${names}: the browser's path lay elsewhere than the server's, which is shown now.`;
+    console.warn(text);
+    this.desk.say({ text, error: true });
   }
 
   /** @param {Hit | null} hit @param {HTMLElement} element */
@@ -335,6 +378,8 @@ class Player {
 
   draw() {
     if (!this.scene) return;
+    const turned = this.hand.refreshed();
+    if (turned) this.turned(turned);
     for (const panel of this.panels) panel.draw(this.timeline.step, this.focus);
   }
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from streamlit import config, file_util
 
 import player
-from player import desk
+from player import desk, live
 from views.pages import pages
 
 if TYPE_CHECKING:
@@ -23,7 +23,13 @@ FRONT = Path(__file__).parent / "front.js"
 FRAMES = (
     "RAVINE_FRAME_ANCESTORS"  # environment variable: who may show the app in a frame, such as https://school.example
 )
-OURS = ("/player/", "/vendor/", "/front/", "/catalogue/")  # addresses with a version in them: an old one is no page
+OURS = (
+    "/player/",
+    "/vendor/",
+    "/front/",
+    "/catalogue/",
+    "/live/",
+)  # addresses with a version in them: an old one is no page
 
 
 def base_path() -> str:
@@ -41,7 +47,7 @@ def routes() -> list[BaseRoute]:
     html = index()
     cached = {"cache-control": "public, max-age=31536000, immutable"}
     script = FRONT.read_bytes()
-    own: list[Any] = [*player.routes(), *desk.routes()]
+    own: list[Any] = [*player.routes(), *desk.routes(), *live.routes()]
     made: list[BaseRoute] = [
         Route(base + front_url(), lambda request: Response(script, headers=cached, media_type="text/javascript")),
         *(type(r)(base + r.path, r.app if isinstance(r, Mount) else r.endpoint) for r in own),

@@ -18,6 +18,7 @@ from engine.wrappers import WRAPPERS
 from export.tables import TOLERANCE, results, write_results, write_steps
 from player import player
 from player.desk import desk
+from player.live import live
 from player.payload import encode
 from surfaces import SURFACES, Parameter
 from surfaces.formula import KEY
@@ -74,7 +75,10 @@ def _player() -> None:
 def _picture() -> None:
     state = work()
     runs = runs_of(state.experiment)
-    payload = encode(runs, desk=_desk(state, runs), ack=visit().ack, fan=_fan(state.experiment))
+    alive, draws = live(state.experiment)
+    payload = encode(
+        runs, desk=_desk(state, runs), ack=visit().ack, fan=_fan(state.experiment), more={"live": alive}, extra=draws
+    )
     player(payload, key="player", on_event=_heard)
 
 

@@ -1,0 +1,100 @@
+"""What a page without a server carries along: the modules, the printed rules, the catalogue and every default."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from typing import Any
+
+import player
+from engine.look import LANE_COLORS
+from engine.runs import Runs
+from engine.schedules import KINDS
+from engine.suggest import guess, ladder
+from engine.wrappers import WRAPPERS
+from figures.theme import lifted
+from live import browser
+from optimizers import OPTIMIZERS
+from player import live as served
+from player.desk import catalogue, declared
+from player.payload import encode
+from surfaces import BoundSurface
+
+IMPORT = re.compile(r'(from\s*)"(?:\./|\.\./)([\w-]+\.js)"')
+THREE = ("panels/surface.js", "mesh.js", "camera.js", "drape.js")  # the picture in three dimensions
+APP = ("component.js", "fan.js", "pictures.js", "reel.js", "chart.js")  # what only the app shows
+
+
+def kit(runs: Runs, light: bool) -> dict[str, Any]:
+    """Modules by name, styles, the payload and what ``lab.js`` reads; ``light`` leaves the third dimension out."""
+    experiment = runs.experiment
+    told, draws = served.live(experiment)
+    told["base"] = None
+    told["surface"] = "surface.js"
+    payload = encode(runs, more={"live": told}, extra=draws)
+    panels = {name: f"ravine/{path}" for name, path in player.panels().items() if not (light and path in THREE)}
+    return {
+        "modules": _modules(runs, light),
+        "styles": {n: (player.ASSETS / n).read_text(encoding="utf-8") for n in ("player.css", "desk.css")},
+        "payload": base64.b64encode(payload).decode(),
+        "lab": {
+            "catalogue": _catalogue(),
+            "facts": _facts(runs.surface, experiment.start[0]),
+            "palette": [[color, lifted(color, True)] for color in LANE_COLORS],
+            "experiment": json.loads(experiment.to_json()),
+            "params": {name: p.default for name, p in runs.surface.surface.parameters.items()},
+            "schedules": {key: {n: h.default for n, h in kind.hypers.items()} for key, kind in KINDS.items()},
+            "handles": {key: {n: declared(h) for n, h in kind.hypers.items()} for key, kind in KINDS.items()},
+            "panels": panels,
+        },
+    }
+
+
+def _modules(runs: Runs, light: bool) -> dict[str, str]:
+    """Every module by the name it is imported by; relative imports would lead nowhere in one file."""
+    left_out = (*APP, *(THREE if light else ()))
+    found = {}
+    for name, path in player.assets().items():
+        if path.suffix == ".js" and name not in left_out:
+            found[f"ravine/{name}"] = IMPORT.sub(r'\1"ravine/\2"', path.read_text(encoding="utf-8"))
+    choice = runs.experiment.surface
+    surface = (
+        served.printed("formula.js", choice.formula) if choice.formula else served.printed(f"surfaces/{choice.name}.js")
+    )
+    found |= {"ravine/live/around.js": served.printed("around.js"), "ravine/live/surface.js": surface}
+    names = {o.key for o in _live()} | {m["module"] for lane in runs.experiment.lanes if (m := browser.live_lane(lane))}
+    return found | {f"ravine/live/optimizers/{n}.js": served.printed(f"optimizers/{n}.js") for n in sorted(names)}
+
+
+def _live() -> list[Any]:
+    return [o for o in OPTIMIZERS.values() if not o.not_live]
+
+
+def _catalogue() -> dict[str, Any]:
+    """The app's, without what cannot run in a page."""
+    whole = json.loads(catalogue())
+    kept = {o.key for o in _live()}
+    whole["optimizers"] = {key: told for key, told in whole["optimizers"].items() if key in kept}
+    whole["short"] = [{**s, "keys": [k for k in s["keys"] if k in kept]} for s in whole["short"]]
+    return whole
+
+
+def _facts(surface: BoundSurface, start: tuple[float, float]) -> dict[str, Any]:
+    found: dict[str, Any] = {k: {} for k in ("optimizers", "scheduled", "tuned", "suggested", "structural")}
+    for o in _live():
+        forms = {key: o.hypers_of(key) for key in o.convention_keys}
+        found["optimizers"][o.key] = {key: {n: h.default for n, h in hypers.items()} for key, hypers in forms.items()}
+        found["scheduled"][o.key] = {key: list(o.scheduled(key)) for key in forms}
+        names = {
+            key: next((n for n, h in hypers.items() if h.unit and h.kind == "float"), None)
+            for key, hypers in forms.items()
+        }
+        found["tuned"][o.key] = names
+        found["structural"][o.key] = [n for n, h in o.hypers.items() if h.structural]
+        name = names[o.convention_keys[0]]
+        if name is not None:
+            hyper = o.hypers_of(None)[name]
+            found["suggested"][o.key] = ladder(guess(hyper, surface, start), hyper, 0)[0]
+    found["wrappers"] = {w.key: {n: h.default for n, h in w.hypers.items()} for w in WRAPPERS.values()}
+    return found

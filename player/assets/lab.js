@@ -1,0 +1,475 @@
+/** A page without a server: what is sent to the page in the app is answered here, by the rules that came along. */
+
+import { decode } from "./decode.js";
+import { heightsOf, noiseOf, surfaceAt } from "./hand.js";
+import { assemble, run } from "./live.js";
+import { show } from "./player.js";
+
+/**
+ * What the page carries beside the first payload.
+ * @typedef {object} Kit
+ * @property {any} catalogue the optimizers as the desk takes them
+ * @property {{optimizers: Record<string, Record<string, Record<string, number>>>, wrappers: Record<string, Record<string, number>>,
+ *   scheduled: Record<string, Record<string, string[]>>, tuned: Record<string, Record<string, string | null>>,
+ *   suggested: Record<string, number>, structural: Record<string, string[]>}} facts defaults by optimizer, form and name ...
+ * @property {[string, string][]} palette colours of lanes, on light and on dark ground
+ * @property {any} experiment what the page shows at first, as JSON
+ * @property {Record<string, number>} params the surface's defaults
+ * @property {Record<string, Record<string, number>>} schedules defaults of every kind
+ * @property {Record<string, any>} handles of every kind's numbers
+ * @property {Record<string, string>} panels
+ */
+
+const UNDO = 100;
+const clone = (/** @type {any} */ value) => structuredClone(value);
+
+/** @param {HTMLElement} root @param {Uint8Array} payload @param {Kit} kit */
+export async function open(root, payload, kit) {
+  const data = decode(payload);
+  const load = (/** @type {string} */ name) => import(`ravine/live/${name}`);
+  const [around, { surface }] = await Promise.all([load("around.js"), load(data.header.live.surface)]);
+  const lab = new Lab(root, data, kit, around, surface, load);
+  await lab.begin();
+  return lab;
+}
+
+class Lab {
+  /**
+   * @param {HTMLElement} root @param {import("../types.d.ts").Data} data @param {Kit} kit @param {any} around
+   * @param {any} surface @param {(name: string) => Promise<any>} load
+   */
+  constructor(root, data, kit, around, surface, load) {
+    this.root = root;
+    this.data = data;
+    this.kit = kit;
+    this.around = around;
+    this.surface = surface;
+    this.load = load;
+    /** @type {Map<string, any>} modules by name */
+    this.modules = new Map();
+    /** @type {any[]} */
+    this.past = [];
+    /** @type {any[]} */
+    this.future = [];
+    this.selected = 0;
+    /** @type {{text: string, error?: boolean, undo?: boolean} | null} */
+    this.notice = null;
+    this.count = 0;
+    /** @type {Float32Array | undefined} */
+    this.heights = undefined;
+    this.seq = 0;
+    this.state = this.read(kit.experiment);
+  }
+
+  async begin() {
+    const told = decodeURIComponent(location.hash.slice(1));
+    if (told) {
+      try {
+        this.state = this.read(JSON.parse(told));
+      } catch (error) {
+        this.notice = { text: `The link could not be opened: ${/** @type {Error} */ (error).message}`, error: true };
+      }
+    }
+    await this.draw();
+  }
+
+  /** An experiment as JSON → what is worked on. Throws an Error, one sentence, for one that this page cannot run. @param {any} json */
+  read(json) {
+    const { header } = this.data;
+    const own = this.kit.experiment;
+    const bare = (/** @type {any} */ s) => (typeof s === "string" ? s : (s?.formula ?? s?.name));
+    if (json.surface !== undefined && bare(json.surface) !== bare(own.surface))
+      throw new Error("this page has another surface");
+    const { names, ground, handles } = header.live;
+    const given =
+      typeof json.surface === "object"
+        ? json.surface
+        : typeof own.surface === "object" && json.surface === undefined
+          ? own.surface
+          : {};
+    const params = names.map((/** @type {string} */ name, /** @type {number} */ k) => {
+      const value = given[name] ?? (json.surface === undefined ? ground.params[k] : this.kit.params[name]);
+      const { low, high } = handles.params[name];
+      if (typeof value !== "number" || !(value >= low && value <= high))
+        throw new Error(`${name} must lie in [${low}, ${high}]`);
+      return value;
+    });
+    const start = json.start ?? own.start;
+    const starts = (Array.isArray(start[0]) ? start : [start]).map(([x, y]) => {
+      if (!Number.isFinite(x) || !Number.isFinite(y)) throw new Error("a start is two numbers");
+      return [x, y];
+    });
+    const steps = json.steps ?? own.steps;
+    const most = header.live.noise ? own.steps : 2000; // the draws that came along
+    if (!Number.isInteger(steps) || steps < 1 || steps > most)
+      throw new Error(`steps must be a whole number from 1 to ${most}`);
+    if (!Array.isArray(json.lanes) || !json.lanes.length || json.lanes.length > 12)
+      throw new Error("an experiment has 1 to 12 lanes");
+    return { params, starts, steps, lanes: json.lanes.map((/** @type {any} */ lane) => this.readLane(lane)) };
+  }
+
+  /** @param {any} json */
+  readLane({
+    optimizer,
+    convention,
+    label = null,
+    color = null,
+    visible = true,
+    schedule = null,
+    wrappers = {},
+    ...values
+  }) {
+    const forms = this.kit.facts.optimizers[optimizer];
+    if (!forms) throw new Error(`${optimizer} does not run in this page`);
+    const form = convention ?? Object.keys(forms)[0];
+    if (!forms[form]) throw new Error(`${optimizer} has no form ${form}`);
+    for (const [name, value] of Object.entries(values)) {
+      if (!(name in forms[form])) throw new Error(`${optimizer} has no ${name}`);
+      if (!legal(this.kit.catalogue.optimizers[optimizer].hypers[name], value))
+        throw new Error(`${name} must be in ${this.kit.catalogue.optimizers[optimizer].hypers[name].interval}`);
+    }
+    for (const key of Object.keys(wrappers))
+      if (!this.kit.facts.wrappers[key]) throw new Error(`there is no wrapper ${key}`);
+    return { optimizer, convention: form, label, color, visible, schedule, wrappers, values };
+  }
+
+  /** What is shown, as an experiment's JSON, which the app and ``cli.py`` take as well. */
+  get experiment() {
+    const { params, starts, steps, lanes } = this.state;
+    const own = this.kit.experiment;
+    const { names } = this.data.header.live;
+    const changed = Object.fromEntries(
+      names
+        .map((/** @type {string} */ n, /** @type {number} */ k) => [n, params[k]])
+        .filter(([n, v]) => v !== this.kit.params[n]),
+    );
+    const base =
+      typeof own.surface === "string"
+        ? { name: own.surface }
+        : own.surface.formula
+          ? { formula: own.surface.formula, ...(own.surface.view && { view: own.surface.view }) }
+          : { name: own.surface.name };
+    const surface = "formula" in base || Object.keys(changed).length ? { ...base, ...changed } : base.name;
+    return {
+      surface,
+      start: starts.length === 1 ? starts[0] : starts,
+      steps,
+      lanes: lanes.map(({ optimizer, convention, label, color, visible, schedule, wrappers, values }) => ({
+        optimizer,
+        ...values,
+        ...(convention !== Object.keys(this.kit.facts.optimizers[optimizer])[0] && { convention }),
+        ...(label && { label }),
+        ...(color && { color }),
+        ...(schedule && { schedule }),
+        ...(!visible && { visible }),
+        ...(Object.keys(wrappers).length && { wrappers }),
+      })),
+      ...(own.seed && { seed: own.seed }),
+      ...(own.noise && { noise: own.noise }),
+    };
+  }
+
+  set experiment(json) {
+    this.change(this.read(json));
+  }
+
+  /** Run an experiment without showing it: ``{lanes: [{x, y, loss}, ...]}``, arrays over the steps. @param {any} json */
+  async run(json) {
+    const state = this.read(json);
+    const record = await this.record(state);
+    const { starts, steps } = state;
+    const runs = state.lanes.length * starts.length;
+    const column = (/** @type {any} */ array, /** @type {number} */ first, /** @type {number} */ stride) =>
+      Array.from({ length: steps + 1 }, (_, t) => array[first + t * stride]);
+    return {
+      lanes: state.lanes.map((/** @type {unknown} */ _, /** @type {number} */ i) => {
+        const n = i * starts.length;
+        return {
+          x: column(record.path, n, 2 * runs),
+          y: column(record.path, runs + n, 2 * runs),
+          loss: column(record.loss, n, runs),
+        };
+      }),
+    };
+  }
+
+  /** @param {any} lane */
+  told(lane) {
+    const { facts } = this.kit;
+    const around = Object.entries(lane.wrappers).flatMap(([key, own]) =>
+      Object.entries({ ...facts.wrappers[key], .../** @type {any} */ (own) }).map(([n, v]) => [`${key}.${n}`, v]),
+    );
+    const hypers = {
+      ...facts.optimizers[lane.optimizer][lane.convention],
+      ...lane.values,
+      ...Object.fromEntries(around),
+    };
+    const scheduled = [
+      ...facts.scheduled[lane.optimizer][lane.convention],
+      ...("weight_decay" in lane.wrappers ? ["weight_decay.rate"] : []),
+    ];
+    let schedule = null;
+    if (lane.schedule) {
+      const { kind, ...numbers } = typeof lane.schedule === "string" ? { kind: lane.schedule } : lane.schedule;
+      schedule = { kind, numbers: { ...this.kit.schedules[kind], ...numbers } };
+    }
+    const fixed = facts.structural[lane.optimizer].filter(
+      (n) => hypers[n] !== facts.optimizers[lane.optimizer][lane.convention][n],
+    );
+    const module = [lane.optimizer, ...fixed.sort().map((n) => `${n}=${hypers[n]}`)].join(",");
+    return { module, convention: lane.convention, wrappers: Object.keys(lane.wrappers), hypers, scheduled, schedule };
+  }
+
+  /** @param {any} state */
+  async record({ params, starts, steps, lanes }) {
+    const { live } = this.data.header;
+    const ground = { ...live.ground, params, surface: this.surface, noise: noiseOf(live, this.data) };
+    const told = lanes.map((/** @type {any} */ lane) => this.told(lane));
+    const rules = await Promise.all(
+      told.map(async (/** @type {any} */ lane) => {
+        if (!this.modules.has(lane.module))
+          this.modules.set(lane.module, await this.load(`optimizers/${lane.module}.js`));
+        return assemble(this.modules.get(lane.module), this.around, lane);
+      }),
+    );
+    return { ...run(ground, rules, starts, steps), told, ground };
+  }
+
+  /** Take in what was done in the player. @param {any} event */
+  heard(event) {
+    const { type, index, seq } = event;
+    this.seq = seq;
+    const state = clone(this.state);
+    this.notice = null;
+    try {
+      if (type === "select") this.selected = index;
+      else if (type === "undo" || type === "redo") return this.travel(type);
+      else if (EDITS[type]) EDITS[type](state, event, this);
+      if (type === "select" || !EDITS[type]) return this.draw();
+      return this.change(state);
+    } catch (error) {
+      this.notice = { text: /** @type {Error} */ (error).message, error: true };
+      return this.draw();
+    }
+  }
+
+  /** @param {any} state */
+  change(state) {
+    this.past.push(this.state);
+    if (this.past.length > UNDO) this.past.shift();
+    this.future = [];
+    this.state = state;
+    return this.draw();
+  }
+
+  /** @param {"undo" | "redo"} way */
+  travel(way) {
+    const [from, to] = way === "undo" ? [this.past, this.future] : [this.future, this.past];
+    if (from.length) {
+      to.push(this.state);
+      this.state = from.pop();
+    }
+    return this.draw();
+  }
+
+  color(/** @type {number} */ i) {
+    return this.kit.palette[i % this.kit.palette.length];
+  }
+
+  async draw() {
+    const { state, kit } = this;
+    this.selected = Math.min(this.selected, state.lanes.length - 1);
+    let record;
+    try {
+      record = await this.record(state);
+    } catch (error) {
+      this.notice = { text: `This value is not in the page: ${/** @type {Error} */ (error).message}`, error: true };
+      this.state = this.past.pop() ?? this.state;
+      record = await this.record(this.state);
+    }
+    const header = this.header(record);
+    const data = /** @type {any} */ ({
+      ...this.data,
+      ...record,
+      header,
+      steps: this.state.steps,
+      runs: this.state.lanes.length * this.state.starts.length,
+      starts: this.state.starts.length,
+      fan: null,
+    });
+    const address = `#${encodeURIComponent(JSON.stringify(this.experiment))}`;
+    if (this.past.length || this.future.length) history.replaceState(null, "", address);
+    await show(this.root, { data, send: (event) => this.heard(event), panels: kit.panels });
+    this.root.dispatchEvent(new CustomEvent("ravine", { bubbles: true }));
+  }
+
+  /** The header of a payload for what is shown. @param {any} record */
+  header(record) {
+    const { state, kit } = this;
+    const { header } = this.data;
+    const names = namesOf(
+      state.lanes.map((/** @type {any} */ lane) => lane.label ?? kit.catalogue.optimizers[lane.optimizer].name),
+    );
+    const lanes = state.lanes.map((/** @type {any} */ lane, /** @type {number} */ i) => {
+      const [light, dark] = this.color(i);
+      const color = lane.color ?? light;
+      const known = kit.palette.find(([one]) => one === color);
+      const last = record.last[i * state.starts.length];
+      const status =
+        last < state.steps
+          ? { kind: "diverged", step: last + 1, sentence: `Diverged at step ${last + 1}.` }
+          : { kind: "under way", step: last, sentence: "" };
+      return {
+        label: names[i],
+        color,
+        dark: known ? known[1] : lane.color ? lane.color : dark,
+        visible: lane.visible,
+        status,
+      };
+    });
+    return {
+      ...header,
+      digest: `lab ${++this.count}`,
+      ack: this.seq ?? 0,
+      fan: null,
+      steps: state.steps,
+      starts: state.starts,
+      lanes,
+      surface: this.ground(record.ground),
+      live: {
+        ...header.live,
+        ground: { ...header.live.ground, params: state.params },
+        lanes: record.told,
+        structural: state.lanes.map((/** @type {any} */ lane) => kit.facts.structural[lane.optimizer]),
+        handles: {
+          ...header.live.handles,
+          schedules: record.told.map((/** @type {any} */ l) => (l.schedule ? kit.handles[l.schedule.kind] : {})),
+        },
+      },
+      desk: {
+        catalogue: kit.catalogue,
+        selected: this.selected,
+        undo: this.past.length > 0,
+        redo: this.future.length > 0,
+        notice: this.notice,
+        most: 12,
+        eight: false,
+        label_length: 60,
+        palette: kit.palette.map(([one]) => one),
+        lanes: state.lanes.map((/** @type {any} */ lane, /** @type {number} */ i) => ({
+          name: names[i],
+          optimizer: lane.optimizer,
+          convention: lane.convention,
+          label: lane.label,
+          color: lanes[i].color,
+          visible: lane.visible,
+          values: record.told[i].hypers,
+          set: [
+            ...Object.keys(lane.values),
+            ...Object.entries(lane.wrappers).flatMap(([k, own]) =>
+              Object.keys(/** @type {any} */ (own)).map((n) => `${k}.${n}`),
+            ),
+          ],
+          wrappers: lane.wrappers,
+          tuned: kit.facts.tuned[lane.optimizer][lane.convention],
+        })),
+      },
+    };
+  }
+
+  /** The surface's head; with the page's own parameters it is the one that came. @param {any} ground */
+  ground(ground) {
+    const { surface, live } = this.data.header;
+    if (ground.params.join() === live.ground.params.join()) {
+      this.data.heights = this.heights ??= this.data.heights;
+      return surface;
+    }
+    this.heights ??= this.data.heights;
+    this.data.heights = heightsOf(surface, ground);
+    return surfaceAt(surface, ground, ground.params.join());
+  }
+}
+
+/** Lanes of one name are told apart by a number. @param {string[]} names */
+const namesOf = (names) => names.map((name, i) => (names.indexOf(name) === names.lastIndexOf(name) ? name : `${name} (${names.slice(0, i + 1).filter((n) => n === name).length})`)); // biome-ignore format: one thought
+
+/** @param {any} hyper @param {any} value */
+function legal({ low, high, open_low, open_high, kind }, value) {
+  if (typeof value === "boolean") return kind === "bool";
+  if (typeof value !== "number" || !Number.isFinite(value) || (kind !== "float" && !Number.isInteger(value)))
+    return false;
+  const above = low === null || (open_low ? value > low : value >= low);
+  return above && (high === null || (open_high ? value < high : value <= high));
+}
+
+/** @type {Record<string, (state: any, event: any, lab: Lab) => void>} what the player sends, as changes of the state */
+const EDITS = {
+  start: (state, { index, point }) => {
+    state.starts[index] = point;
+  },
+  params: (state, { changes }, lab) => {
+    for (const [name, value] of Object.entries(changes))
+      state.params[lab.data.header.live.names.indexOf(name)] = value ?? lab.kit.params[name];
+  },
+  lane: (state, { index, changes }, lab) => {
+    const lane = state.lanes[index];
+    lab.selected = index;
+    for (const [name, value] of Object.entries(changes)) {
+      if (name === "optimizer")
+        state.lanes[index] = { ...fresh(lab, /** @type {string} */ (value)), label: lane.label, color: lane.color };
+      else if (name === "convention")
+        Object.assign(lane, { convention: value, values: kept(lab, lane.optimizer, value, lane.values) });
+      else if (["label", "color", "visible", "wrappers", "schedule"].includes(name)) lane[name] = value;
+      else if (name.includes(".")) {
+        const [key, inner] = name.split(".");
+        if (value === null) delete lane.wrappers[key][inner];
+        else lane.wrappers[key][inner] = value;
+      } else if (value === null) delete lane.values[name];
+      else lane.values[name] = typeof value === "boolean" ? Number(value) : value;
+    }
+  },
+  add: (state, { optimizer }, lab) => {
+    if (state.lanes.length >= 12) throw new Error("12 lanes are the most that can be told apart. Remove one first.");
+    state.lanes.forEach((lane, i) => {
+      lane.color ??= lab.color(i)[0];
+    });
+    const used = new Set(state.lanes.map((lane) => lane.color));
+    const free = lab.kit.palette.find(([one]) => !used.has(one)) ?? lab.color(state.lanes.length);
+    state.lanes.push({ ...fresh(lab, optimizer), color: free[0] });
+    lab.selected = state.lanes.length - 1;
+  },
+  duplicate: (state, { index }, lab) => {
+    if (state.lanes.length >= 12) throw new Error("12 lanes are the most that can be told apart. Remove one first.");
+    state.lanes.splice(index + 1, 0, { ...clone(state.lanes[index]), color: lab.color(state.lanes.length)[0] });
+    lab.selected = index + 1;
+  },
+  remove: (state, { index }, lab) => {
+    if (state.lanes.length === 1)
+      throw new Error("The last lane stays: a race needs at least one. Change its optimizer instead.");
+    state.lanes.forEach((lane, i) => {
+      lane.color ??= lab.color(i)[0];
+    });
+    state.lanes.splice(index, 1);
+  },
+  move: (state, { index, to }, lab) => {
+    state.lanes.forEach((lane, i) => {
+      lane.color ??= lab.color(i)[0];
+    });
+    state.lanes.splice(to, 0, ...state.lanes.splice(index, 1));
+    lab.selected = to;
+  },
+};
+
+/** A new lane of an optimizer, with the value that suits the surface. @param {Lab} lab @param {string} optimizer */
+function fresh(lab, optimizer) {
+  const { facts } = lab.kit;
+  if (!facts.optimizers[optimizer]) throw new Error(`${optimizer} runs on a server only`);
+  const convention = Object.keys(facts.optimizers[optimizer])[0];
+  const tuned = facts.tuned[optimizer][convention];
+  const values = tuned && facts.suggested[optimizer] ? { [tuned]: facts.suggested[optimizer] } : {};
+  return { optimizer, convention, label: null, color: null, visible: true, schedule: null, wrappers: {}, values };
+}
+
+/** The values that another form has as well. @param {Lab} lab @param {string} optimizer @param {any} form @param {any} values */
+const kept = (lab, optimizer, form, values) =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => name in lab.kit.facts.optimizers[optimizer][form]));

@@ -1,0 +1,152 @@
+"""What lets the player run an experiment by itself: the header's ``live``, and where the browser finds the printed modules."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import numpy as np
+
+from engine.experiment import Experiment, ExperimentError, SurfaceChoice, read
+from engine.schedules import KINDS
+from live import browser
+from live.javascript import around_module, optimizer_module, surface_module
+from optimizers import OPTIMIZERS, Hyper
+from player.desk import declared
+from surfaces import SURFACES, Parameter
+from surfaces.limits import MAX_LENGTH
+
+if TYPE_CHECKING:
+    from starlette.routing import Route
+
+SOURCES = ("optimizers", "surfaces", "engine", "live")
+NOISE = 40_000  # bytes of draws that travel with a payload; with more of them lanes run on the server only
+NO_ROW = 65535
+
+
+@lru_cache(maxsize=1)
+def base() -> str:
+    """Where the modules are: the address tells the version of all that they are printed from."""
+    fingerprint = hashlib.sha256()
+    for folder in SOURCES:
+        for path in sorted((Path(__file__).parents[1] / folder).rglob("*.py")):
+            fingerprint.update(path.read_bytes())
+    return f"/live/{fingerprint.hexdigest()[:12]}/"
+
+
+def live(experiment: Experiment) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """The header's ``live`` and the arrays beside it.
+
+    ``lanes`` has None for those that stay on the server; ``surface`` is the name of its module; ``handles`` describes the
+    numbers that have no knob elsewhere: the surface's parameters, and each lane's schedule.
+    """
+    surface = experiment.surface.bind()
+    draws = _draws(experiment)
+    drawn = experiment.noise is not None
+    lanes = [None if drawn and not draws else browser.live_lane(lane) for lane in experiment.lanes]
+    parameters = surface.surface.parameters
+    told = {
+        "base": base(),
+        "surface": surface_name(experiment.surface),
+        "ground": browser.ground(surface),
+        "lanes": lanes,
+        "noise": next(iter(draws), None),
+        "handles": {
+            "params": {name: declared(as_hyper(name, p)) for name, p in parameters.items()},
+            "schedules": [
+                {n: declared(h) for n, h in KINDS[lane.schedule.kind].hypers.items()} if lane.schedule else {}
+                for lane in experiment.lanes
+            ],
+        },
+        "names": list(surface.params),
+        "structural": [[n for n, h in lane.declared_hypers.items() if h.structural] for lane in experiment.lanes],
+    }
+    return told, draws
+
+
+def as_hyper(name: str, p: Parameter) -> Hyper:
+    """A surface's parameter as the knobs take it."""
+    scale = "log" if p.scale == "log" else "linear"
+    return Hyper(name, p.default, p.help, p.low, p.high, slider=(p.low, p.high), scale=scale)  # type: ignore[arg-type]
+
+
+def surface_name(choice: SurfaceChoice) -> str:
+    """The name of a surface's module; a typed formula's carries the text, which the server reads as any other."""
+    if choice.formula is None:
+        return f"surfaces/{choice.name}.js"
+    return f"formula.js?text={quote(choice.formula, safe='')}"
+
+
+def _draws(experiment: Experiment) -> dict[str, np.ndarray]:
+    noise = browser.noise(experiment)
+    if noise is None:
+        return {}
+    if "added" in noise:
+        found = {"noise added": np.array(noise["added"]).reshape(-1, 2).astype("<f8")}
+    else:
+        width = max(map(len, noise["rows"]))
+        table = np.full((experiment.steps, width), NO_ROW, dtype="<u2")
+        for row, batch in zip(table, noise["rows"], strict=True):
+            row[: len(batch)] = batch
+        found = {"noise rows": table}
+    return found if all(a.nbytes <= NOISE for a in found.values()) else {}
+
+
+def printed(name: str, text: str | None = None) -> str:
+    """The module of a name below the base. KeyError for one that is not there, ExperimentError for a formula that is none."""
+    if name == "around.js":
+        return around_module()
+    if name == "formula.js":
+        if text is None or len(text) > MAX_LENGTH:
+            raise KeyError(name)
+        return _formula_module(text)
+    folder, _, file = name.removesuffix(".js").partition("/")
+    if folder == "surfaces":
+        return _surface_module(file)
+    if folder != "optimizers":
+        raise KeyError(name)
+    key, *fixed = file.split(",")
+    pairs = [(n, float(v)) for n, _, v in (one.partition("=") for one in fixed)]
+    hypers = OPTIMIZERS[key].hypers
+    if any(not hypers[n].structural or not hypers[n].legal(v) for n, v in pairs):
+        raise KeyError(name)
+    return optimizer_module(key, tuple(pairs))
+
+
+@lru_cache(maxsize=128)
+def _surface_module(key: str) -> str:
+    return surface_module(SURFACES[key].bind())
+
+
+@lru_cache(maxsize=64)
+def _formula_module(text: str) -> str:
+    view = ((-1.0, 1.0), (-1.0, 1.0))  # any: only the formula counts
+    return surface_module(read(SurfaceChoice, {"formula": text, "view": view}).bind())
+
+
+@lru_cache(maxsize=256)
+def _packed(name: str, text: str | None) -> bytes:
+    return gzip.compress(printed(name, text).encode(), 6, mtime=0)
+
+
+async def _module(request: Any) -> Any:
+    from starlette.concurrency import run_in_threadpool
+    from starlette.responses import PlainTextResponse, Response
+
+    try:
+        body = await run_in_threadpool(_packed, request.path_params["name"], request.query_params.get("text"))
+    except (KeyError, ValueError, ExperimentError):
+        return PlainTextResponse("no such module", 404)
+    headers = {"content-encoding": "gzip", "cache-control": "public, max-age=31536000, immutable"}
+    return Response(body, headers=headers, media_type="text/javascript")
+
+
+def routes() -> list[Route]:
+    """Where the browser finds the modules."""
+    from starlette.routing import Route
+
+    return [Route(base() + "{name:path}", _module)]

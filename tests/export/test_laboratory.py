@@ -1,0 +1,55 @@
+"""The light page as a laboratory: offline, on a phone's width, and its paths are the engine's."""
+
+import numpy as np
+import pytest
+
+from engine.experiment import Experiment, read
+from engine.simulate import simulate
+from export.files import make
+from export.picture import Picture
+from lessons.presets import PRESETS
+from tests.player.hand import sweep
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(240)
+def test_drag_turn_add_and_compare(new_page, tmp_path):
+    start = PRESETS["classic-beale"].experiment
+    data = make(simulate(start, state=False), Picture(), "light.html")
+    assert len(data) <= 300_000
+    file = tmp_path / "lab.html"
+    file.write_bytes(data)
+    page = new_page(offline=True, viewport={"width": 390, "height": 800})
+    page.goto(file.as_uri())
+    page.wait_for_function("document.querySelector('.rv-root')?.dataset.digest", timeout=60_000)
+    box = page.get_by_test_id("rv-start-0").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    sweep(page, (x, y), (x + 40, y + 30))
+    page.wait_for_function(
+        "s => JSON.stringify(ravine.experiment.start) !== s", arg=str(list(start.start[0])).replace(" ", "")
+    )
+    page.get_by_test_id("add-lane").click()
+    page.keyboard.type("lion")
+    page.keyboard.press("Enter")
+    page.wait_for_function(f"ravine.experiment.lanes.length === {len(start.lanes) + 1}")
+    knob = page.get_by_test_id("knob-lr").locator("input[type=range]")
+    knob.evaluate(
+        "e => { e.value = e.value * 0.9; e.dispatchEvent(new Event('input')); e.dispatchEvent(new Event('change')) }"
+    )
+    page.wait_for_function("location.hash.length > 10")
+    shown = page.evaluate("ravine.experiment")
+    experiment = read(Experiment, shown)
+    assert experiment.lanes[-1].optimizer == "lion"
+    compare(page.evaluate("ravine.run(ravine.experiment)"), experiment)
+    page.reload()  # the address keeps it
+    page.wait_for_function("window.ravine?.experiment", timeout=60_000)
+    assert read(Experiment, page.evaluate("ravine.experiment")) == experiment
+
+
+def compare(answer, experiment):
+    """The paths of ``ravine.run`` are the engine's."""
+    runs = simulate(experiment, state=False)
+    for i, lane in enumerate(answer["lanes"]):
+        mine = np.array([[np.nan if v is None else v for v in lane[k]] for k in "xy"]).T
+        theirs = runs.path[:, :, runs.of(i)]
+        np.testing.assert_allclose(mine, theirs, 1e-9, 1e-9, err_msg=experiment.lanes[i].optimizer)
