@@ -23,7 +23,7 @@ def both_cores_busy():
             process.wait()
 
 
-def sweep(page, start, end, seed=0, modifier=None):
+def sweep(page, start, end, seed=0, modifier=None, pauses=(0.008, 0.03)):
     """Press at ``start``, move to ``end`` on an arc as a hand does, let go while still moving; returns the place of release."""
     rng = random.Random(seed)
     (x0, y0), (x1, y1) = start, end
@@ -37,7 +37,7 @@ def sweep(page, start, end, seed=0, modifier=None):
         side = bow * math.sin(math.pi * share)
         x, y = x0 + share * (x1 - x0) - side * (y1 - y0), y0 + share * (y1 - y0) + side * (x1 - x0)
         page.mouse.move(x, y)
-        time.sleep(rng.uniform(0.008, 0.03))
+        time.sleep(rng.uniform(*pauses))
     page.mouse.up()
     if modifier:
         page.keyboard.up(modifier)
