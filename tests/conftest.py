@@ -40,6 +40,21 @@ def serve(tmp_path_factory):
         assert "Traceback" not in log.read_text(), log.read_text()
 
 
+@pytest.fixture
+def start_server(tmp_path):
+    """``start_server(port=None, **options)`` starts a server of the app of one's own; gives its process and address."""
+    running = []
+
+    def start(port: int | None = None, **options: str):
+        running.append(_start(ROOT / "app.py", tmp_path / f"log {len(running)}.txt", port, **options))
+        return running[-1]
+
+    yield start
+    for process, _ in running:
+        process.terminate()
+        process.wait(10)
+
+
 @pytest.fixture(scope="session")
 def server(serve):
     """The address of the app itself."""
@@ -110,17 +125,19 @@ def turn_to(page, server):
     return turn
 
 
-def _start(script: Path, log: Path) -> tuple[subprocess.Popen, str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
+def _start(script: Path, log: Path, port: int | None = None, **more: str) -> tuple[subprocess.Popen, str]:
+    if port is None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+    url = f"http://127.0.0.1:{port}{more.get('server.baseUrlPath', '')}"
     options = {
         "server.port": port,
         "server.address": "127.0.0.1",
         "server.headless": "true",
         "server.fileWatcherType": "none",
         "browser.gatherUsageStats": "false",
+        **more,
     }
     command = [sys.executable, "-m", "streamlit", "run", str(script), *(f"--{k}={v}" for k, v in options.items())]
     with log.open("w") as out:

@@ -141,6 +141,9 @@ def setting(
 def change(event: Any) -> None:
     """Apply one event to this visit; what is no event leaves a line. For callbacks, which run before the page is drawn."""
     now = visit()
+    event = event if isinstance(event, Mapping) else {}
+    seq = event.get("seq")
+    now.ack = seq if isinstance(seq, int) else now.ack
     try:
         _apply(now, event)
     except Exception:
@@ -149,9 +152,7 @@ def change(event: Any) -> None:
         now.stale = True
 
 
-def _apply(now: Visit, event: Any) -> None:
-    if not isinstance(event, Mapping):
-        raise TypeError(f"an event is an object, not {event!r:.80}")
+def _apply(now: Visit, event: Mapping[str, Any]) -> None:
     if event.get("type") == "fan":  # only what the player holds changes, not the experiment
         lane, name = event.get("index"), event.get("name")
         now.fan = (lane, name) if isinstance(lane, int) and isinstance(name, str) else None
@@ -159,9 +160,6 @@ def _apply(now: Visit, event: Any) -> None:
         now.fan = None
         now.work = advance(now.work, event, time.monotonic())
         now.stale = not event.get("live")
-    seq = event.get("seq")
-    if isinstance(seq, int):
-        now.ack = seq
 
 
 def go(page: str) -> None:

@@ -96,6 +96,65 @@ def test_every_thing_can_be_varied_for_a_method_with_whole_numbers_and_switches(
             assert not app.error, (key, at, app.error[0].value)
 
 
+EVENTS = [
+    *(5, None, [], "undo", {"type": []}, {"type": "nonsense"}, {"type": "fan", "name": []}, {"type": "remove"}),
+    *(
+        {"type": "fan", "index": 0, "name": []},
+        {"type": "fan", "index": {}, "name": "lr"},
+        {"type": "load", "experiment": {}},
+    ),
+    *(
+        {"type": "select", "index": 10**30},
+        {"type": "move", "index": 0, "to": None},
+        {"type": "steps", "steps": "many"},
+    ),
+    *(
+        {"type": "lane", "index": 0, "changes": c}
+        for c in ({"self": 1}, {"label": "\ud800"}, {1: 2}, {"lookahead.k": 3})
+    ),
+    *({"type": "lane", "index": 0, "changes": {"schedule": {"kind": []}}}, {"type": "params", "changes": {"a": {}}}),
+    *({"type": "start", "index": 0, "point": p} for p in ({"a": 1}, [float("inf"), 0], 5, [[1], 2], ["1", "\ud800"])),
+    *(
+        {"type": "noise", "noise": {"kind": []}},
+        {"type": "formula", "text": "x\ud800"},
+        {"type": "surface", "name": {}},
+    ),
+    {"type": "formula", "text": "x", "view": [[1, 2], [{}, 3]]},
+]
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=str)
+def test_an_event_that_is_none_leaves_the_page_as_it_was(event):
+    def script():
+        import streamlit as st
+
+        from views.pages import explore
+        from views.visit import change
+
+        change(st.session_state["event"])
+        explore.page()
+
+    app = AppTest.from_function(script, default_timeout=60)
+    app.session_state["event"] = event
+    before = Work(read(Experiment, BASE))
+    app.session_state["visit"] = Visit(before)
+    drawn(app)
+    assert app.session_state["visit"].work.experiment == before.experiment
+
+
+LINKS = ["", "0", "1", "1AAAA", "long", "1" + "A" * 9000, "![x](http://host/a.png)"]
+
+
+@pytest.mark.parametrize("link", LINKS, ids=range(len(LINKS)))
+def test_a_link_that_is_none_is_told_in_a_line(link):
+    app = AppTest.from_string(SCRIPT.format(name="robustness"), default_timeout=60)
+    app.query_params["e"] = link
+    drawn(app)
+    assert len(app.error) == 1
+    assert "\n" not in app.error[0].value
+    assert "![" not in app.error[0].value
+
+
 def test_basins_play_over_whole_numbers():
     lanes = [{"optimizer": "lbfgs"}]
     app = opened("maps", {"lanes": lanes}, map="Start points", over="history", **SMALL["maps"])

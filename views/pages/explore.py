@@ -80,6 +80,10 @@ def _picture() -> None:
         runs, desk=_desk(state, runs), ack=visit().ack, fan=_fan(state.experiment), more={"live": alive}, extra=draws
     )
     player(payload, key="player", on_event=_heard)
+    event = st.session_state["player"].get("event")
+    if isinstance(event, dict) and isinstance(event.get("seq"), int) and event["seq"] > visit().ack:
+        _heard(event)  # the first after the server was started anew: nobody was there to be called
+        st.rerun()
 
 
 def _heard(event: Any) -> None:
