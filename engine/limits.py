@@ -34,6 +34,7 @@ MAX_FREEDOM = 1e6  # degrees of freedom of heavy-tailed noise
 MAX_BATCH = 10_000  # rows of a mini-batch
 PAGE_FAN = 64_000  # steps × values × starts that a handle takes with it while it is dragged
 PAGE_SWEEPS = 2  # maps that the server computes at a time; further visitors wait their turn
+PAGE_CACHE = 200_000_000  # bytes of runs that the server keeps for all visitors
 PAGE_MAPS = 4  # maps that are kept for one visitor
 MAX_RULE_STATE = 12  # names on the left in a typed rule
 MAX_RULE_HYPERS = 12  # hyperparameters of a typed rule

@@ -12,6 +12,7 @@ import streamlit as st
 from engine import limits
 from engine.experiment import Experiment
 from engine.look import lane_names
+from player import ASSETS_URL
 from surfaces import SURFACES
 from surfaces.formula import KEY
 from views.problem import chosen
@@ -92,4 +93,5 @@ def tools() -> None:
 @lru_cache(maxsize=1)
 def _tools() -> Callable[..., Any]:
     css, js = ((HERE / f"tools.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
+    js = js.replace("ASSETS_URL", ASSETS_URL)
     return st.components.v2.component("ravine_tools", html='<div class="root"></div>', css=css, js=js)

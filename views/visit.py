@@ -11,11 +11,13 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from engine import limits
 from engine.experiment import Experiment, ExperimentError
 from engine.link import PARAMETER, from_link, to_link
 from engine.runs import Runs
 from engine.simulate import simulate
 from surfaces.formula import FormulaError
+from views.cache import Cache
 from views.jobs import Jobs
 from views.session import HOME, Notice, Work, advance
 from views.settings import Own, Settings, settings_of, written
@@ -173,14 +175,19 @@ def take(experiment: Experiment) -> None:
     go("explore")
 
 
-@st.cache_resource(max_entries=16, ttl=900, show_spinner=False, hash_funcs={Experiment: Experiment.to_json})
-def _simulated(physics: Experiment) -> Runs:
-    return simulate(physics, state=physics.drawn_state)
-
-
 def runs_of(experiment: Experiment) -> Runs:
     """What happens in an experiment; shared by all visitors, not to be changed."""
-    return _simulated(experiment.physics).wearing(experiment)
+    physics = experiment.physics
+    return _RUNS.get(physics, lambda: simulate(physics, state=physics.drawn_state)).wearing(experiment)
+
+
+def _weight(runs: Runs) -> int:
+    """Bytes of what is recorded; loss and slope, as large as the path together, are computed when they are first drawn."""
+    recorded = [runs.path, *runs.evaluations.values(), *(array for lane in runs.state for array in lane.values())]
+    return runs.path.nbytes + sum(array.nbytes for array in recorded)
+
+
+_RUNS: Cache[Runs] = Cache(limits.PAGE_CACHE, _weight)
 
 
 def bound(key: str, value: Any, event: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:

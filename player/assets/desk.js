@@ -1,6 +1,7 @@
 // @ts-nocheck: types to follow
 /** The desk under the picture: a chip for each lane, and the knobs of the chosen one. */
 
+import { copyLink } from "./copy.js";
 import { createKnob, numberField } from "./knob.js";
 import { openPicker } from "./picker.js";
 import { laneColor, readTheme } from "./theme.js";
@@ -12,6 +13,7 @@ const ICONS = {
   remove: "M5 7h14M10 7V5h4v2M7 7l1 12h8l1-12M10.5 10.5v5.5M13.5 10.5v5.5",
   undo: "M9 6L5 10l4 4M5 10h8a5 5 0 0 1 0 10h-3",
   redo: "M15 6l4 4-4 4M19 10h-8a5 5 0 0 0 0 10h3",
+  link: "M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.6-5.6L12 7M14 10a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.6 5.6L12 17",
   add: "M12 5v14M5 12h14",
   warning: "M12 4.5L21 19.5H3zM12 10v4.5M12 16.6v.6",
 };
@@ -87,7 +89,10 @@ class Desk {
     this.eight.textContent = "The classic eight";
     this.eight.title = "Race SGD, Momentum, Nesterov, AdaGrad, AdaDelta, RMSProp, Adam and Nadam";
     this.eight.addEventListener("click", () => send({ type: "eight" }));
-    this.tools.append(this.add, this.eight, this.undo, this.redo);
+    const link = button("link", "Copy the address of what is shown", () => {}, "copy-link");
+    link.classList.add("rv-add");
+    copyLink(link);
+    this.tools.append(this.add, this.eight, this.undo, this.redo, link);
     this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
     document.addEventListener("keydown", this.onKey);
     // A key pressed in a field or on a handle is meant for that, not for the playback.

@@ -113,6 +113,39 @@ def test_a_drag_is_one_step_back():
     assert advance(work, {"type": "undo"}, 2).experiment == HOME
 
 
+@pytest.mark.parametrize("pause", [1.1, 90.0])
+def test_what_is_done_after_a_pause_is_a_step_of_its_own(pause):
+    work = Work()
+    for k in range(3):
+        work = advance(work, {"type": "start", "index": 0, "point": [-5.0, 1.0 + k]}, pause * k)
+    assert len(work.past) == 3
+    assert advance(work, {"type": "undo"}, 500).experiment.start == ((-5.0, 2.0),)
+
+
+def test_changes_of_different_things_are_steps_of_their_own():
+    work = Work()
+    for k, event in enumerate(
+        [
+            {"type": "lane", "index": 0, "changes": {"lr": 0.2}},
+            {"type": "lane", "index": 1, "changes": {"lr": 0.2}},
+            {"type": "lane", "index": 1, "changes": {"beta": 0.5}},
+            {"type": "start", "index": 0, "point": [-4.0, 1.0]},
+        ]
+    ):
+        work = advance(work, event, 0.1 * k)
+        assert len(work.past) == k + 1
+
+
+@pytest.mark.parametrize(("chosen", "removed", "after"), [(2, 0, 1), (2, 1, 1), (1, 1, 1), (2, 2, 1), (0, 1, 0)])
+def test_the_chosen_lane_stays_chosen_when_another_is_removed(chosen, removed, after):
+    work = advance(Work(), {"type": "select", "index": chosen}, 0)
+    assert len(work.experiment.lanes) == 3
+    kept = work.experiment.lanes[chosen].optimizer
+    work = advance(work, {"type": "remove", "index": removed}, 1)
+    assert work.selected == after
+    assert chosen == removed or work.experiment.lanes[work.selected].optimizer == kept
+
+
 def test_history_is_bounded():
     work = Work()
     for k in range(limits.MAX_UNDO + 20):

@@ -1,0 +1,35 @@
+"""A cache that is bounded by what it holds in bytes, not by how many things: one swarm may weigh a thousand plain runs."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+Kept = TypeVar("Kept")
+
+
+class Cache(Generic[Kept]):
+    """Keeps what was asked for last, of ``most`` bytes in all by ``weigh``; what is heavier alone is not kept."""
+
+    def __init__(self, most: int, weigh: Callable[[Kept], int]):
+        self.most, self.weigh = most, weigh
+        self.bytes = 0
+        self._entries: dict[Hashable, tuple[Kept, int]] = {}  # the last used last
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
+        """What is kept under ``key``, else what ``make`` gives; two who ask at once may both make it."""
+        with self._lock:
+            if key in self._entries:
+                self._entries[key] = self._entries.pop(key)
+                return self._entries[key][0]
+        made = make()
+        weight = self.weigh(made)
+        with self._lock:
+            if key not in self._entries and weight <= self.most:
+                self._entries[key] = made, weight
+                self.bytes += weight
+            while self.bytes > self.most:
+                self.bytes -= self._entries.pop(next(iter(self._entries)))[1]
+        return made
