@@ -72,8 +72,10 @@ def test_a_changed_character_never_breaks_out(position, character):
     position %= len(text)
     changed = text[:position] + character + text[position + 1 :]
     if changed != text:
-        with pytest.raises(ExperimentError, match=r"\A[^\n]*\Z"):
-            from_link(changed)
+        try:
+            assert from_link(changed) == BEALE  # a bit that the compressed text does not use
+        except ExperimentError as error:
+            assert "\n" not in str(error)
 
 
 @pytest.mark.parametrize("cut", [1, 5, 40])

@@ -8,7 +8,7 @@ from engine.experiment import Experiment, read
 from engine.link import PARAMETER, to_link
 
 pytestmark = pytest.mark.browser
-PICTURE = "![x](https://elsewhere.example/a.png) :red[x] https://elsewhere.example"
+PICTURE = "![x](https://elsewhere.example/a.png) :red[x]"
 
 
 def rate(page):
@@ -84,7 +84,7 @@ def test_a_server_started_anew_loses_nothing(browser, start_server):
 
 
 def test_nothing_is_asked_of_others_and_what_others_wrote_stays_text(new_page, server):
-    lanes = [{"optimizer": "sgd", "lr": 0.1, "label": PICTURE}, {"optimizer": "adam", "label": "a*b*c $x$"}]
+    lanes = [{"optimizer": "sgd", "lr": 0.1, "label": PICTURE}, {"optimizer": "adam", "label": "a*b*c $x$ https://elsewhere.example"}]
     link = to_link(read(Experiment, {"surface": "beale", "steps": 9, "lanes": lanes}))
     page = new_page(reduced_motion="reduce")
     asked = []
