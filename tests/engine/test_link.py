@@ -73,9 +73,13 @@ def test_a_changed_character_never_breaks_out(position, character):
     changed = text[:position] + character + text[position + 1 :]
     if changed != text:
         try:
-            assert from_link(changed) == BEALE  # a bit that the compressed text does not use
+            found = from_link(changed)
         except ExperimentError as error:
-            assert "\n" not in str(error)
+            found, told = BEALE, str(error)
+        else:
+            told = ""
+        assert found == BEALE  # a bit that the compressed text does not use may change
+        assert "\n" not in told
 
 
 @pytest.mark.parametrize("cut", [1, 5, 40])

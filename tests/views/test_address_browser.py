@@ -84,7 +84,10 @@ def test_a_server_started_anew_loses_nothing(browser, start_server):
 
 
 def test_nothing_is_asked_of_others_and_what_others_wrote_stays_text(new_page, server):
-    lanes = [{"optimizer": "sgd", "lr": 0.1, "label": PICTURE}, {"optimizer": "adam", "label": "a*b*c $x$ https://elsewhere.example"}]
+    lanes = [
+        {"optimizer": "sgd", "lr": 0.1, "label": PICTURE},
+        {"optimizer": "adam", "label": "a*b*c $x$ https://elsewhere.example"},
+    ]
     link = to_link(read(Experiment, {"surface": "beale", "steps": 9, "lanes": lanes}))
     page = new_page(reduced_motion="reduce")
     asked = []
