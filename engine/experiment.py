@@ -170,7 +170,8 @@ class Lane(BaseModel):
         if convention == "seed":  # what links and files before 2026-12 call it
             convention = "course"
         if convention is not None:
-            known(convention, optimizer.convention_keys, f"convention of {optimizer.key}")
+            known(convention, optimizer.accepted, f"convention of {optimizer.key}")
+            convention = optimizer.convention(convention).key
         hypers = optimizer.hypers_of(convention)
         schedule = data.get("schedule")
         if schedule is not None and not optimizer.scheduled(convention):

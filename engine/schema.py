@@ -119,7 +119,7 @@ def _lane(optimizer: Optimizer) -> Json:
     return _object(
         {
             "optimizer": {"const": optimizer.key},
-            "convention": {"enum": [*optimizer.convention_keys, None], "default": optimizer.conventions[0].key},
+            "convention": {"enum": [*optimizer.accepted, None], "default": optimizer.conventions[0].key},
             **LOOK,
             **({"schedule": {"anyOf": schedules}} if any(map(optimizer.scheduled, optimizer.convention_keys)) else {}),
             **_numbers(optimizer.hypers),

@@ -41,6 +41,7 @@ OPTIMIZER = Optimizer(
     conventions=(
         Convention(
             key="paper",
+            also=("pytorch", "optax"),
             label="paper, ε in the maximum",
             step=step,
             formula=aligned(

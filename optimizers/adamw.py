@@ -69,6 +69,7 @@ OPTIMIZER = Optimizer(
         ),
         Convention(
             key="pytorch",
+            also=("optax",),
             label="PyTorch, Optax",
             step=scaled_by_rate,
             formula=aligned(

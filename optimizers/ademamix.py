@@ -59,6 +59,7 @@ OPTIMIZER = Optimizer(
     conventions=(
         Convention(
             key="paper",
+            also=("optax",),
             label="everyone's, without schedules",
             step=step,
             formula=_formula(),

@@ -55,6 +55,7 @@ OPTIMIZER = Optimizer(
     conventions=(
         Convention(
             key="paper",
+            also=("optax",),
             label="paper, clipped",
             step=step,
             formula=_formula(r"\operatorname{clip}\!\left( " + RATIO + r",\, \pm (t-1)^{1/4} \right)"),

@@ -204,6 +204,7 @@ class Convention:
     LaTeX symbol; all start as zeros (2, N) unless ``init(f, w, h)`` returns them. ``defaults`` overrides default
     values where this form is known with others; ``hypers`` names the hyperparameters it uses (all when empty).
     ``scheduled`` names those that a schedule multiplies at each step; empty where the method sets its own rate.
+    ``also`` are further keys by which the form may be asked for: libraries whose form it is.
     """
 
     key: str
@@ -216,6 +217,7 @@ class Convention:
     defaults: Mapping[str, float] = field(default_factory=dict)
     hypers: tuple[str, ...] = ()
     scheduled: tuple[str, ...] = ("lr",)
+    also: tuple[str, ...] = ()
 
     def start(self, f: Any, w: np.ndarray, h: Hypers) -> State:
         """The state before the first step."""
@@ -278,7 +280,16 @@ class Optimizer:
         """The form called ``key``; the default one for None. KeyError when there is none."""
         if key is None:
             return self.conventions[0]
-        return {c.key: c for c in self.conventions}[key]
+        return self._forms[key]
+
+    @property
+    def _forms(self) -> dict[str, Convention]:
+        return {key: c for c in self.conventions for key in (c.key, *c.also)}
+
+    @property
+    def accepted(self) -> tuple[str, ...]:
+        """The keys by which forms may be asked for: their own, and those of libraries whose form they are."""
+        return tuple(self._forms)
 
     @property
     def convention_keys(self) -> tuple[str, ...]:

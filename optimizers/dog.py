@@ -41,6 +41,7 @@ OPTIMIZER = Optimizer(
     conventions=(
         Convention(
             key="paper",
+            also=("optax",),
             label="everyone's",
             step=step,
             formula=aligned(

@@ -39,6 +39,7 @@ OPTIMIZER = Optimizer(
     conventions=(
         Convention(
             key="paper",
+            also=("optax",),
             label="everyone's, without weight decay",
             step=step,
             formula=aligned(

@@ -30,6 +30,7 @@ OPTIMIZER = Optimizer(
     conventions=(
         Convention(
             key="paper",
+            also=("optax", "keras"),
             label="everyone's",
             step=step,
             formula=aligned(

@@ -35,6 +35,7 @@ OPTIMIZER = Optimizer(
     conventions=(
         Convention(
             key="paper",
+            also=("optax",),
             label="everyone's",
             step=step,
             formula=aligned(

@@ -51,6 +51,7 @@ OPTIMIZER = Optimizer(
     conventions=(
         Convention(
             key="paper",
+            also=("optax",),
             label="everyone's, without warm-up",
             step=step,
             formula=aligned(

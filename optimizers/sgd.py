@@ -20,6 +20,7 @@ OPTIMIZER = Optimizer(
     conventions=(
         Convention(
             key="course",
+            also=("pytorch", "keras", "optax"),
             label="everyone's",
             step=step,
             formula=r"w_{t+1} = w_t - \eta\, \nabla f(w_t)",

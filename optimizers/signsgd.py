@@ -22,6 +22,7 @@ OPTIMIZER = Optimizer(
     conventions=(
         Convention(
             key="paper",
+            also=("optax",),
             label="everyone's",
             step=step,
             formula=r"w_{t+1} = w_t - \eta\, \operatorname{sign}(g_t)",

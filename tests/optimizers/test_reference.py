@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from engine.experiment import Lane, read
 from engine.objective import Objective
 from engine.simulate import iterate
 from optimizers import OPTIMIZERS
@@ -47,3 +48,19 @@ def test_every_case_is_50_steps_on_two_quadratics_rosenbrock_and_beale(key):
 @pytest.mark.parametrize("optimizer", [pytest.param(o, id=o.key) for o in OPTIMIZERS.values()])
 def test_every_optimizer_has_a_reference_or_says_why_not(optimizer):
     assert (optimizer.key in TABLES) != bool(optimizer.unreferenced)
+
+
+LIBRARIES = {"torch.optim": "pytorch", "keras": "keras", "optax": "optax"}
+
+
+@pytest.mark.parametrize("key", TABLES)
+def test_a_library_that_has_the_method_may_be_asked_for_by_its_name(key):
+    optimizer = OPTIMIZERS[key]
+    for case in TABLES[key]["cases"]:
+        library = next((name for start, name in LIBRARIES.items() if case["source"].startswith(start)), None)
+        assert library is None or library in optimizer.accepted
+
+
+def test_a_library_s_name_is_read_as_the_form_that_it_has():
+    lane = read(Lane, {"optimizer": "sgd", "convention": "pytorch"})
+    assert lane.form.key == lane.convention == "course"
