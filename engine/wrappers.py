@@ -1,17 +1,17 @@
-"""Wrappers: weight decay, gradient clipping and Lookahead, put around any optimizer that they can act on."""
+"""Wrappers: decay, clipping, caution, Lookahead, constraints; put around any optimizer that they can act on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
 
 from engine.rules import method
 from optimizers import Convention, Hyper, Optimizer
-from optimizers.base import Hypers, State
+from optimizers.base import Hypers, State, Step
 
 
 class _Seen:
@@ -64,6 +64,49 @@ def _look_ahead(before: np.ndarray, after: np.ndarray, s: State, h: Hypers, t: i
     return np.where(due, s.slow_weights, after)
 
 
+def _cautious(rule: Step, f: Any, w: np.ndarray, s: State, h: Hypers, t: int) -> np.ndarray:
+    watched = _Watched(f, h)
+    after = rule(watched, w, s, h, t)
+    if watched.first is None:
+        return after
+    move = after - w
+    agrees = move * watched.first < 0
+    share = (agrees[0] + 1.0 * agrees[1]) / 2
+    return w + np.where(agrees, move / np.maximum(share, LEAST), 0)
+
+
+class _Watched(_Seen):
+    """Keeps the first gradient that a step asks for."""
+
+    first: np.ndarray | None = None
+
+    def gradient(self, w: np.ndarray, active: np.ndarray | None = None) -> np.ndarray:
+        g = self._f.gradient(w, active)
+        self.first = g if self.first is None else self.first
+        return g
+
+
+def _into_box(before: np.ndarray, after: np.ndarray, s: State, h: Hypers, t: int) -> np.ndarray:
+    low = np.stack(np.broadcast_arrays(_get(h, "box.x_low") + 0 * after[0], _get(h, "box.y_low") + 0 * after[1]))
+    high = np.stack(np.broadcast_arrays(_get(h, "box.x_high") + 0 * after[0], _get(h, "box.y_high") + 0 * after[1]))
+    return np.minimum(np.maximum(after, low), high)
+
+
+def _into_ball(before: np.ndarray, after: np.ndarray, s: State, h: Hypers, t: int) -> np.ndarray:
+    dx, dy = after[0] - _get(h, "ball.x"), after[1] - _get(h, "ball.y")
+    away = np.sqrt(dx * dx + dy * dy)
+    share = np.where(away > _get(h, "ball.radius"), _get(h, "ball.radius") / away, 1)
+    return np.stack([_get(h, "ball.x") + share * dx, _get(h, "ball.y") + share * dy])
+
+
+def _into_half_plane(before: np.ndarray, after: np.ndarray, s: State, h: Hypers, t: int) -> np.ndarray:
+    a, b = _get(h, "half_plane.a"), _get(h, "half_plane.b")
+    over = a * after[0] + b * after[1] - _get(h, "half_plane.c")
+    size = a * a + b * b + 0 * over
+    back = np.where((over > 0) & (size > 0), over / np.where(size > 0, size, 1), 0)
+    return np.stack([after[0] - back * a, after[1] - back * b])
+
+
 def _get(h: Hypers, name: str) -> Any:
     return getattr(h, name)  # names hold a dot: the wrapper's, then the hyperparameter's
 
@@ -75,7 +118,8 @@ class Wrapper:
     ``objective`` is what the optimizer gets instead of the objective; ``after(before, after, s, h, t)`` turns the
     positions before and after a step into those that count. ``state`` names arrays that start at the start point.
     ``excluded`` is the remark on optimizers that it could do nothing to; ``scheduled`` names the hyperparameters that a
-    schedule multiplies together with the rate.
+    schedule multiplies together with the rate. ``around(rule, f, w, s, h, t)`` takes the step in place of the rule.
+    ``not_live`` says why it does not run in the browser.
     """
 
     key: str
@@ -90,6 +134,8 @@ class Wrapper:
     state: Mapping[str, str] = field(default_factory=dict)
     excluded: str = ""
     scheduled: tuple[str, ...] = ()
+    around: Callable[[Step, Any, np.ndarray, State, Hypers, int], np.ndarray] | None = None
+    not_live: str = ""
 
     def refuses(self, optimizer: Optimizer) -> str | None:
         """Why it could do nothing to ``optimizer``; None when it can."""
@@ -105,6 +151,14 @@ def _limit(help: str) -> Hyper:
     return Hyper("c", 1.0, help, 0, open_low=True, slider=(1e-3, 1e3), scale="log")
 
 
+def _edge(symbol: str, default: float, help: str) -> Hyper:
+    return Hyper(symbol, default, help, slider=(-5, 5))
+
+
+LEAST = 1e-3  # of the coordinates: as the authors' code has it
+_BERTSEKAS = (
+    "Bertsekas, On the Goldstein–Levitin–Polyak Gradient Projection Method, IEEE Trans. Autom. Control 21 (1976)"
+)
 _PASCANU = "Pascanu, Mikolov and Bengio, On the difficulty of training recurrent neural networks, ICML 2013"
 _ALL = (
     Wrapper(
@@ -142,6 +196,19 @@ _ALL = (
         objective=_Penalised,
     ),
     Wrapper(
+        "cautious",
+        "Cautious",
+        "Liang, Chen, Liu and Liu, Cautious Optimizers: Improving Training with One Line of Code (2024)",
+        "https://arxiv.org/abs/2411.16085",
+        "Leaves out each coordinate of a step that goes against the newest slope, and lengthens the others so that as much is moved: "
+        "momentum no longer carries it uphill.",
+        r"\phi_t = [\Delta_t \odot g_t < 0], \qquad \Delta_t \leftarrow \frac{\phi_t}{\max(\operatorname{mean} \phi_t,\, 10^{-3})} \odot \Delta_t",
+        {},
+        around=_cautious,
+        excluded="gradient_free",
+        not_live="it compares the step with the slope that the rule has seen",
+    ),
+    Wrapper(
         "weight_decay",
         "Weight decay (decoupled)",
         "Loshchilov and Hutter, Decoupled Weight Decay Regularization, ICLR 2019",
@@ -174,6 +241,57 @@ _ALL = (
         state={"slow_weights": r"\phi_t"},
         excluded="own_points",
     ),
+    Wrapper(
+        "box",
+        "Constraint: a box",
+        _BERTSEKAS,
+        "https://doi.org/10.1109/TAC.1976.1101194",
+        "After every step the point is moved back to the nearest point of the box. A start outside counts as it is; the first step "
+        "brings it in.",
+        r"w_{t+1} \leftarrow \min(\max(w_{t+1},\, l),\, u)",
+        {
+            "x_low": _edge("l_1", -1.0, "lowest x"),
+            "x_high": _edge("u_1", 1.0, "largest x"),
+            "y_low": _edge("l_2", -1.0, "lowest y"),
+            "y_high": _edge("u_2", 1.0, "largest y"),
+        },
+        after=_into_box,
+        excluded="own_points",
+    ),
+    Wrapper(
+        "ball",
+        "Constraint: a disc",
+        _BERTSEKAS,
+        "https://doi.org/10.1109/TAC.1976.1101194",
+        "After every step a point outside the disc is moved straight towards its centre, to its rim. Methods that rescale each "
+        "coordinate do not come to rest at the lowest point of the rim: their steps press on it at another angle.",
+        r"w_{t+1} \leftarrow c + \min\!\left( 1, \frac{r}{\lVert w_{t+1} - c \rVert} \right) (w_{t+1} - c)",
+        {
+            "x": _edge("c_1", 0.0, "the centre's x"),
+            "y": _edge("c_2", 0.0, "the centre's y"),
+            "radius": Hyper(
+                "r", 1.0, "radius, a length in the picture", 0, open_low=True, slider=(0.01, 100), scale="log"
+            ),
+        },
+        after=_into_ball,
+        excluded="own_points",
+    ),
+    Wrapper(
+        "half_plane",
+        "Constraint: a half-plane",
+        _BERTSEKAS,
+        "https://doi.org/10.1109/TAC.1976.1101194",
+        "After every step a point beyond the line ax + by = c is moved back to it at a right angle. Methods that rescale each "
+        "coordinate do not come to rest at the lowest point of a slanting line: their steps press on it at another angle.",
+        r"w_{t+1} \leftarrow w_{t+1} - \frac{\max(0,\, n^\top w_{t+1} - c)}{\lVert n \rVert^2}\, n, \quad n = (a, b)",
+        {
+            "a": _edge("a", 1.0, "weight of x"),
+            "b": _edge("b", 1.0, "weight of y"),
+            "c": _edge("c", 0.0, "where the line lies"),
+        },
+        after=_into_half_plane,
+        excluded="own_points",
+    ),
 )
 
 WRAPPERS: dict[str, Wrapper] = {w.key: w for w in _ALL}
@@ -197,8 +315,13 @@ def wrapped(optimizer: str, convention: str | None, wrappers: tuple[str, ...]) -
         own = rule.init(seen(f, h), w, h) if rule.init else {}
         return own | {name: w.copy() for wrapper in chosen for name in wrapper.state}
 
+    inner: Step = rule.step
+    for wrapper in chosen:
+        if wrapper.around:
+            inner = partial(wrapper.around, inner)  # type: ignore[assignment]
+
     def step(f: Any, w: np.ndarray, s: State, h: Hypers, t: int) -> np.ndarray:
-        after = rule.step(seen(f, h), w, s, h, t)
+        after = inner(seen(f, h), w, s, h, t)
         for wrapper in chosen:
             after = wrapper.after(w, after, s, h, t) if wrapper.after else after
         return after

@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.experiment import Experiment, Lane
 from engine.limits import DIVERGED
+from engine.wrappers import WRAPPERS
 from optimizers import OPTIMIZERS
 from surfaces import BoundSurface
 
@@ -13,6 +14,8 @@ from surfaces import BoundSurface
 def live_lane(lane: Lane) -> dict[str, Any] | None:
     """A lane's rule by its module and form, with its numbers; None where it runs on the server only."""
     if lane.method.not_live or lane.optimizer not in OPTIMIZERS:  # a rule that was typed is not printed yet
+        return None
+    if any(WRAPPERS[key].not_live for key, _ in lane.wrappers):
         return None
     schedule = lane.schedule
     return {

@@ -181,6 +181,8 @@ def around_module() -> str:
     """``export const wrappers`` and ``schedules``: what may stand around any rule."""
     wrappers = []
     for wrapper in WRAPPERS.values():
+        if wrapper.not_live:
+            continue
         seen = record_seen(wrapper) if wrapper.objective else {}
         lines = [line for what, way in seen.items() for line in PRINTER.function(what, "f, x, y, h", way)]
         if wrapper.after:

@@ -19,7 +19,8 @@ from surfaces import SURFACES
 START = [-1.2, 1.0]
 TABLE = json.loads((Path(__file__).parents[1] / "reference" / "wrappers" / "wrappers.json").read_text(encoding="utf-8"))
 EACH = {"clip_value": {"limit": 0.5}, "clip_norm": {"limit": 0.7}, "l2": {"rate": 0.3}, "weight_decay": {"rate": 0.02}}
-EACH |= {"lookahead": {"k": 4, "alpha": 0.3}}
+EACH |= {"lookahead": {"k": 4, "alpha": 0.3}, "cautious": {}}
+EACH |= {"box": {"x_high": 0.5}, "ball": {"x": 0.1, "radius": 0.8}, "half_plane": {"a": 0.5, "b": 1.0, "c": 0.4}}
 
 
 def run(lanes, surface="rosenbrock", steps=50, start=START):
@@ -42,7 +43,10 @@ def test_agrees_with_a_published_implementation(case, problem):
 
 @pytest.mark.parametrize("key", WRAPPERS)
 def test_values_may_differ_within_a_batch(key):
-    name, h = next(iter(WRAPPERS[key].hypers.items()))
+    if not WRAPPERS[key].hypers:
+        return
+    name = next(iter(EACH[key]))
+    h = WRAPPERS[key].hypers[name]
     other = {"wrappers": {key: EACH[key] | {name: 2 if h.kind == "int" else 0.5 * EACH[key][name]}}}
     lanes = [wrapped(key), {"optimizer": "adam"}, {"optimizer": "adam", **other}]
     together = run(lanes)
@@ -69,7 +73,7 @@ def test_every_wrapper_acts_on_every_optimizer_or_says_why_not(optimizer, wrappe
     differs = np.abs(np.diff(runs.path[: last + 1], axis=2)).max() > 1e-9
     raw = any(h.unit == "1/curvature" for h in optimizer.hypers_of(None).values())
     # Methods that divide by the gradient's size, or read only its signs, say the same of a shortened gradient.
-    assert differs or (wrapper.key in ("clip_value", "clip_norm") and not raw)
+    assert differs or wrapper.key == "cautious" or (wrapper.key in ("clip_value", "clip_norm") and not raw)
 
 
 @pytest.mark.parametrize("optimizer", [pytest.param(o, id=o.key) for o in OPTIMIZERS.values()])
@@ -186,3 +190,37 @@ def test_the_declaration_is_whole(wrapper):
     assert all(
         h.legal(h.default) and h.legal(h.slider[0]) and h.legal(h.slider[1]) and h.help for h in wrapper.hypers.values()
     )
+
+
+CONSTRAINED = {
+    # minimum of ½(x − 3)² + ½(y − 2)² within the box, the disc and the half-plane, by geometry
+    "box": ({"x_low": -1, "x_high": 1, "y_low": -1, "y_high": 5}, (1, 2)),
+    "ball": ({"x": 0, "y": 0, "radius": 1}, (3 / np.sqrt(13), 2 / np.sqrt(13))),
+    "half_plane": ({"a": 1, "b": 2, "c": 2}, (2, 0)),
+}
+
+
+@pytest.mark.parametrize(
+    ("key", "optimizer"), [*((key, o) for key in CONSTRAINED for o in ("sgd", "momentum")), ("box", "adam")]
+)
+def test_a_constraint_leads_to_the_nearest_point_that_it_allows(key, optimizer):
+    values, there = CONSTRAINED[key]
+    surface = {"formula": "(x-3)^2/2+(y-2)^2/2", "view": [[-5, 5], [-5, 5]]}
+    runs = run([{"optimizer": optimizer, "lr": 0.05, "wrappers": {key: values}}], surface, 800, [-0.5, 0.5])
+    np.testing.assert_allclose(runs.final[:, 0], there, atol=1e-6)
+    x, y = runs.path[1:, :, 0].T
+    inside = {"box": (x <= 1), "ball": np.hypot(x, y) <= 1 + 1e-12, "half_plane": x + 2 * y <= 2 + 1e-12}[key]
+    assert inside.all()
+
+
+def test_caution_by_hand():
+    """Momentum lr 0.1, β 0.9 on f = ½(x² + 4y²): v = (0.1, 0.4), then (0.18, 0.6), (0.24, 0.54) ...; where v has not yet
+    turned with the slope, that coordinate stays and the other moves twice as far."""
+    surface = {"name": "quadratic", "a": 0.5, "b": 2}
+    lane = {"optimizer": "momentum", "convention": "course", "lr": 0.1, "beta": 0.9}
+    free, cautious = run([lane, lane | {"wrappers": {"cautious": {}}}], surface, 3, [1, 1]).path.transpose(2, 0, 1)
+    np.testing.assert_allclose(cautious[:3], free[:3], rtol=1e-12)  # (0.9, 0.6), (0.72, 0.0)
+    # at y = 0 the slope along y is 0, v_y = 0.54 does not go against it: only x moves, by 2·(0.9·0.18 + 0.1·0.72)
+    np.testing.assert_allclose(free[2], (0.72, 0.0), atol=1e-12)
+    assert cautious[3, 0] == pytest.approx(0.72 - 2 * 0.234)
+    assert cautious[3, 1] == pytest.approx(free[2, 1], abs=1e-12)
