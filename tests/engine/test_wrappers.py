@@ -186,7 +186,7 @@ def test_the_schema_offers_each_lane_the_wrappers_that_fit():
 def test_the_declaration_is_whole(wrapper):
     assert wrapper.url.startswith("https://")
     assert wrapper.formula.count("{") == wrapper.formula.count("}")
-    assert wrapper.hypers
+    assert wrapper.hypers or wrapper.around
     assert all(
         h.legal(h.default) and h.legal(h.slider[0]) and h.legal(h.slider[1]) and h.help for h in wrapper.hypers.values()
     )
