@@ -39,7 +39,7 @@ GROUNDS = {
 # Rounding grows along some paths (over Ackley's ripples, or where a step is one difference over another). How much, the
 # engine itself tells: the same run from a start moved by some units in the last place. Such pairs are counted.
 NUDGE, AMPLIFIED, MOST_AMPLIFIED = 16 * np.finfo(float).eps, 100, 0.05
-HEIGHTS = 1e-7  # points nearer to each other than this are equally high up to rounding: methods that compare heights toss a coin
+HEIGHTS = 5e-7  # points nearer to each other than this are equally high up to rounding: methods that compare heights toss a coin
 
 
 def legal_value(hyper: Hyper, chance: random.Random) -> float:
