@@ -23,30 +23,17 @@ from engine.reading import one_line
 from engine.schema import experiment_schema
 from engine.simulate import simulate
 from engine.sweep import METRICS, Axis, Map, Sweep, basin, sweep_map
-from export.picture import LAYOUTS, THEMES, Picture, PictureError
+from export.files import write_whole
+from export.formats import FORMATS, format_of, make
+from export.options import add_arguments, given
+from export.picture import Picture, PictureError
 from export.tables import Result, results, write_steps
 from lessons.presets import PRESETS
-from live.languages import LANGUAGES
 from optimizers import OPTIMIZERS, Optimizer
 from optimizers._verified import verified_by
 from ravine import __version__
 from surfaces import SURFACES, Surface
 
-ENDINGS = (
-    "gif",
-    "mp4",
-    "webm",
-    "png",
-    "svg",
-    "html",
-    "light.html",
-    "csv",
-    "json",
-    "experiment.json",
-    "py",
-    "torch.py",
-    *LANGUAGES,
-)
 PROG = "ravine" if __name__ == "ravine.cli" else "cli.py"  # as the package's command, or in the repository
 EXPERIMENT = "a JSON file, - for standard input, a preset's key or a share link"
 
@@ -141,28 +128,10 @@ def _grid(text: str) -> tuple[int, int]:
 def _add_render(commands: Any) -> None:
     render = commands.add_parser("render", help="draw an experiment, or write it out as data or code")
     render.add_argument("experiment", metavar="EXPERIMENT", help=EXPERIMENT)
-    render.add_argument(
-        "--out", metavar="FILE", required=True, help=f"its ending says what to make: {', '.join(ENDINGS)}"
-    )
-    render.add_argument("--view", choices=LAYOUTS, help="what is drawn (default: contour, or as the preset has it)")
-    render.add_argument("--size", type=_size, metavar="WIDTHxHEIGHT", help="pixels (default: 720x540)")
-    render.add_argument("--scale", type=float, help="1 to 4: the same picture with more pixels")
-    render.add_argument("--fps", type=float, help="frames a second (default: 30)")
-    render.add_argument("--seconds", type=float, help="how long the motion lasts (default: 3 to 10, by the steps)")
-    render.add_argument("--hold", type=float, help="seconds that the last frame stays (default: 1.5)")
-    render.add_argument("--once", action="store_true", help="play a GIF once, instead of for ever")
-    render.add_argument("--theme", choices=THEMES, help="colours (default: light, or as the preset has it)")
-    render.add_argument("--title", help="instead of the surface's name; $...$ is set as a formula")
-    render.add_argument("--no-legend", action="store_true", help="leave the names of the lanes out")
-    render.add_argument("--font-scale", type=float, help="larger or smaller letters, 0.5 to 3")
+    endings = ", ".join(FORMATS)
+    render.add_argument("--out", metavar="FILE", required=True, help=f"its ending says what to make: {endings}")
+    add_arguments(render)
     render.set_defaults(command=_render)
-
-
-def _size(text: str) -> tuple[int, int]:
-    width, cross, height = text.lower().partition("x")
-    if not (cross and width.isdecimal() and height.isdecimal()):
-        raise argparse.ArgumentTypeError(f"{text!r} is no size such as 720x540")
-    return int(width), int(height)
 
 
 def _distance(text: str) -> float:
@@ -314,17 +283,13 @@ def _workers(address: str | None) -> Iterator[Executor | None]:
 
 
 def _render(options: argparse.Namespace) -> None:
-    from export.files import make  # drawing takes half a second to load, which the other commands need not wait for
-
     out = Path(options.out)
-    endings = [e for e in ENDINGS if out.name.lower().endswith(f".{e}")]
-    if not endings:
-        raise PictureError(f"{out.name}: the name must end in one of .{', .'.join(ENDINGS)}")
-    experiment = read_experiment(options.experiment)
+    form, experiment = format_of(out.name), read_experiment(options.experiment)
     picture, runs = _picture(options), simulate(experiment, state=experiment.drawn_state)
-    progress = (lambda done, total: _progress(done / total)) if sys.stderr.isatty() else None
-    data = make(runs, picture, max(endings, key=len), progress=progress)
-    out.write_bytes(data)
+    for note in form.notes(runs, picture):
+        print(f"note: {note}", file=sys.stderr)
+    data = make(runs, picture, form.ending, progress=_progress if sys.stderr.isatty() else None)
+    write_whole(out, data)
 
 
 def _picture(options: argparse.Namespace) -> Picture:
@@ -332,12 +297,7 @@ def _picture(options: argparse.Namespace) -> Picture:
     picture = preset.picture if preset else Picture()
     if preset and options.theme not in {None, preset.picture.theme}:
         picture = preset.ours
-    names = ("view", "size", "scale", "fps", "seconds", "hold", "theme", "title", "font_scale")
-    changes = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
-    if options.once:
-        changes["loop"] = False
-    if options.no_legend:
-        changes["legend"] = False
+    changes = given(options)
     if "fps" in changes and "seconds" not in changes:
         changes["seconds"] = None  # a preset's length belongs to its own frame rate
     return replace(picture, **changes)

@@ -130,23 +130,21 @@ class Runs:
         return self._drawn("surface", options)
 
     def animate(self, path: str | Path, **options: Any) -> Path:
-        """Write a film: .gif, .mp4 or .webm. ``options`` such as fps, seconds, theme, view."""
+        """Write a film: .gif, .mp4, .webm, .webp or .apng. ``options`` such as fps, seconds, theme, view."""
         return self.save(path, **options)
 
     def save(self, path: str | Path, **options: Any) -> Path:
-        """Write any file that the page can: pictures, films, .html, .csv, .json, .experiment.json, .py, .torch.py."""
-        from export.files import FILES, make
-        from export.picture import Picture, PictureError
+        """Write any file that the page can: those of ``export.formats.FORMATS``."""
+        from export.files import write_whole
+        from export.formats import format_of, make
+        from export.picture import Picture
 
         path = Path(path)
-        endings = [e for e in FILES if path.name.lower().endswith(f".{e}")]
-        if not endings:
-            raise PictureError(f"{path.name}: the name must end in one of .{', .'.join(FILES)}")
-        path.write_bytes(make(self.raw, Picture(**options), max(endings, key=len)))
+        write_whole(path, make(self.raw, Picture(**options), format_of(path.name).ending))
         return path
 
     def _drawn(self, view: Any, options: dict[str, Any]) -> Drawing:
-        from export.files import make
+        from export.formats import make
         from export.picture import Picture
 
         return Drawing(make(self.raw, Picture(**({"view": view} | options)), "png"))
@@ -182,7 +180,7 @@ class Player:
 
 def show(runs: Runs, **options: Any) -> Player:
     """The player in a notebook: play, scrub, turn the surface. About 5 MB in the saved notebook."""
-    from export.files import make
+    from export.formats import make
     from export.picture import Picture
 
     return Player(make(runs.raw, Picture(**options), "html").decode())

@@ -17,7 +17,7 @@ from engine.experiment import Experiment, read
 from engine.look import lane_color, lane_names
 from engine.runs import Runs
 from engine.simulate import simulate
-from export.files import make
+from export.formats import make
 from export.picture import Picture
 from lessons.presets import PRESETS
 

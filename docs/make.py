@@ -15,7 +15,7 @@ from typing import Any
 from engine.experiment import SurfaceChoice
 from engine.simulate import simulate
 from engine.wrappers import WRAPPERS, Wrapper
-from export.files import make
+from export.formats import make
 from export.picture import Picture
 from figures.family_tree import families, family_tree
 from figures.thumbnails import optimizer_thumbnail, surface_thumbnail
@@ -87,7 +87,7 @@ def thumbnails() -> dict[str, str]:
 
 def moving(preset: Preset) -> Picture:
     """A preset's picture as its moving thumbnail in gallery/."""
-    return replace(preset.picture, size=(400, 300), fps=12, seconds=4, hold=1, title="", legend=False)
+    return replace(preset.picture, size=(400, 300), fps=12, seconds=4, hold=1, title="", legend="none")
 
 
 def _catalogue() -> str:

@@ -9,7 +9,6 @@ import json
 
 from engine.look import lane_colors, lane_names
 from engine.runs import Runs
-from export.film import Watch
 from export.kit import kit
 from export.lettering import surface_name
 from export.picture import Picture
@@ -79,18 +78,17 @@ PAGE = """<!doctype html>
 """
 
 
-def page(runs: Runs, picture: Picture, watch: Watch) -> bytes:
+def page(runs: Runs, picture: Picture) -> bytes:
     """The laboratory with the picture in three dimensions."""
-    return _page(runs, picture, watch, light=False)
+    return _page(runs, picture, light=False)
 
 
-def light_page(runs: Runs, picture: Picture, watch: Watch) -> bytes:
+def light_page(runs: Runs, picture: Picture) -> bytes:
     """The laboratory without the third dimension, for a slide, a blog or a phone: less than 300 kB."""
-    return _page(runs, picture, watch, light=True)
+    return _page(runs, picture, light=True)
 
 
-def _page(runs: Runs, picture: Picture, watch: Watch, light: bool) -> bytes:
-    watch.report(0, 1)
+def _page(runs: Runs, picture: Picture, light: bool) -> bytes:
     style = STYLES["dark" if picture.theme == "dark" else "light"]
     lanes = [
         f'<li style="--lane: {color}">{html.escape(name)}</li>'
@@ -105,11 +103,10 @@ def _page(runs: Runs, picture: Picture, watch: Watch, light: bool) -> bytes:
         scheme="dark" if style.dark else "light",
         paper=style.paper,
         ink=style.ink,
-        lanes="".join(lanes) if picture.legend else "",
+        lanes="".join(lanes) if picture.legend != "none" else "",
         experiment=_inert(runs.experiment.to_json()),
         bundle=base64.b64encode(gzip.compress(bundle, 9, mtime=0)).decode(),
     )
-    watch.report(1, 1)
     return text.encode()
 
 

@@ -81,7 +81,12 @@ def write_steps(runs: Runs, file: TextIO) -> None:
 
 def write_results(rows: list[Result], file: TextIO) -> None:
     """Write the result table as CSV; empty where a value does not exist."""
-    _write([f.name for f in fields(Result)], (asdict(row).values() for row in rows), file)
+    _write([f.name for f in fields(Result)], (map(_harmless, asdict(row).values()) for row in rows), file)
+
+
+def _harmless(value: Any) -> Any:
+    """Words that a spreadsheet would take for a formula get an apostrophe in front, which it does not show."""
+    return f"'{value}" if isinstance(value, str) and value.lstrip()[:1] in tuple("=+-@") else value
 
 
 def _write(header: Iterable[str], rows: Iterable[Iterable[Any]], file: TextIO) -> None:

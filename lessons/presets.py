@@ -56,7 +56,7 @@ D2L = Picture(
     axes=True,
     markers=True,
     title="",
-    legend=False,
+    legend="none",
     star=False,
 )
 D2L_NOTE = "Dive into Deep Learning, chapter Optimization Algorithms: {steps} steps from (−5, −2). {says}"

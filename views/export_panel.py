@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass, replace
 from threading import Event
 from typing import Any
@@ -10,34 +11,20 @@ import streamlit as st
 
 from engine.experiment import Experiment
 from engine.runs import Runs
-from engine.sweep import Progress as Hear
-from export.picture import LAYOUTS, THEMES, Picture, PictureError
+from engine.sweep import Progress
+from export.cite import citation
+from export.format import KINDS, Format
+from export.formats import FORMATS, make
+from export.options import DEFAULTS, OPTIONS, SIZES, Option
+from export.picture import Picture, PictureError
 from lessons.presets import PRESETS
-from live.languages import LANGUAGES
 from views.jobs import AT_ONCE, Job, watch
 from views.visit import visit
 
-KINDS = {
-    "gif": ("GIF", "image/gif"),
-    "mp4": ("MP4 film", "video/mp4"),
-    "webm": ("WebM film", "video/webm"),
-    "png": ("PNG picture", "image/png"),
-    "svg": ("SVG picture", "image/svg+xml"),
-    "html": ("Stand-alone page", "text/html"),
-    "light.html": ("Stand-alone page, light", "text/html"),
-    "csv": ("CSV of every step", "text/csv"),
-    "json": ("JSON of every step", "application/json"),
-    "experiment.json": ("The experiment", "application/json"),
-    "py": ("NumPy code", "text/x-python"),
-    "torch.py": ("PyTorch code", "text/x-python"),
-    **{ending: (f"{name} code", "text/plain") for ending, (name, _) in LANGUAGES.items()},
-}
-FILMS, STILLS, PAGES = ("gif", "mp4", "webm"), ("png", "svg"), ("html", "light.html")
-SIZES = [(720, 540), (1280, 720), (1920, 1080), (620, 480), (480, 360)]
-VIEWS = {"contour": "Contour", "surface": "Surface in 3D", "loss": "Loss", "all": "All three"}
 EMPTY = "The file appears here, to be looked at before it is downloaded."
 SLOT = "export"
 SHOWN = 4000  # characters of a text that the preview shows
+HEAVY = 12_000_000  # bytes from which a film is not sent twice, as preview and as file
 
 
 @dataclass(frozen=True)
@@ -64,39 +51,84 @@ def _close() -> None:
 
 @st.dialog("Export", width="large", on_dismiss=_close)
 def _panel(runs: Runs) -> None:
-    options, result = st.columns([2, 3], gap="large")
+    form = _format()
+    options, result = st.columns([2, 3], gap="medium")
     with options:
-        ending = st.selectbox("File", list(KINDS), format_func=lambda e: f"{KINDS[e][0]} (.{e})", key="export kind")
-        try:
-            wish = Wish(ending, _picture(ending, runs.experiment), runs.experiment)
-        except PictureError as error:
-            st.error(str(error))
+        picture = _picture(form, runs)
+        if picture is None:
             return
-        if st.button("Make it", type="primary", width="stretch", key="export make"):
+        wish = Wish(form.ending, picture, runs.experiment)
+        if _told(form, picture, runs) and st.button("Make it", type="primary", width="stretch", key="export make"):
             _start(wish, runs)
     job = visit().jobs.get(SLOT, wish)
     with result:
         if job:
-            _result(job, ending)
+            _result(job, form)
         else:
             visit().jobs.forget(SLOT)
             st.caption(EMPTY)
+        with st.expander("How to cite"):
+            st.code(citation(runs, picture), "bibtex", wrap_lines=True)
+
+
+def _format() -> Format:
+    """The kind of file, and which of that kind."""
+    kinds = list(KINDS)
+    kind = st.segmented_control(
+        "Kind", kinds, default=kinds[0], format_func=lambda k: KINDS[k], key="export kind", label_visibility="collapsed"
+    )
+    known = [f for f in FORMATS.values() if f.kind == (kind or kinds[0])]
+    names = {f.ending: f.name for f in known}
+    chosen: str | None
+    if len(known) == 1:
+        chosen = known[0].ending
+    else:
+        chosen = st.pills(
+            "File", list(names), default=known[0].ending, format_func=lambda e: names[e],
+            key=f"export {kind}", label_visibility="collapsed",
+        )  # fmt: skip
+    form = FORMATS[chosen or known[0].ending]
+    st.caption(f"**.{form.ending}** · {form.about}")
+    return form
+
+
+def _told(form: Format, picture: Picture, runs: Runs) -> bool:
+    """Say how long it takes and how large it will be; False, with the reason, where it cannot be made."""
+    try:
+        seconds, size, frames = form.estimate(picture, runs.steps)
+    except PictureError as error:
+        st.error(str(error))
+        return False
+    told = [f"{frames:,} frames"] if frames > 1 else []
+    if seconds > 1.5:
+        told.append(f"about {seconds:.0f} s to make" if seconds < 90 else f"about {seconds / 60:.0f} min to make")
+    if size:
+        told.append(f"about {_size(size)}")
+    if told:
+        st.caption(" · ".join(told))
+    for note in form.notes(runs, picture):
+        st.caption(f":material/info: {note}")
+    return True
 
 
 def _start(wish: Wish, runs: Runs) -> None:
     """Have the file made on a thread of its own, so that it can be called off."""
-    from export.files import make  # late: drawing takes half a second to import
 
-    def work(hear: Hear, cancel: Event) -> bytes:
-        return make(runs, wish.picture, wish.ending, progress=lambda done, total: hear(done / total), cancel=cancel)
+    def work(hear: Progress, cancel: Event) -> tuple[bytes, bytes | None]:
+        form = FORMATS[wish.ending]
+        data = make(runs, wish.picture, wish.ending, progress=hear, cancel=cancel)
+        seen = None
+        if form.kind in ("picture", "frames") and form.ending != "png":
+            seen = make(runs, replace(wish.picture, scale=1.0), "png", cancel=cancel)
+        return data, seen
 
     visit().jobs.start(SLOT, wish, lambda: Job(work))
 
 
-def _result(job: Job[bytes], ending: str) -> None:
+def _result(job: Job[tuple[bytes, bytes | None]], form: Format) -> None:
     job.wait(AT_ONCE)
     if job.found is not None:
-        _offer(ending, job.found)
+        _offer(form, *job.found)
     elif not job.over:
         watch(job, "Drawing")
     elif job.error:
@@ -105,38 +137,79 @@ def _result(job: Job[bytes], ending: str) -> None:
         st.caption(EMPTY)
 
 
-def _picture(ending: str, experiment: Experiment) -> Picture:
-    """The look that was chosen; only what matters for this kind of file is asked for."""
-    if ending not in (*FILMS, *STILLS, *PAGES):
-        return Picture()
+def _picture(form: Format, runs: Runs) -> Picture | None:
+    """The look that was chosen; only what matters for this kind of file is asked for. None, with the reason, if bad."""
     chosen: dict[str, Any] = {}
-    themes = [t for t in THEMES if t != "transparent" or ending in STILLS]
-    left, right = st.columns(2) if ending not in PAGES else (st.container(), st.container())
-    with left:
-        if ending not in PAGES:
-            chosen["view"] = st.selectbox("View", LAYOUTS, format_func=lambda v: VIEWS[v], key="export view")
-            chosen["size"] = st.selectbox("Size", SIZES, format_func=lambda s: f"{s[0]} × {s[1]}", key="export size")
-    with right:
-        chosen["theme"] = st.selectbox("Colours", themes, format_func=str.capitalize, key="export theme")
-        if ending == "png":
-            chosen["scale"] = float(st.selectbox("Sharpness", [1, 2, 3, 4], format_func=lambda s: f"{s}×"))
-        if ending in FILMS:
-            chosen["fps"] = float(st.selectbox("Frames a second", [10, 15, 25, 30, 50, 60], 3))
-    title = st.text_input("Title", placeholder="the surface's name; $x^2$ is set as a formula", key="export title")
-    chosen["title"] = title or None
-    if ending in FILMS:
-        seconds, hold = st.columns(2)
-        with seconds:
-            chosen["seconds"] = st.number_input("Seconds", 0.5, 60.0, None, placeholder="by the steps")
-        with hold:
-            chosen["hold"] = st.number_input("Hold the end (s)", 0.0, 30.0, 1.5, step=0.5)
-        if ending == "gif":
-            chosen["loop"] = st.checkbox("Play again and again", True)
-    chosen["legend"] = st.checkbox("Names of the optimizers", True)
-    if ending not in PAGES:
-        chosen["font_scale"] = st.slider("Letters", 0.5, 3.0, 1.0, 0.1, help="larger for slides")
-    base = published(experiment) if chosen["theme"] == "classic" else Picture()
-    return replace(base, **chosen)
+    try:
+        usual = [OPTIONS[n] for n in OPTIONS if n in form.options and not OPTIONS[n].rare]
+        left, right = st.columns(2)
+        for k, option in enumerate(o for o in usual if _matters(o, form, chosen) or o.name == "view"):
+            with (left, right)[k % 2]:
+                _ask(option, form, chosen)
+        rare = [OPTIONS[n] for n in OPTIONS if n in form.options and OPTIONS[n].rare]
+        if rare:
+            with st.expander("More"):
+                for option in rare:
+                    if _matters(option, form, chosen):
+                        _ask(option, form, chosen)
+        base = published(runs.experiment) if chosen.get("theme") == "classic" else Picture()
+        kept = {name: value for name, value in chosen.items() if value != DEFAULTS[name] or name == "theme"}
+        return replace(base, **kept)
+    except (PictureError, ValueError) as error:
+        st.error(str(error))
+        return None
+
+
+def _matters(option: Option, form: Format, chosen: dict[str, Any]) -> bool:
+    """Whether an option changes anything, given what was chosen so far."""
+    view = st.session_state.get("export view", "contour")
+    solid = view in ("surface", "all")
+    return {
+        "steps": view == "strip" or form.kind == "frames",
+        "camera": solid,
+        "turn": solid,
+        "aspect": view != "loss",
+        "colors": view != "loss",
+        "levels": view != "loss",
+        "window": view != "loss",
+        "labels": view != "loss",
+    }.get(option.name, True)
+
+
+def _ask(option: Option, form: Format, chosen: dict[str, Any]) -> None:
+    """Ask for one option in the control that suits it."""
+    key, help = f"export {option.name}", option.help.capitalize()
+    if option.name == "size":
+        text = st.selectbox(
+            option.label, SIZES, format_func=lambda s: s.replace("x", " × "), accept_new_options=True, key=key,
+            help="Choose one, or type your own, such as 800x600",
+        )  # fmt: skip
+        chosen["size"] = option.read(text or SIZES[0]) if option.read else None
+    elif option.control == "choice":
+        words = dict(option.words or {})
+        if option.name == "theme" and not form.transparent:
+            words.pop("transparent")
+        if option.name == "view" and form.kind in ("film", "frames"):
+            words.pop("strip")
+        chosen[option.name] = st.selectbox(option.label, list(words), format_func=lambda v: words[v], key=key)
+    elif option.control == "switch":
+        chosen[option.name] = st.checkbox(option.label, option.default, key=key)
+    elif option.control == "text":
+        example = option.help if option.name == "title" else option.help.rpartition("such as ")[2].partition(" (")[0]
+        text = st.text_input(option.label, key=key, placeholder=example, help=help)
+        if text and option.read:
+            chosen[option.name] = option.read(text)
+    elif option.default is None:
+        value = st.number_input(
+            option.label, option.low, option.high, None, step=option.step, placeholder="by the steps", key=key
+        )
+        if value is not None:
+            chosen[option.name] = value
+    else:
+        kind = int if isinstance(option.default, int) else float
+        high = min(option.high, form.most_fps) if option.name == "fps" else option.high
+        low, high, at, step = map(kind, (option.low, high, option.default, option.step))
+        chosen[option.name] = st.number_input(option.label, low, high, at, step=step, key=key, help=help)
 
 
 def published(experiment: Experiment) -> Picture:
@@ -144,25 +217,38 @@ def published(experiment: Experiment) -> Picture:
     return next((p.picture for p in PRESETS.values() if p.experiment == experiment), Picture())
 
 
-def _offer(ending: str, data: bytes) -> None:
-    name, mime = KINDS[ending]
-    if ending in ("gif", "png", "svg"):
-        st.image(data if ending != "svg" else data.decode())
-    elif ending in FILMS:
-        st.video(data, mime, loop=True, autoplay=True, muted=True)
-    elif ending in PAGES:
+def _offer(form: Format, data: bytes, seen: bytes | None) -> None:
+    if len(data) > HEAVY and seen is None:
+        st.caption("It is too large to be shown here as well: look at it after the download.")
+    elif seen is not None:
+        _show_image(seen, "image/png")
+    elif form.mime.startswith("image/"):
+        _show_image(data, form.mime)
+    elif form.mime.startswith("video/"):
+        st.video(data, form.mime, loop=True, autoplay=True, muted=True)
+    elif form.kind == "page":
         st.caption("The player in one file: it opens anywhere, with no network.")
     else:
         text = data[:SHOWN].decode(errors="ignore")
         more = "\n…" if len(data) > SHOWN else ""
-        st.code(text + more, "python" if ending.endswith("py") else None, height=360)
-    size = f"{len(data) / 1e6:.1f} MB" if len(data) >= 1e6 else f"{max(len(data) // 1000, 1)} kB"
+        st.code(text + more, "python" if form.kind == "code" else None, height=360)
     st.download_button(
-        f"Download {name} ({size})",
+        f"Download {form.name} ({_size(len(data))})",
         data,
-        f"ravine.{ending}",
-        mime,
+        f"ravine.{form.ending}",
+        form.mime,
         on_click="ignore",
         width="stretch",
+        type="primary",
         key="export download",
     )
+
+
+def _show_image(data: bytes, mime: str) -> None:
+    """A picture as it is: what the page would do to make it fit takes the motion away."""
+    address = f"data:{mime};base64,{base64.b64encode(data).decode()}"
+    st.html(f'<img src="{address}" alt="The picture that was made" style="max-width:100%;height:auto;display:block">')
+
+
+def _size(count: float) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(round(count / 1000), 1)} kB"

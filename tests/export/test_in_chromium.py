@@ -10,7 +10,7 @@ from PIL import Image
 
 from engine.experiment import Experiment, read
 from engine.simulate import simulate
-from export.files import make
+from export.formats import make
 from export.picture import Picture
 from export.scene import Scene
 

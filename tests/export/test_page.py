@@ -4,7 +4,7 @@ import pytest
 
 from engine.experiment import Experiment
 from engine.simulate import simulate
-from export.files import make
+from export.formats import make
 from export.picture import Picture
 from lessons.presets import PRESETS
 

@@ -7,8 +7,7 @@ import pytest
 
 from engine.experiment import Experiment
 from engine.simulate import simulate
-from export.panels import _loss_axis
-from figures.axis import axis_kind, shown_values
+from figures.axis import axis_kind, best_axis, shown_values
 from player.payload import decode, encode
 from surfaces import SURFACES
 
@@ -46,8 +45,7 @@ def test_a_run_that_diverges_does_not_make_the_axis():
 def test_player_and_exports_choose_alike(surface):
     runs = runs_on(surface)
     kind = decode(encode(runs))[0]["axes"]["loss"]
-    to_axis, low, high, ticks = _loss_axis(shown_values(runs, runs.loss))
-    zero, one, ten = to_axis(np.array([0.0, 1.0, 10.0]))
-    assert kind == ("log" if zero < -99 else "linear" if np.isclose(10 * one, ten) else "symlog")
-    assert low < high
-    assert len(ticks) >= 2
+    drawn = best_axis(runs, runs.loss)
+    assert kind == drawn.kind
+    assert drawn.low < drawn.high
+    assert len(drawn.ticks) >= 2

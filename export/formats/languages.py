@@ -1,18 +1,16 @@
-"""The experiment as a program in another language than Python."""
+"""The experiment as a program in other languages than Python: one format for each that the live engine can print."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from engine.look import lane_names
 from engine.runs import Runs
-from export.film import Watch
+from export.format import Format, Maker, Watch
 from export.picture import Picture, PictureError
 from live.graph import CannotRecord
 from live.languages import LANGUAGES
 
 
-def program(ending: str) -> Callable[[Runs, Picture, Watch], bytes]:
+def _maker(ending: str) -> Maker:
     """Makes the program of a language; PictureError, one sentence, where a lane has no code in it."""
 
     def make(runs: Runs, picture: Picture, watch: Watch) -> bytes:
@@ -22,3 +20,9 @@ def program(ending: str) -> Callable[[Runs, Picture, Watch], bytes]:
             raise PictureError(f"no {LANGUAGES[ending][0]} program: {reason}") from None
 
     return make
+
+
+FORMATS = tuple(
+    Format(ending, f"{name} code", "text/plain", "code", _maker(ending), f"A program in {name}.", rank=2)
+    for ending, (name, _) in LANGUAGES.items()
+)

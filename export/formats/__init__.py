@@ -1,0 +1,49 @@
+"""Every file that can be taken away, one module a format: dropping a module in here is all that a new one takes."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import iter_modules
+from threading import Event
+
+from engine.runs import Runs
+from engine.sweep import Progress
+from export.format import KINDS, Format, Watch
+from export.picture import Picture, PictureError
+
+
+def _found() -> dict[str, Format]:
+    modules = [import_module(f"{__name__}.{m.name}") for m in iter_modules(__path__)]
+    every = [form for m in modules for form in (m.FORMATS if hasattr(m, "FORMATS") else (m.FORMAT,))]
+    return {f.ending: f for f in sorted(every, key=lambda f: (list(KINDS).index(f.kind), f.rank, f.ending))}
+
+
+FORMATS: dict[str, Format] = _found()
+"""Every format by its ending, kind by kind, the usual one first."""
+
+
+def format_of(name: str) -> Format:
+    """The format of a file by its name. PictureError when no ending fits."""
+    fitting = [ending for ending in FORMATS if name.lower().endswith(f".{ending}")]
+    if not fitting:
+        raise PictureError(f"{name}: the name must end in one of .{', .'.join(FORMATS)}")
+    return FORMATS[max(fitting, key=len)]
+
+
+def make(
+    runs: Runs, picture: Picture, ending: str, *, progress: Progress | None = None, cancel: Event | None = None
+) -> bytes:
+    """The contents of a file with this ending.
+
+    ``progress(part)`` is called as it goes, from 0 to 1; setting ``cancel`` stops it with ``Cancelled``. PictureError,
+    one line, when there is no such file, or it would be too large.
+    """
+    if ending not in FORMATS:
+        raise PictureError(f"no file ends in .{ending}; known are {', '.join(FORMATS)}")
+    form = FORMATS[ending]
+    if picture.theme == "transparent" and "theme" in form.options and not form.transparent:
+        able = ", ".join(f".{f.ending}" for f in FORMATS.values() if f.transparent)
+        raise PictureError(
+            f"a .{ending} has no transparent ground; these have: {able}. Or take the light or dark theme"
+        )
+    return form.make(runs, form.heeded(picture), Watch(progress, cancel))
