@@ -11,13 +11,14 @@ from urllib.parse import quote
 
 import numpy as np
 
-from engine.experiment import Experiment, ExperimentError, SurfaceChoice, read
+from engine.experiment import Experiment, ExperimentError, SurfaceChoice
 from engine.schedules import KINDS
 from live import browser
 from live.javascript import around_module, optimizer_module, surface_module
 from optimizers import OPTIMIZERS, Hyper
 from player.desk import declared
 from surfaces import SURFACES, Parameter
+from surfaces.formula import FormulaError, parse, parsed_surface
 from surfaces.limits import MAX_LENGTH
 
 if TYPE_CHECKING:
@@ -46,8 +47,10 @@ def live(experiment: Experiment) -> tuple[dict[str, Any], dict[str, np.ndarray]]
     """
     surface = experiment.surface.bind()
     draws = _draws(experiment)
-    drawn = experiment.noise is not None
-    lanes = [None if drawn and not draws else browser.live_lane(lane) for lane in experiment.lanes]
+    stays = (
+        experiment.noise is not None and not draws
+    ) or experiment.surface.fit is not None  # own data are not sent twice
+    lanes = [None if stays else browser.live_lane(lane) for lane in experiment.lanes]
     parameters = surface.surface.parameters
     told = {
         "base": base(),
@@ -124,8 +127,10 @@ def _surface_module(key: str) -> str:
 
 @lru_cache(maxsize=64)
 def _formula_module(text: str) -> str:
-    view = ((-1.0, 1.0), (-1.0, 1.0))  # any: only the formula counts
-    return surface_module(read(SurfaceChoice, {"formula": text, "view": view}).bind())
+    try:
+        return surface_module(parsed_surface(parse(text)).bind())
+    except FormulaError as error:
+        raise ExperimentError(str(error)) from None
 
 
 @lru_cache(maxsize=256)

@@ -17,6 +17,7 @@ from optimizers import Hyper
 from surfaces import limits
 from surfaces.formula import KEY, FormulaError, formula_surface, parse
 from views.session import Work
+from views.text import plain
 from views.visit import bound, change, visit
 
 FIRST = "(1 - x)^2 + 20 (y - x^2)^2 + sin(3x)"  # shown when somebody chooses to type a formula
@@ -41,13 +42,13 @@ def formula_controls(experiment: Experiment) -> None:
         key="formula text",
         max_chars=limits.MAX_LENGTH,
         on_change=_typed,
-        help="+ − * / ^, sin cos tan exp log sqrt abs …, pi, e. Any other letter becomes a handle. "
-        "Without y it is a curve.",
+        help="As you have it: Python, NumPy, MATLAB, JavaScript, LaTeX or plain signs. Any two names are the variables; "
+        "other letters become handles (a = 3 in [0, 10]; a x^2 + y^2). Without a second variable it is a curve.",
     )
     _preview()
     with st.expander("Window"):
         view = surface.bind().view
-        for axis, name in enumerate("xy"):
+        for axis, name in enumerate(surface.declaration.names):
             for end, (side, column) in enumerate(zip(("from", "to"), st.columns(2), strict=True)):
                 edge = float(view[axis][end])
 
@@ -78,8 +79,8 @@ def _preview() -> None:
         complaint = error
     if complaint is None:
         st.latex(f"{formula.head} = {formula.latex}")
-        for note in formula.notes:
-            st.caption(note)
+        for note in (*formula.notes, *formula.slopes_told):
+            st.caption(plain(note))
         if typed is not None:
             st.caption("Enter draws it.")
     else:

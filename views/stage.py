@@ -14,6 +14,7 @@ from engine.experiment import Experiment
 from engine.look import lane_names
 from player import ASSETS_URL
 from surfaces import SURFACES
+from surfaces.fitting import KEY as DATA
 from surfaces.formula import KEY
 from views.problem import chosen
 from views.text import plain
@@ -28,7 +29,7 @@ def stage(*, lane: bool = False, start: bool = True) -> Experiment:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="stage"):
         st.selectbox(
             "Surface",
-            surface_keys(),
+            [*surface_keys(), *([DATA] if experiment.surface.fit else [])],
             format_func=surface_name,
             width=250,
             **bound("surface", experiment.surface.declaration.key, chosen),
@@ -59,7 +60,8 @@ def _start(experiment: Experiment) -> None:
     def moved(axis: int) -> Callable[[float], dict[str, Any]]:
         return lambda value: {"type": "start", "index": 0, "point": [value if a == axis else point[a] for a in (0, 1)]}
 
-    for axis, name in enumerate("x" if experiment.surface.declaration.flat else "xy"):
+    surface = experiment.surface.declaration
+    for axis, name in enumerate(surface.names[:1] if surface.flat else surface.names):
         st.number_input(
             f"Start {name}", -limits.MAX_COORDINATE, limits.MAX_COORDINATE, step=float(f"{(x1 - x0) / 100:.1g}"),
             format="%.6g", width=130, **bound(f"start {name}", point[axis], moved(axis)),
@@ -75,7 +77,8 @@ def surface_keys() -> list[str]:
 
 def surface_name(key: str) -> str:
     """What a menu calls a surface."""
-    return f"{SURFACES[key].name} · {SURFACES[key].family}" if key != KEY else "Your own formula"
+    own = {KEY: "Your own formula", DATA: "Your own data"}
+    return own.get(key) or f"{SURFACES[key].name} · {SURFACES[key].family}"
 
 
 def tools() -> None:

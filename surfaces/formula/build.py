@@ -105,6 +105,23 @@ class Formula:
         shown = {n.code: n.shown for n in (*self.variables, *(h.name for h in self.handles))}
         return undefined(self.term, {across: x, up: y} | letters, shown)
 
+    @cached_property
+    def slopes_told(self) -> tuple[str, ...]:
+        """What is declared about the slope where the formula has none."""
+        inside = {t.op for t in terms.ordered([self.term])}
+        told = []
+        if "abs" in inside:
+            told.append("At a kink of |u| the slope is taken as 0 times that of u, a subgradient.")
+        if inside & {"where", "maximum", "minimum", "floor", "ceil", "round", "trunc", "mod", "fmod", "sign"}:
+            told.append(
+                "Where branches meet, the slope is that of one side: of the branch taken, or of the first argument."
+            )
+        if any(t.op == "tip" for t in terms.ordered(self.derivatives["gradient"])):
+            told.append(
+                "At a tip, where a root and the slope under it vanish together, the slope is taken as 0, a subgradient."
+            )
+        return tuple(told)
+
     def letter(self, written: str) -> str | None:
         """The parameter that a name means, however it is written: κ, kappa; a_1, a1, a₁."""
         if written in self.letters:

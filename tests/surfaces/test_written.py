@@ -241,3 +241,13 @@ def test_derivatives_agree_with_differences():
             ]
         np.testing.assert_allclose(g, numeric, rtol=1e-6, atol=1e-8)
         np.testing.assert_allclose([xx, yy], curved, rtol=1e-5, atol=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("|x| + y", "kink"), ("max(0, x) + y", "one side"), ("sqrt(x^2 + y^2)", "tip"), ("x^2 + y^2", "")],
+)
+def test_what_is_declared_about_slopes_is_said(text, words):
+    told = " ".join(parse(text).slopes_told)
+    assert words in told
+    assert bool(told) == bool(words)

@@ -104,3 +104,13 @@ def test_a_schedule_of_the_chosen_lane(app):
     assert all(lane.schedule is None for lane in work(app).experiment.lanes[1:])
     settled(app.selectbox(key="schedule").select("constant").run())
     assert work(app).experiment.lanes[0].schedule is None
+
+
+def test_how_a_text_was_read_is_said_with_the_writers_names(app):
+    settled(app.selectbox(key="surface").select("formula").run())
+    typed(app, "theta1^2 + |theta2| + 1/2theta1")
+    said = " ".join(caption.value for caption in app.caption)
+    assert "theta1 lies across, theta2 up" in said
+    assert "1/2theta1 is read as" in said
+    assert "subgradient" in said
+    assert app.number_input(key="theta1 from")

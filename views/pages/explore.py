@@ -21,6 +21,7 @@ from player.desk import desk
 from player.live import live
 from player.payload import encode
 from surfaces import SURFACES, Parameter
+from surfaces.fitting import KEY as DATA
 from surfaces.formula import KEY
 from views import facts
 from views.cards import cards, surface_cards
@@ -29,6 +30,7 @@ from views.frame.rescue import guarded
 from views.pages import Page, compare
 from views.problem import chosen, formula_controls, noise_controls, schedule_controls
 from views.session import Work
+from views.stage import surface_name
 from views.text import plain
 from views.visit import address, bound, change, go, runs_of, visit, work
 
@@ -121,8 +123,8 @@ def _surface(experiment: Experiment) -> None:
     surface = experiment.surface.declaration
     st.selectbox(
         "Surface",
-        [*SURFACES, KEY],
-        format_func=lambda key: f"{SURFACES[key].name} · {SURFACES[key].family}" if key != KEY else "Your own formula",
+        [*SURFACES, KEY, *([DATA] if experiment.surface.fit else [])],
+        format_func=surface_name,
         **bound("surface", surface.key, chosen),
     )
     if st.button("Pick by picture", icon=":material/apps:", width="stretch"):
@@ -130,7 +132,8 @@ def _surface(experiment: Experiment) -> None:
     if experiment.surface.formula is not None:
         formula_controls(experiment)
     else:
-        st.latex(f"f(x{'' if surface.flat else ', y'}) = {surface.latex}")
+        names = "x, y" if surface.names == ("x", "y") else ", ".join(surface.names)
+        st.latex(f"f({names if not surface.flat else names.split(',')[0]}) = {surface.latex}")
     st.caption(surface.about)
     params = experiment.surface.bind().params
     for name, parameter in surface.parameters.items():
