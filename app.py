@@ -4,11 +4,11 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from views.frame.rescue import on_script_error
-from views.frame.server import Headers, routes
+from views.frame.server import Headers, Packed, routes
 
 app = st.App(
     "views/frame/shell.py",
     routes=routes(),  # which imports the pages, so that the first visitor does not wait for it
-    middleware=[Middleware(Headers)],
+    middleware=[Middleware(Headers), Middleware(Packed)],
     on_script_error=on_script_error,
 )
