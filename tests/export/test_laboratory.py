@@ -5,7 +5,7 @@ import pytest
 
 from engine.experiment import Experiment, read
 from engine.simulate import simulate
-from export.files import make
+from export.formats import make
 from export.picture import Picture
 from lessons.presets import PRESETS
 from tests.player.hand import sweep
