@@ -47,7 +47,7 @@ def test_reload_pages_back_and_forward_and_a_new_tab(new_page, server):
     assert rate(page).input_value() == "0.32"
     entered(page, "0.33")
     page.go_forward()
-    page.get_by_text("Hue: the minimum reached").wait_for(timeout=60_000)
+    page.get_by_text("Start points along each side").wait_for(timeout=60_000)
     assert page.url == there
     page.go_back()
     rate(page).wait_for(timeout=60_000)
@@ -55,7 +55,7 @@ def test_reload_pages_back_and_forward_and_a_new_tab(new_page, server):
 
     other = new_page(reduced_motion="reduce")  # whose console says nothing of the 404s that a direct address had
     other.goto(there)
-    other.get_by_text("Hue: the minimum reached").wait_for(timeout=60_000)
+    other.get_by_text("Start points along each side").wait_for(timeout=60_000)
     other.get_by_role("link", name="Explore").click()
     rate(other).wait_for(timeout=60_000)
     assert rate(other).input_value() == "0.32"
