@@ -23,6 +23,7 @@ from engine.reading import one_line
 from engine.schema import experiment_schema
 from engine.simulate import simulate
 from engine.sweep import METRICS, Axis, Map, Sweep, basin, sweep_map
+from export.declared import optimizer_json, surface_json
 from export.files import write_whole
 from export.formats import FORMATS, format_of, make
 from export.options import add_arguments, given
@@ -32,7 +33,7 @@ from lessons.presets import PRESETS
 from optimizers import OPTIMIZERS, Optimizer
 from optimizers._verified import verified_by
 from ravine import __version__
-from surfaces import SURFACES, Surface
+from surfaces import SURFACES
 
 PROG = "ravine" if __name__ == "ravine.cli" else "cli.py"  # as the package's command, or in the repository
 EXPERIMENT = "a JSON file, - for standard input, a preset's key or a share link"
@@ -174,7 +175,7 @@ def read_experiment(source: str) -> Experiment:
 def _list(options: argparse.Namespace) -> None:
     if options.what == "optimizers":
         if options.json:
-            _print_json([_optimizer(o) for o in OPTIMIZERS.values()])
+            _print_json([optimizer_json(o) for o in OPTIMIZERS.values()])
         else:
             _print_table(
                 ["key", "name", "year", "family", "hyperparameters", "conventions"],
@@ -186,7 +187,7 @@ def _list(options: argparse.Namespace) -> None:
     elif options.what == "presets":
         _list_presets(options.json)
     elif options.json:
-        _print_json([_surface(s) for s in SURFACES.values()])
+        _print_json([surface_json(s) for s in SURFACES.values()])
     else:
         _print_table(
             ["key", "name", "family", "parameters"],
@@ -328,56 +329,6 @@ def _print_results(rows: list[Result]) -> None:
             for r in rows
         ],
     )
-
-
-def _optimizer(o: Optimizer) -> dict[str, Any]:
-    return {
-        "key": o.key,
-        "name": o.name,
-        "family": o.family,
-        "year": o.year,
-        "paper": o.paper,
-        "reference": o.url,
-        "about": o.about,
-        "builds_on": o.builds_on,
-        "verified": verified_by(o),
-        "unreferenced": o.unreferenced or None,
-        "hyperparameters": {
-            name: {"default": h.default, "interval": h.interval, "kind": h.kind, "help": h.help}
-            for name, h in o.hypers.items()
-        },
-        "conventions": {
-            c.key: {
-                "label": c.label,
-                "formula": c.formula,
-                "note": c.note,
-                "hyperparameters": {name: h.default for name, h in o.hypers_of(c.key).items()},
-            }
-            for c in o.conventions
-        },
-        "tags": o.remarks,
-    }
-
-
-def _surface(s: Surface) -> dict[str, Any]:
-    bound = s.bind()
-    return {
-        "key": s.key,
-        "name": s.name,
-        "family": s.family,
-        "formula": str(s.expr),
-        "latex": s.latex,
-        "view": s.view,
-        "starts": s.starts,
-        "parameters": {
-            name: {"default": p.default, "low": p.low, "high": p.high, "help": p.help}
-            for name, p in s.parameters.items()
-        },
-        **{kind: bound.points(kind).T.tolist() for kind in ("minima", "other_minima", "saddles", "maxima")},
-        "about": s.about,
-        "source": s.source,
-        "tags": dict(s.tags),
-    }
 
 
 def _print_json(data: Any) -> None:

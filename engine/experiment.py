@@ -11,11 +11,12 @@ import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_serializer, model_validator
 
 from engine import limits
-from engine.fit import Fit
+from engine.choice import SurfaceChoice
 from engine.look import Look
 from engine.noise import Noise
 from engine.reading import (
     ExperimentError,
+    Pairs,
     known,
     loads,
     mapping,
@@ -30,10 +31,7 @@ from engine.rules import MARK, method
 from engine.schedules import Schedule
 from engine.wrappers import WRAPPERS, wrapped
 from optimizers import OPTIMIZERS, Convention, Hyper, Optimizer
-from surfaces import SURFACES, BoundSurface, Surface, View
-from surfaces import limits as formula_limits
-from surfaces.formula import KEY as FORMULA
-from surfaces.formula import FormulaError, formula_surface, parse, parsed_surface
+from surfaces.formula import FormulaError
 
 __all__ = ["Experiment", "ExperimentError", "Lane", "SurfaceChoice", "read"]
 
@@ -41,105 +39,8 @@ Coordinate = Annotated[float, Field(allow_inf_nan=False, ge=-limits.MAX_COORDINA
 StartPoint = tuple[Coordinate, Coordinate]
 WHOLE = BeforeValidator(lambda v: int(v) if isinstance(v, float) and v.is_integer() else v)  # 2.0 is whole in JSON
 POINT = 16  # bytes of a position
-Pairs = tuple[tuple[str, float], ...]
 Wrapped = tuple[tuple[str, Pairs], ...]
-SHAPE = 'a surface is a name, or an object with "name" or "formula" and its parameters'
 FIELDS = ("optimizer", "convention", "label", "color", "visible", "schedule", "wrappers")  # of a lane in JSON
-
-
-class SurfaceChoice(BaseModel):
-    """A surface by name, with the parameters that differ from its defaults; in JSON a bare name or one flat object.
-
-    A typed formula is ``{"formula": text, "view": [[x₀, x₁], [y₀, y₁]], letter: value, ...}`` with the name "formula";
-    without ``view`` a window is found for it. Own data are ``{"data": {"x": [...], "y": [...]}, "model": "y = a*exp(b*x)",
-    "loss": "squared", "scaled": false, "view": ...}`` with the name "data".
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-    name: str
-    params: Pairs = ()
-    formula: str | None = None
-    view: View | None = None
-    fit: Fit | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read(cls, data: Any) -> Any:
-        if isinstance(data, str):
-            data = {"name": data}
-        data = mapping(data, SHAPE)
-        own: dict[str, Any] = {}
-        if "formula" in data:
-            own = {"formula": data["formula"], "view": _view(data.get("view"))}
-            surface = _formula(data["formula"])
-            if isinstance(data.get("name"), str):  # else it is a letter's value
-                own["name"] = known(data["name"], (FORMULA,), "name of a formula")
-        elif "data" in data:
-            fit = Fit.read(data)
-            own = {k: data[k] for k in data.keys() & {"data", "model", "loss", "scaled", "name"}}
-            own |= {"view": _view(data.get("view")), "fit": fit}
-            surface = fit.surface(own["view"])
-        elif "name" in data:
-            surface = known(data["name"], SURFACES, "surface")
-            own["name"] = surface.key
-        else:
-            raise refusal(SHAPE)
-        given = {k: v for k, v in data.items() if k not in own}
-        values = []
-        for name, value in given.items():
-            if name not in surface.parameters:
-                raise refusal(no_such(name, surface.parameters, f"parameter of {surface.key}"))
-            p = surface.parameters[name]
-            found = number(value, name)
-            low, high = p.bounds
-            if not low <= found <= high:
-                raise refusal(f"{name} = {found:g} is outside [{low:g}, {high:g}]")
-            values.append((name, found))
-        kept = {k: own[k] for k in ("formula", "view", "fit") if k in own}
-        return {**kept, "name": surface.key, "params": tuple(sorted(values))}
-
-    @model_validator(mode="after")
-    def _drawable(self) -> SurfaceChoice:
-        if self.formula is not None:
-            try:
-                self.declaration  # noqa: B018 - looks for the window, start points and minima, and may refuse
-            except FormulaError as error:
-                raise refusal(f"formula: {error}") from None
-        return self
-
-    @model_serializer
-    def _write(self) -> str | dict[str, Any]:
-        if self.fit is not None:
-            window = {"view": [list(side) for side in self.view]} if self.view else {}
-            return {**self.fit.write(), **window, **dict(self.params)}
-        if self.formula is not None:
-            window = {"view": [list(side) for side in self.view]} if self.view else {}
-            return {"formula": self.formula, **window, **dict(self.params)}
-        return {"name": self.name, **dict(self.params)} if self.params else self.name
-
-    @property
-    def declaration(self) -> Surface:
-        """What the surface declares about itself."""
-        if self.fit is not None:
-            return self.fit.surface(self.view)
-        if self.formula is not None:
-            return formula_surface(self.formula, self.view, self.params)
-        return SURFACES[self.name]
-
-    def bind(self) -> BoundSurface:
-        """The surface with its parameters set."""
-        return self.declaration.bind(dict(self.params))
-
-    @property
-    def bare(self) -> dict[str, Any]:
-        """What tells this surface from others, without its parameters: what ``read`` makes it from."""
-        if self.fit is not None:
-            return {**self.fit.write(), "view": self.view}
-        return {"name": self.name} if self.formula is None else {"formula": self.formula, "view": self.view}
-
-    def with_params(self, /, **values: float) -> SurfaceChoice:
-        """This surface with some parameters changed; validated anew."""
-        return read(SurfaceChoice, {**self.bare, **dict(self.params), **values})
 
 
 class Lane(BaseModel):
@@ -366,32 +267,6 @@ class Experiment(BaseModel):
     def from_json(cls, text: str) -> Experiment:
         """Read JSON text. Raises ExperimentError with one line that says what is wrong and where."""
         return read(cls, loads(text))
-
-
-def _formula(text: Any) -> Surface:
-    """The surface of a typed formula as far as its letters go. Raises the error of a validator."""
-    if not isinstance(text, str):
-        raise refusal(f"the formula must be text, not {short(text)}")
-    try:
-        return parsed_surface(parse(text))
-    except FormulaError as error:
-        raise refusal(f"formula: {error}") from None
-
-
-def _view(given: Any) -> View | None:
-    """A window as ((x₀, x₁), (y₀, y₁)). Raises the error of a validator."""
-    if given is None:
-        return None
-    pair = list | tuple
-    if not isinstance(given, pair) or [len(side) if isinstance(side, pair) else 0 for side in given] != [2, 2]:
-        raise refusal("the view is [[x0, x1], [y0, y1]]")
-    x0, x1, y0, y1 = (number(v, "an edge of the view") for side in given for v in side)
-    for low, high in ((x0, x1), (y0, y1)):
-        if max(abs(low), abs(high)) > formula_limits.MAX_VIEW:
-            raise refusal(f"the view reaches beyond {formula_limits.MAX_VIEW:g}")
-        if not high - low >= 1e-6 * max(1, abs(low), abs(high)):
-            raise refusal(f"the view must run from low to high, not from {low:g} to {high:g}")
-    return (x0, x1), (y0, y1)
 
 
 def _wrappers(given: Any, optimizer: Optimizer) -> Wrapped:

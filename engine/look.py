@@ -90,7 +90,10 @@ def lane_names(experiment: Experiment) -> list[str]:
 
 def _told(lane: Lane, twins: list[Lane]) -> list[str]:
     """What is said of a lane among its ``twins``: the first values that differ, its form, schedule and wrappers."""
-    differing = [h for h in lane.hypers if len({other.hypers.get(h) for other in twins}) > 1]
+    common = [
+        h for h in lane.hypers if "." not in h or all(h in other.hypers for other in twins)
+    ]  # else "+ l2" is told
+    differing = [h for h in common if len({other.hypers.get(h) for other in twins}) > 1]
     told = [f"{h} {lane.hypers[h]:g}" for h in differing[:2]]
     if len({other.form.key for other in twins}) > 1:
         told.append(lane.form.label)

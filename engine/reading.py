@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 from engine import limits
 
 Model = TypeVar("Model", bound=BaseModel)
+Pairs = tuple[tuple[str, float], ...]  # names with their numbers, as models hold them
 SHOWN = 40  # characters of a wrong value that are repeated
 PLAIN = {"missing": "is missing", "too_short": "needs at least one", "tuple_type": "must be a list"}
 

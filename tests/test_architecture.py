@@ -1,6 +1,8 @@
-"""Imports go one way, and only the pages know Streamlit."""
+"""Imports go one way and in no circle, in Python and in JavaScript; only the pages know Streamlit; files stay short."""
 
 import ast
+import re
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -41,10 +43,57 @@ def test_imports_go_one_way(file):
     folder = file.parts[0]
     found = imports(ROOT / file)
     assert found & set(MAY_IMPORT) <= MAY_IMPORT[folder] | {folder}
-    assert not found & {"app", "cli", "tests", "benchmarks"}
+    assert not found & {"app", "cli", "ravine", "hatch_build", "tests", "benchmarks"}
 
 
 @pytest.mark.parametrize("file", FILES, ids=str)
 def test_only_pages_know_streamlit(file):
     if not any(str(file).startswith(allowed) for allowed in SPEAK_STREAMLIT):
         assert "streamlit" not in imports(ROOT / file)
+
+
+ASSETS = ROOT / "player" / "assets"
+SCRIPTS = [p for p in ASSETS.rglob("*.js") if not p.name.endswith(".test.js")]
+LONG = 400  # lines of a file; tables of data may have more
+TOO_LONG_YET = {"engine/sweep.py", "export/panels.py", "figures/maps.py", "player/assets/desk.js"}
+
+
+def modules(path: Path) -> set[Path]:
+    """The files of ours that a Python file imports when it is loaded: not within functions, nor for types alone."""
+    found, waiting = set(), list(ast.parse(path.read_text(encoding="utf-8")).body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Try):
+            waiting += node.body
+        if isinstance(node, ast.ImportFrom) and node.module:
+            base = ROOT / node.module.replace(".", "/")
+            inner = {base / f"{alias.name}.py" for alias in node.names}
+            found |= {p for p in (base.with_suffix(".py"), *inner) if p.is_file()}
+    return found
+
+
+def scripts(path: Path) -> set[Path]:
+    """The modules that a JavaScript file imports; those named in comments for their types alone are none."""
+    text = path.read_text(encoding="utf-8")
+    named = re.findall(r"""(?:from|import)\s*\(?["'](\.[^"']+\.js)["']""", text)
+    return {(path.parent / name).resolve() for name in named}
+
+
+def test_no_circle_of_imports():
+    TopologicalSorter({ROOT / f: modules(ROOT / f) for f in FILES}).prepare()  # which raises CycleError
+    TopologicalSorter({p: scripts(p) for p in SCRIPTS if p.name != "live.js"}).prepare()
+
+
+def test_scripts_import_only_what_is_there_and_panels_no_other_panel():
+    for path in SCRIPTS:
+        for other in scripts(path):
+            assert other.is_file(), f"{path.name} imports {other}"
+            assert other.is_relative_to(ASSETS), f"{path.name} imports {other}"
+            if path.parent.name == other.parent.name == "panels":
+                raise AssertionError(f"{path.name} imports {other.name}: a panel is one file")
+
+
+def test_files_stay_short():
+    ours = [*(ROOT / f for f in FILES), *SCRIPTS, *ROOT.glob("*.py")]
+    long = {str(p.relative_to(ROOT)) for p in ours if len(p.read_text(encoding="utf-8").splitlines()) > LONG}
+    assert long <= TOO_LONG_YET

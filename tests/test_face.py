@@ -1,6 +1,8 @@
 """``import ravine``: the calls that its documentation shows, and what they promise."""
 
 import math
+import textwrap
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -48,6 +50,14 @@ def test_pictures_films_and_the_player(runs, tmp_path):
     assert "srcdoc=" in rv.show(runs)._repr_html_()
     with pytest.raises(ValueError, match=r"beale.xyz: the name must end in one of"):
         runs.animate(tmp_path / "beale.xyz")
+
+
+def test_the_code_in_the_readme_runs():
+    readme = (Path(rv.__file__).parent / "README.md").read_text(encoding="utf-8")
+    lines = readme[readme.index("    import ravine as rv") : readme.index("`help(rv)`")]
+    seen = {}
+    exec(textwrap.dedent(lines), seen)
+    assert seen["runs"].path.shape == (201, 2, 2)
 
 
 def test_maps_basins_and_races():
