@@ -30,8 +30,7 @@ from export.options import add_arguments, given
 from export.picture import Picture, PictureError
 from export.tables import Result, results, write_steps
 from lessons.presets import PRESETS
-from optimizers import OPTIMIZERS, Optimizer
-from optimizers._verified import verified_by
+from optimizers import OPTIMIZERS
 from ravine import __version__
 from surfaces import SURFACES
 
