@@ -6,14 +6,21 @@ import gzip
 import hashlib
 import json
 import re
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from engine import limits
+from engine.endings import Status
 from engine.look import LANE_COLORS, lane_colors, lane_names
 from engine.runs import Runs
+from engine.schedules import KINDS as SCHEDULES
+from engine.schedules import Schedule
 from engine.suggest import tuned
 from engine.wrappers import WRAPPERS, Wrapper
+from figures.numbers import number
 from optimizers import OPTIMIZERS, Hyper, Optimizer
 
 if TYPE_CHECKING:
@@ -53,6 +60,7 @@ def desk(
         "eight": not set(CLASSIC) <= {lane.optimizer for lane in experiment.lanes},
         "label_length": limits.MAX_LABEL,
         "palette": list(LANE_COLORS),
+        "standings": standings(runs),
         "lanes": [
             {
                 "name": name,
@@ -65,10 +73,48 @@ def desk(
                 "set": [name for name, _ in lane.values] + [f"{key}.{n}" for key, own in lane.wrappers for n, _ in own],
                 "wrappers": {key: dict(own) for key, own in lane.wrappers},
                 "tuned": tuned(lane),
+                "scheduled": lane.method.scheduled(lane.convention),
+                "schedule": _schedule(lane.schedule),
             }
             for lane, name, color in lanes
         ],
     }
+
+
+def standings(runs: Runs) -> list[dict[str, Any]]:
+    """The lanes that are drawn, the lowest at its last step first: ``lane``, ``place``, ``loss`` and a sentence as texts.
+
+    Of several starts the loss is the middle one; runs that diverged come last.
+    """
+    final, lanes = np.where(runs.diverged, np.inf, runs.at_last(runs.loss)), runs.experiment.lanes
+    rows = []
+    for i in (i for i, lane in enumerate(lanes) if lane.look.visible):
+        columns = [runs.of(i, start) for start in range(runs.start_count)]
+        loss = float(np.median(final[columns]))
+        rows.append((loss if loss == loss else np.inf, i, _told([runs.status[n] for n in columns])))
+    rows.sort(key=lambda row: row[0])
+    places = [1 + sum(other[0] < row[0] for other in rows) for row in rows]
+    return [
+        {"lane": i, "place": place, "loss": number(loss, 2) if np.isfinite(loss) else "", "sentence": sentence}
+        for place, (loss, i, sentence) in zip(places, rows, strict=True)
+    ]
+
+
+def _told(ends: list[Status]) -> str:
+    """How one run ended in its own sentence; how several did as counts."""
+    if len(ends) == 1:
+        return ends[0].sentence
+    kinds = Counter(end.kind for end in ends)
+    return f"From {len(ends)} starts: {', '.join(f'{count} {kind}' for kind, count in kinds.most_common())}."
+
+
+def _schedule(schedule: Schedule | None) -> dict[str, Any] | None:
+    """A schedule with all its numbers, the names of those that were set, and as it was given."""
+    if schedule is None:
+        return None
+    given = schedule.model_dump()
+    own = {name for name in given if name != "kind"}
+    return {"kind": schedule.kind, "values": vars(schedule.numbers), "set": sorted(own), "given": given}
 
 
 def short_lists() -> list[tuple[str, list[str]]]:
@@ -88,6 +134,10 @@ def catalogue() -> bytes:
         "short": [{"title": title, "keys": keys} for title, keys in short_lists()],
         "optimizers": {o.key: _optimizer(o) for o in OPTIMIZERS.values()},
         "wrappers": {w.key: _wrapper(w) for w in WRAPPERS.values()},
+        "schedules": {
+            key: {"name": kind.name, "hypers": {name: _hyper(h) for name, h in kind.hypers.items()}}
+            for key, kind in SCHEDULES.items()
+        },
     }
     return json.dumps(content, ensure_ascii=False, allow_nan=False).encode()
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 import numpy as np
 
 from engine.wrappers import Wrapper
+from figures.numbers import number, power
 from optimizers import OPTIMIZERS, Optimizer
 from optimizers._verified import verification
 from surfaces import SURFACES, BoundSurface
@@ -146,24 +146,6 @@ def opening(text: str) -> str:
     sentences = text.split(". ")
     count = 1 if len(sentences[0]) > 60 else 2
     return ". ".join(sentences[:count]) + ("." if count < len(sentences) else "")
-
-
-def number(value: float, digits: int = 6) -> str:
-    """A number with the digits that matter; a true minus sign; powers of ten for the very small and the very large."""
-    value = float(value) + 0.0  # no negative zero
-    if not math.isfinite(value):
-        return "∞" if value > 0 else "−∞" if value < 0 else "–"
-    if value and not 1e-3 <= abs(value) < 1e6:
-        return power(value, digits)
-    return (f"{value:.0f}" if abs(value) >= 10**digits else f"{value:.{digits}g}").replace("-", "−")
-
-
-def power(value: float, digits: int = 3) -> str:
-    """A number as people write it with a power of ten: 1e-08 → 10⁻⁸, 5e-5 → 5·10⁻⁵, −2.5e7 → −2.5·10⁷."""
-    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-    mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
-    raised = "10" + str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return (raised if mantissa == "1" else f"{mantissa}·{raised}").replace("-", "−")
 
 
 def dot(color: str) -> str:

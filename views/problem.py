@@ -1,4 +1,4 @@
-"""What is rarer on the page: a formula of one's own, noise in the gradient, a lane's schedule."""
+"""What is rarer on the page: a formula of one's own, and noise in the gradient."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ from typing import Any
 
 import streamlit as st
 
-from engine.experiment import Experiment, Lane
+from engine.experiment import Experiment
 from engine.limits import MAX_NOISE
-from engine.schedules import KINDS
 from figures.variance import variance_figure
-from optimizers import Hyper
 from surfaces import limits
 from surfaces.formula import KEY, FormulaError, formula_surface, parse
-from views.session import Work
 from views.text import plain
 from views.visit import bound, change, visit
 
@@ -189,44 +186,3 @@ def _scales(scale: float | tuple[float, float], event: Any) -> None:
             st.number_input(
                 f"Scale in {name}", 0.0, MAX_NOISE, step=0.1, format="%g", **bound(f"noise {name}", both[axis], changed)
             )
-
-
-def schedule_controls(state: Work) -> None:
-    """The chosen lane's schedule: its kind and its numbers; its course is drawn under the loss."""
-    lane = state.experiment.lanes[state.selected]
-    if "lr" not in lane.hypers:
-        return
-    schedule = lane.schedule
-    kind = schedule.kind if schedule else "constant"
-    with st.expander("Schedule of the learning rate", expanded=schedule is not None):
-        st.selectbox(
-            "Schedule",
-            list(KINDS),
-            format_func=lambda k: KINDS[k].name,
-            label_visibility="collapsed",
-            **bound("schedule", kind, lambda k: _scheduled(state, None if k == "constant" else {"kind": k})),
-        )
-        if schedule is None:
-            return
-        st.latex(r"\eta_t = \eta \cdot " + KINDS[kind].formula)
-        for name, hyper in KINDS[kind].hypers.items():
-            _schedule_number(state, lane, name, hyper)
-
-
-def _schedule_number(state: Work, lane: Lane, name: str, hyper: Hyper) -> None:
-    assert lane.schedule is not None
-    now = lane.schedule.model_dump()
-    value, whole = getattr(lane.schedule.numbers, name), hyper.kind == "int"
-    number = int if whole else float
-    st.number_input(
-        hyper.help,
-        number(hyper.low),
-        number(hyper.high),
-        step=number(1) if whole else 0.05,
-        format=None if whole else "%g",
-        **bound(f"schedule {name}", number(value), lambda v: _scheduled(state, now | {name: v})),
-    )
-
-
-def _scheduled(state: Work, schedule: dict[str, Any] | None) -> dict[str, Any]:
-    return {"type": "lane", "index": state.selected, "changes": {"schedule": schedule}}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,6 +15,7 @@ from engine.suggest import suggest, tuned
 from player.desk import CLASSIC
 
 Event = Mapping[str, Any]
+APART = 0.8  # of the original's rate: what a copy begins with
 TOGETHER = 1.0  # seconds: changes of the same thing within this time are one step back
 
 HOME = Experiment.model_validate(
@@ -78,9 +81,10 @@ def advance(work: Work, event: Event, now: float) -> Work:
 def apply(experiment: Experiment, event: Event) -> Experiment:
     """The experiment after an event. Raises ExperimentError, one line, for an event that cannot be carried out.
 
-    Types: ``start`` (index, point), ``lane`` (index, changes), ``add`` (optimizer), ``duplicate``, ``remove`` (index),
-    ``move`` (index, to), ``eight`` (the classic ones that are not there yet), ``surface`` (name), ``formula`` (text, view or None), ``params`` (changes), ``noise`` (noise or
-    None), ``seed`` (seed), ``steps`` (steps), ``load`` (experiment), ``reset``.
+    Types: ``start`` (index, point), ``lane`` (index, changes), ``add`` (optimizer), ``eight`` (the classic ones that are
+    not there yet), ``duplicate``, ``remove``, ``solo`` (index), ``move`` (index, to), ``surface`` (name), ``formula``
+    (text, view or None), ``params`` (changes), ``noise`` (noise or None), ``seed`` (seed), ``steps`` (steps), ``load``
+    (experiment), ``reset``.
     """
     kind = _text(event, "type")
     if kind not in EDITS:
@@ -135,27 +139,37 @@ def _eight(experiment: Experiment, event: Event) -> Experiment:
 
 
 def _duplicate(experiment: Experiment, event: Event) -> Experiment:
+    """A copy beside its original, with a name of its own, and its rate a little lower so that both can be seen."""
     index = _lane_index(experiment, event)
-    experiment = _colored(experiment)
-    copy = _apart(experiment.lanes[index]).changed(color=_free_color(experiment))
-    lanes = experiment.lanes
-    return _room(experiment).changed(lanes=(*lanes[: index + 1], copy, *lanes[index + 1 :]))
-
-
-def _apart(lane: Lane) -> Lane:
-    """A copy that is seen beside its model: its rate, or what takes its place, a quarter higher, and a label of its own."""
+    experiment = _room(_colored(experiment))
+    lanes, lane = experiment.lanes, experiment.lanes[index]
+    copy = lane.changed(color=_free_color(experiment), label=_copy_name(experiment, lane))
     name = tuned(lane)
     if name is not None:
-        value = float(f"{1.25 * lane.hypers[name]:.3g}")
-        lane = lane.changed(**{name: value}) if lane.declared_hypers[name].legal(value) else lane
-    label = lane.look.label
-    return lane.changed(label=f"{label} 2") if label and len(label) + 2 <= limits.MAX_LABEL else lane
+        with contextlib.suppress(ExperimentError):  # no lower value may be legal
+            copy = copy.changed(**{name: float(f"{APART * lane.hypers[name]:.2g}")})
+    return experiment.changed(lanes=(*lanes[: index + 1], copy, *lanes[index + 1 :]))
+
+
+def _copy_name(experiment: Experiment, lane: Lane) -> str:
+    """The lane's name with the first number that makes it new."""
+    used = {other.look.label or other.method.name for other in experiment.lanes}
+    stem = re.sub(r" \d+$", "", lane.look.label or lane.method.name)[: limits.MAX_LABEL - 3]
+    return next(name for k in range(2, len(used) + 3) if (name := f"{stem} {k}") not in used)
+
+
+def _solo(experiment: Experiment, event: Event) -> Experiment:
+    """Only this lane is drawn; all are, when it is the only one already."""
+    index = _lane_index(experiment, event)
+    alone = all(lane.look.visible == (i == index) for i, lane in enumerate(experiment.lanes))
+    lanes = enumerate(_colored(experiment).lanes)
+    return experiment.changed(lanes=tuple(lane.changed(visible=alone or i == index) for i, lane in lanes))
 
 
 def _remove(experiment: Experiment, event: Event) -> Experiment:
     index = _lane_index(experiment, event)
     if len(experiment.lanes) == 1:
-        raise ExperimentError("The last lane stays: a race needs at least one. Change its optimizer instead.")
+        raise ExperimentError("The last run stays: a race needs at least one. Change its optimizer instead.")
     lanes = _colored(experiment).lanes
     return experiment.changed(lanes=(*lanes[:index], *lanes[index + 1 :]))
 
@@ -228,6 +242,7 @@ EDITS: dict[str, Callable[[Experiment, Event], Experiment]] = {
     "add": _add,
     "eight": _eight,
     "duplicate": _duplicate,
+    "solo": _solo,
     "remove": _remove,
     "move": _move,
     "surface": _surface,
@@ -279,7 +294,7 @@ def _with_lanes(experiment: Experiment, index: int, lane: Lane) -> Experiment:
 
 def _room(experiment: Experiment) -> Experiment:
     if len(experiment.lanes) >= limits.PAGE_LANES:
-        raise ExperimentError(f"{limits.PAGE_LANES} lanes are the most that can be told apart. Remove one first.")
+        raise ExperimentError(f"{limits.PAGE_LANES} runs are the most that can be told apart. Remove one first.")
     return experiment
 
 

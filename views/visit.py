@@ -38,7 +38,7 @@ class Visit:
     settings: dict[type[Settings], Settings] = field(default_factory=dict)
     jobs: Jobs = field(default_factory=Jobs)
     ack: int = 0  # the number of the last event that the player sent and that was taken in
-    fan: tuple[int, str] | None = None  # lane and hyperparameter whose handle was taken hold of
+    fan: tuple[int, str, Any, Any] | None = None  # lane and hyperparameter of the handle taken hold of, and its ends
     stale: bool = False  # whether the last event concerns the whole page, not only the player
     next_page: str | None = None  # where to go before anything is drawn
     picked: bool = False  # whether a surface was picked by its picture
@@ -157,7 +157,9 @@ def change(event: Any) -> None:
 def _apply(now: Visit, event: Mapping[str, Any]) -> None:
     if event.get("type") == "fan":  # only what the player holds changes, not the experiment
         lane, name = event.get("index"), event.get("name")
-        now.fan = (lane, name) if isinstance(lane, int) and isinstance(name, str) else None
+        now.fan = None
+        if isinstance(lane, int) and isinstance(name, str):
+            now.fan = (lane, name, event.get("low"), event.get("high"))
     else:
         now.fan = None
         now.work = advance(now.work, event, time.monotonic())

@@ -14,12 +14,31 @@
  * @property {boolean} open_high
  */
 
-const STOPS = 400; // positions of a handle
+const STOPS = 600; // positions of a handle
+const STRIDE = 10; // of them an arrow key goes; with Shift one
+const REACH = 10; // a handle reaches from a tenth of its value to ten times of it
+const EDGE = 0.15; // of its way: a value let go nearer to an end moves the handle's reach along
+const FINE = 0.1; // of the pointer's way, with Shift
 
 /** @param {number} value as people write it, six digits at most */
 export function format(value) {
   if (value === 0 || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e6)) return String(Number(value.toPrecision(6)));
   return Number(value.toPrecision(6)).toExponential().replace("e+", "e");
+}
+
+/** The part that a handle covers around a value: two decades where its scale is logarithmic, else all of it. */
+export function reachOf(/** @type {Hyper} */ hyper, /** @type {number} */ value) {
+  const { scale, kind, slider } = hyper;
+  const far = scale === "one_minus_log" ? 1 - value : value;
+  if (kind !== "float" || scale === "linear" || !(far > 0)) return slider;
+  if (scale === "log") {
+    const [low, high] = [value / REACH, value * REACH].map((end) => Number(end.toPrecision(3)));
+    return /** @type {[number, number]} */ ([low, hyper.high === null ? high : Math.min(high, hyper.high)]);
+  }
+  return /** @type {[number, number]} */ ([
+    Math.max(Math.min(slider[0], value), 1 - far * REACH),
+    Math.max(value, Math.min(slider[1], 1 - far / REACH)),
+  ]);
 }
 
 /** The value at a share 0..1 of the handle's way, rounded to digits that a person would type. */
@@ -28,9 +47,9 @@ export function valueAt(/** @type {Hyper} */ hyper, /** @type {number} */ share)
   if (share <= 0) return low;
   if (share >= 1) return high;
   let value;
-  if (hyper.scale === "log") value = Number((low * (high / low) ** share).toPrecision(2));
+  if (hyper.scale === "log") value = Number((low * (high / low) ** share).toPrecision(3));
   else if (hyper.scale === "one_minus_log") {
-    value = 1 - Number(((1 - low) ** (1 - share) * (1 - high) ** share).toPrecision(2));
+    value = 1 - Number(((1 - low) ** (1 - share) * (1 - high) ** share).toPrecision(3));
     value = Number(value.toPrecision(12));
   } else value = Number((low + (high - low) * share).toPrecision(3));
   return hyper.kind === "int" ? Math.round(value) : value;
@@ -129,8 +148,8 @@ export function numberField(hyper, label, commit) {
 /**
  * @param {string} name
  * @param {Hyper} hyper
- * @param {{ask?: () => void, preview?: (value: number) => number | null, commit: (value: number | boolean | null) => void}} on
- *   ``ask`` is called when the handle is taken hold of; ``preview`` hears every position while it is dragged and gives
+ * @param {{ask?: (low: number, high: number) => void, preview?: (value: number) => number | null, commit: (value: number | boolean | null) => void}} on
+ *   ``ask`` is called with the ends of the handle when it is taken hold of; ``preview`` hears every position while it is dragged and gives
  *   the value that it shows, null where it shows none; ``commit`` hears the one at which it is let go (null: the default)
  */
 export function createKnob(name, hyper, on) {
@@ -164,39 +183,71 @@ export function createKnob(name, hyper, on) {
   range.min = "0";
   range.max = String(STOPS);
   range.setAttribute("aria-label", `${name}, handle: ${hyper.help}`);
+  range.title = "Shift: fine. Double click: back to the default.";
   const field = numberField(hyper, `${name}, exact value in ${hyper.interval}`, on.commit);
+  let scale = hyper; // with the part that the handle covers now
   let dragging = false;
   /** @type {number | null} the value that is drawn while the handle is dragged */
   let snapped = null;
   let held = false; // keys move by stops that are finer than a fan's values
-  range.addEventListener("pointerdown", () => {
-    held = true;
-    on.ask?.();
-  });
-  for (const end of ["pointerup", "pointercancel"]) {
-    range.addEventListener(end, () => {
-      held = false;
-      // Let go where it was taken up, the browser tells of no change, yet another value may be drawn.
-      setTimeout(() => dragging && range.dispatchEvent(new Event("change")));
-    });
+  /** @type {{x: number, share: number} | null} where a fine drag began */
+  let fine = null;
+  const share = () => Number(range.value) / STOPS;
+  function mark(/** @type {number} */ value) {
+    range.style.setProperty("--rv-share", `${share() * 100}%`);
+    range.setAttribute("aria-valuetext", format(value));
   }
   function place(/** @type {number} */ value) {
-    range.value = String(Math.round(shareOf(hyper, value) * STOPS));
-    range.style.setProperty("--rv-share", `${shareOf(hyper, value) * 100}%`);
-    range.setAttribute("aria-valuetext", format(value));
+    const at = shareOf(scale, value);
+    if (at < EDGE || at > 1 - EDGE || scale === hyper) scale = { ...hyper, slider: reachOf(hyper, value) };
+    range.value = String(Math.round(shareOf(scale, value) * STOPS));
+    mark(value);
   }
+  function move(/** @type {number} */ to) {
+    range.value = String(to);
+    range.dispatchEvent(new Event("input"));
+  }
+  function letGo() {
+    held = false;
+    fine = null;
+    // Let go where it was taken up, the browser tells of no change, yet another value may be drawn.
+    setTimeout(() => dragging && range.dispatchEvent(new Event("change")));
+  }
+  range.addEventListener("pointerdown", (event) => {
+    held = true;
+    on.ask?.(...scale.slider);
+    if (!event.shiftKey) return;
+    event.preventDefault(); // the browser would jump to the pointer
+    range.focus();
+    range.setPointerCapture(event.pointerId);
+    fine = { x: event.clientX, share: share() };
+  });
+  range.addEventListener("pointermove", (event) => {
+    if (fine) move(STOPS * (fine.share + (FINE * (event.clientX - fine.x)) / range.clientWidth));
+  });
+  for (const end of ["pointerup", "pointercancel"]) range.addEventListener(end, letGo);
+  range.addEventListener("keydown", (event) => {
+    const by = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
+    if (!by || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    move(Number(range.value) + by * (event.shiftKey ? 1 : STRIDE));
+    range.dispatchEvent(new Event("change"));
+  });
+  range.addEventListener("dblclick", () => {
+    dragging = false;
+    on.commit(null);
+  });
   range.addEventListener("input", () => {
     dragging = true;
-    const asked = valueAt(hyper, Number(range.value) / STOPS);
+    const asked = valueAt(scale, share());
     snapped = held ? (on.preview?.(asked) ?? null) : null;
     const value = snapped ?? asked;
-    range.style.setProperty("--rv-share", `${(Number(range.value) / STOPS) * 100}%`);
-    range.setAttribute("aria-valuetext", format(value));
+    mark(value);
     field.set(value);
   });
   range.addEventListener("change", () => {
     dragging = false;
-    on.commit(snapped ?? valueAt(hyper, Number(range.value) / STOPS));
+    on.commit(snapped ?? valueAt(scale, share()));
     snapped = null;
   });
   element.append(label, range, field.element, reset);

@@ -83,7 +83,11 @@ class Player {
     sizeButton(root, this.part("bar"), () => this.restyled());
     const preview = (/** @type {number} */ lane, /** @type {string} */ name, /** @type {number} */ value) =>
       this.preview(lane, name, value);
-    this.desk = createDesk(this.part("lanes"), (/** @type {object} */ event) => this.send(event), preview);
+    const point = (/** @type {number | null} */ lane) => {
+      this.front = lane;
+      this.redraw();
+    };
+    this.desk = createDesk(this.part("lanes"), (/** @type {object} */ event) => this.send(event), preview, point);
     this.hand = new Hand();
     this.dials = new Dials(this.part("dials"), this);
     this.card = new Card(root);
@@ -91,6 +95,8 @@ class Player {
     this.places = [];
     /** @type {Hit | null} */
     this.focus = null;
+    /** @type {number | null} the run whose chip is pointed at: its trail comes forward, the others step back */
+    this.front = null;
     /** @type {Scene | null} */
     this.scene = null;
     /** @type {import("../types.d.ts").Fan | null} */
@@ -380,7 +386,8 @@ class Player {
     if (!this.scene) return;
     const turned = this.hand.refreshed();
     if (turned) this.turned(turned);
-    for (const panel of this.panels) panel.draw(this.timeline.step, this.focus);
+    const focus = this.focus ?? (this.front === null ? null : { lane: this.front, run: -1, step: -1, x: 0, y: 0 });
+    for (const panel of this.panels) panel.draw(this.timeline.step, focus);
   }
 
   resize() {

@@ -32,6 +32,7 @@ def test_conventions_stand_side_by_side(page, server):
     page.goto(server)
     page.get_by_test_id("chip-1").locator(".rv-name").click(timeout=60_000)
     page.locator(".rv-chip.rv-chosen", has_text="Momentum").wait_for()
+    page.get_by_test_id("tab-rule").click()
     page.get_by_test_id("compare").click()
     page.locator(".rv-small", has_text="ema").wait_for(timeout=60_000)
     pictures = page.locator(".rv-small canvas")

@@ -108,7 +108,7 @@ def test_a_lane_is_added_by_search_renamed_and_removed_with_undo(explore):
     explore.keyboard.type("adamw")
     changed(explore, lambda: explore.keyboard.press("Enter"))
     assert names(explore)[3] == "AdamW"
-    label = explore.get_by_label("Name of this lane")
+    label = explore.get_by_label("Name of this run")
     changed(explore, lambda: (label.fill("decayed"), label.press("Enter")))
     assert names(explore)[3] == "decayed"
     changed(explore, lambda: explore.get_by_test_id("remove").click())
@@ -120,8 +120,71 @@ def test_a_lane_is_added_by_search_renamed_and_removed_with_undo(explore):
 def test_the_formula_follows_the_convention(explore):
     chip(explore, 2).locator(".rv-name").click()
     explore.get_by_text("Form in force: paper (seed)").wait_for()
+    explore.get_by_test_id("tab-rule").click()
     changed(explore, lambda: explore.get_by_test_id("convention").select_option("keras"))
     explore.get_by_text("Form in force: Keras (ε-hat)").wait_for()
+
+
+def test_schedules_are_edited_beside_the_picture_and_told_on_the_chip(explore):
+    explore.get_by_test_id("tab-values").focus()
+    explore.keyboard.press("ArrowRight")
+    explore.keyboard.press("ArrowRight")
+    changed(explore, lambda: explore.get_by_test_id("schedule").select_option("step"))
+    field = explore.get_by_test_id("knob-every").get_by_role("textbox")
+    changed(explore, lambda: (field.fill("7"), field.press("Enter")))
+    assert field.input_value() == "7"
+    assert "↘" in chip(explore, 0).inner_text()
+    changed(explore, lambda: explore.get_by_test_id("schedule").select_option("constant"))
+    assert "↘" not in chip(explore, 0).inner_text()
+
+
+def test_a_handle_is_wide_covers_two_decades_and_is_fine_with_shift(explore):
+    knob = explore.get_by_test_id("knob-lr")
+    handle, field = knob.get_by_role("slider"), knob.get_by_role("textbox")
+    box = handle.bounding_box()
+    assert box["width"] >= 200
+    changed(explore, lambda: handle.press("Shift+ArrowLeft"))
+    assert 0.48 < float(field.input_value()) < 0.49
+    changed(explore, lambda: handle.press("Home"))
+    assert float(field.input_value()) == pytest.approx(0.049, rel=0.02)
+    changed(explore, lambda: explore.keyboard.press("Control+z"))
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    explore.keyboard.down("Shift")
+    explore.mouse.move(x, y)
+    explore.mouse.down()
+    for k in range(20):
+        explore.mouse.move(x - 2 * k, y)
+        explore.wait_for_timeout(10)
+    changed(explore, explore.mouse.up)
+    explore.keyboard.up("Shift")
+    assert 0.38 < float(field.input_value()) < 0.48  # a tenth of the way that the pointer went
+    changed(explore, lambda: explore.mouse.dblclick(x, y))
+    assert float(field.input_value()) < 0.4  # the value suggested
+
+
+def test_pointing_brings_a_trail_forward_and_a_double_click_shows_it_alone(explore):
+    canvas = explore.get_by_test_id("rv-contour-canvas")
+    before = canvas.screenshot()
+    chip(explore, 1).locator(".rv-name").hover()
+    explore.wait_for_timeout(200)
+    pointed = canvas.screenshot()
+    assert pointed != before
+    changed(explore, lambda: chip(explore, 1).locator(".rv-name").dblclick())
+    assert explore.locator(".rv-chip.rv-hidden").count() == 2
+    assert explore.locator(".rv-standing").count() == 1
+    changed(explore, lambda: chip(explore, 1).locator(".rv-name").dblclick())
+    assert explore.locator(".rv-chip.rv-hidden").count() == 0
+
+
+def test_the_runs_stand_in_their_order_beside_the_picture(explore):
+    rows = explore.locator(".rv-standing")
+    assert [row.locator("b").inner_text() for row in rows.all()] == ["Momentum", "Adam", "SGD"]
+    assert "minimum" in rows.first.inner_text()
+    box = rows.first.bounding_box()
+    assert box["y"] + box["height"] < 900
+    changed(explore, lambda: explore.get_by_test_id("duplicate").click())
+    assert names(explore) == ["SGD", "SGD 2", "Momentum", "Adam"]
+    assert float(chip(explore, 1).get_by_role("textbox").input_value()) == pytest.approx(0.39)
 
 
 def test_a_lane_can_be_hidden(explore):
@@ -141,11 +204,11 @@ def test_between_one_lane_and_twelve(explore):
     load(explore, {"surface": "bowl", "lanes": [{"optimizer": "sgd"}] * 12})
     chip(explore, 11).wait_for()
     explore.get_by_test_id("add-lane").click(force=True)  # it is marked as disabled, and says why when pressed
-    assert "12 lanes are the most" in explore.locator(".rv-notice").inner_text()
+    assert "12 runs are the most" in explore.locator(".rv-notice").inner_text()
     assert explore.get_by_test_id("picker").count() == 0
     changed(explore, lambda: load(explore, {"surface": "bowl", "lanes": [{"optimizer": "sgd"}]}))
     explore.get_by_test_id("remove").click()
-    explore.get_by_text("The last lane stays").wait_for()
+    explore.get_by_text("The last run stays").wait_for()
 
 
 def test_bad_json_keeps_the_picture(explore):
@@ -207,6 +270,7 @@ def choose(page, surface):
 
 
 def test_a_lane_is_wrapped_and_unwrapped(explore):
+    explore.get_by_test_id("tab-wrappers").click()
     changed(explore, lambda: explore.get_by_test_id("wrap").select_option("lookahead"))
     explore.get_by_test_id("knob-lookahead.k").wait_for()
     assert "+Lookahead" in chip(explore, 0).inner_text()
@@ -221,6 +285,7 @@ def test_the_picture_follows_a_handle_before_it_is_let_go(new_page, server, name
     page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(data)))
     opened(page, server)
     if "." in name:
+        page.get_by_test_id("tab-wrappers").click()
         changed(page, lambda: page.get_by_test_id("wrap").select_option("lookahead"))
     knob = page.get_by_test_id(f"knob-{name}")
     box = knob.get_by_role("slider").bounding_box()

@@ -1,4 +1,4 @@
-"""A formula of one's own, noise and schedules on the page, without a browser."""
+"""A formula of one's own, and noise on the page, without a browser."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -94,16 +94,6 @@ def test_mini_batches_are_for_real_data(app):
     assert work(app).experiment.noise.size == 32
     settled(app.selectbox(key="surface").select("bowl").run())
     assert work(app).experiment.noise is None
-
-
-def test_a_schedule_of_the_chosen_lane(app):
-    settled(app.selectbox(key="schedule").select("step").run())
-    settled(app.number_input(key="schedule every").set_value(15).run())
-    schedule = work(app).experiment.lanes[0].schedule
-    assert schedule.model_dump() == {"kind": "step", "every": 15}
-    assert all(lane.schedule is None for lane in work(app).experiment.lanes[1:])
-    settled(app.selectbox(key="schedule").select("constant").run())
-    assert work(app).experiment.lanes[0].schedule is None
 
 
 def test_how_a_text_was_read_is_said_with_the_writers_names(app):

@@ -28,7 +28,7 @@ EVENT = st.one_of(
     st.fixed_dictionaries({"type": st.just("start"), "index": INDEX, "point": st.lists(NUMBER, max_size=3)}),
     st.fixed_dictionaries({"type": st.just("lane"), "index": INDEX, "changes": CHANGES}),
     st.fixed_dictionaries({"type": st.just("add"), "optimizer": st.sampled_from(["sgd", "rmsprop", "sdg", 3])}),
-    st.fixed_dictionaries({"type": st.sampled_from(["duplicate", "remove", "select"]), "index": INDEX}),
+    st.fixed_dictionaries({"type": st.sampled_from(["duplicate", "remove", "select", "solo"]), "index": INDEX}),
     st.fixed_dictionaries({"type": st.just("move"), "index": INDEX, "to": INDEX}),
     st.fixed_dictionaries(
         {"type": st.just("surface"), "name": st.sampled_from(["quadratic", "bowl", "rosenbrock", "no"])}
@@ -70,7 +70,7 @@ def test_the_eight_are_one_press_away():
     assert not simulate(work.experiment, state=False).diverged.any()
     assert advance(work, {"type": "undo"}, 1).experiment == HOME
     ten = HOME.changed(lanes=(HOME.lanes * 4)[:10])
-    assert advance(Work(ten), {"type": "eight"}, 0).notice.text.startswith("12 lanes are the most")
+    assert advance(Work(ten), {"type": "eight"}, 0).notice.text.startswith("12 runs are the most")
 
 
 @settings(max_examples=60, deadline=None)
@@ -171,11 +171,28 @@ def test_colours_stay_with_their_lanes():
     assert moved.selected == 1
 
 
+def test_a_copy_has_a_name_and_a_rate_of_its_own():
+    work = advance(advance(Work(), {"type": "duplicate", "index": 0}, 0), {"type": "duplicate", "index": 1}, 10)
+    lanes = work.experiment.lanes
+    assert [lane.look.label for lane in lanes[:3]] == [None, "SGD 2", "SGD 3"]
+    assert [lane.hypers["lr"] for lane in lanes[:3]] == [0.49, 0.39, 0.31]
+    assert len({lane.look.color for lane in lanes}) == 5
+
+
+def test_one_lane_alone_and_all_again():
+    work = advance(Work(), {"type": "solo", "index": 1}, 0)
+    assert [lane.look.visible for lane in work.experiment.lanes] == [False, True, False]
+    work = advance(work, {"type": "solo", "index": 2}, 10)
+    assert [lane.look.visible for lane in work.experiment.lanes] == [False, False, True]
+    work = advance(work, {"type": "solo", "index": 2}, 20)
+    assert all(lane.look.visible for lane in work.experiment.lanes)
+
+
 def test_the_last_lane_stays():
     alone = HOME.changed(lanes=HOME.lanes[:1])
     work = advance(Work(alone), {"type": "remove", "index": 0}, 0)
     assert work.experiment == alone
-    assert work.notice.text == "The last lane stays: a race needs at least one. Change its optimizer instead."
+    assert work.notice.text == "The last run stays: a race needs at least one. Change its optimizer instead."
 
 
 def test_twelve_lanes_are_the_most():
@@ -183,7 +200,7 @@ def test_twelve_lanes_are_the_most():
     for k in range(11):
         work = advance(work, {"type": "duplicate", "index": 0}, 10.0 * k)
     assert len(work.experiment.lanes) == limits.PAGE_LANES
-    assert work.notice.text.startswith("12 lanes are the most")
+    assert work.notice.text.startswith("12 runs are the most")
 
 
 def test_a_new_surface_brings_its_start_and_rates_that_suit_it():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,10 @@ from engine.experiment import Experiment, ExperimentError
 from engine.fan import VALUES, fan
 from engine.look import lane_colors
 from engine.runs import Runs
+from engine.schedules import KINDS as SCHEDULES
 from engine.wrappers import WRAPPERS
 from export.tables import TOLERANCE, results, write_results, write_steps
+from optimizers import Hyper
 from player import player
 from player.desk import desk
 from player.live import live
@@ -28,7 +31,7 @@ from views.cards import cards, surface_cards
 from views.export_panel import export_panel
 from views.frame.rescue import guarded
 from views.pages import Page, compare
-from views.problem import chosen, formula_controls, noise_controls, schedule_controls
+from views.problem import chosen, formula_controls, noise_controls
 from views.session import Work
 from views.stage import surface_name
 from views.text import plain
@@ -42,6 +45,7 @@ PAGE = Page(
     heading=False,  # the picture needs the room
 )
 UNDRAWN = "This picture cannot be drawn: something went wrong that should not. The server's log says what."
+NOTHING = 1e-9  # a coordinate as small as that is zero to a reader
 HANDLE = 60  # positions of a logarithmic handle
 
 
@@ -59,11 +63,8 @@ def page() -> None:
         export_panel(runs_of(state.experiment))
         st.button("Reset", on_click=change, args=({"type": "reset"},), help="Back to the first picture; can be undone")
     runs = runs_of(state.experiment)
-    formula, table = st.columns([4, 7], gap="large")
-    with formula:
-        _formula(state)
-    with table:
-        _results(runs)
+    _results(runs)
+    _formula(state)
 
 
 @st.fragment
@@ -106,17 +107,25 @@ def _desk(state: Work, runs: Runs) -> dict[str, Any]:
 
 def _fan(experiment: Experiment) -> tuple[int, str, Runs] | None:
     """What the handle that was taken hold of runs through; none where it would be too much to send."""
-    lane, name = visit().fan or (0, "")
+    lane, name, low, high = visit().fan or (0, "", None, None)
     count = min(VALUES, limits.PAGE_FAN // (experiment.steps * len(experiment.start)))
     if count < 8 or not 0 <= lane < len(experiment.lanes):
         return None
     chosen = experiment.lanes[lane]
     if name not in chosen.hypers:
         return None
+    hyper = chosen.declared_hypers[name]
     try:
-        return lane, name, fan(experiment, lane, name, chosen.declared_hypers[name].values(count))
+        return lane, name, fan(experiment, lane, name, _held(hyper, low, high).values(count))
     except ExperimentError:  # values that are legal one by one, yet not with the lane's others
         return None
+
+
+def _held(hyper: Hyper, low: Any, high: Any) -> Hyper:
+    """The hyperparameter with the part that its handle covers in the browser, if that makes sense."""
+    numbers = all(isinstance(end, int | float) and hyper.legal(end) for end in (low, high))
+    good = numbers and low < high and (low > 0 or hyper.scale != "log") and (high < 1 or hyper.scale != "one_minus_log")
+    return replace(hyper, slider=(float(low), float(high))) if good else hyper
 
 
 def _surface(experiment: Experiment) -> None:
@@ -292,7 +301,9 @@ def _formula(state: Work) -> None:
         st.latex(wrapper.formula)
         st.markdown(wrapper.about)
         st.caption(f"[{wrapper.paper}]({wrapper.url})")
-    schedule_controls(state)
+    if lane.schedule:
+        st.markdown(f"**Schedule: {SCHEDULES[lane.schedule.kind].name}**")
+        st.latex(r"\eta_t = \eta \cdot " + SCHEDULES[lane.schedule.kind].formula)
     st.markdown(optimizer.about)
     st.caption(f"[{optimizer.paper}]({optimizer.url})")
     with st.expander("Two steps by hand"):
@@ -300,49 +311,52 @@ def _formula(state: Work) -> None:
 
 
 def _results(runs: Runs) -> None:
-    """How every run ended, and the tables to take away."""
-    title, setting = st.columns([3, 2], vertical_alignment="bottom")
-    title.subheader("Result", anchor=False)
+    """The table of how every run ended, and what to take away; how they stand is told beside the picture."""
+    with st.expander("Result table"):
+        _table(runs)
+
+
+def _table(runs: Runs) -> None:
     default = float(f"{TOLERANCE * runs.surface.diagonal:.2g}")
-    with setting:
-        tolerance = st.number_input(
-            "Counts as there, within",
-            min_value=0.0,
-            value=default,
-            step=default,
-            format="%g",
-            key=f"tolerance on {runs.experiment.surface.bare}",
-            help="Distance to a known minimum, in units of x and y",
-        )
+    tolerance = st.number_input(
+        "A minimum is reached within this distance",
+        min_value=0.0,
+        value=default,
+        step=default,
+        format="%g",
+        key=f"tolerance on {runs.experiment.surface.bare}",
+        help="In units of x and y",
+    )
     rows = results(runs, tolerance)
     colors = lane_colors(runs.experiment)
     table: dict[str, list[Any]] = {
-        "": [_dot(colors[r.lane]) for r in rows],
-        "Lane": [r.name for r in rows],
+        "": [facts.dot(colors[r.lane]) for r in rows],
+        "Run": [r.name for r in rows],
         "Start": [r.start + 1 for r in rows],
-        "Status": [r.status for r in rows],
+        "How it ended": [r.sentence for r in rows],
+        "Loss": [facts.number(r.loss, 4) for r in rows],
+        "Lowest loss": [facts.number(r.best_loss, 4) for r in rows],
+        "To minimum": [_short(r.distance) for r in rows],
+        "Steps to it": ["never" if r.steps_to_tolerance is None else str(r.steps_to_tolerance) for r in rows],
         "Ended at": [_place((r.x, r.y), runs.surface.flat) for r in rows],
-        "Loss": [r.loss for r in rows],
-        "Best loss": [r.best_loss for r in rows],
-        "To minimum": [r.distance for r in rows],
-        "Steps to it": [r.steps_to_tolerance for r in rows],
         "Gradients": [r.gradients for r in rows],
-        "In words": [r.sentence for r in rows],
     }
     if runs.start_count == 1:
         del table["Start"]
-    number = st.column_config.NumberColumn
+    if np.isnan(runs.distance).all():  # no minimum is known
+        del table["To minimum"], table["Steps to it"]
     st.dataframe(
         table,
         hide_index=True,
         column_config={
             "": st.column_config.ImageColumn(width=30, pinned=True),
-            "Lane": st.column_config.TextColumn(pinned=True),
-            "Loss": number(format="%.4g"),
-            "Best loss": number(format="%.4g"),
-            "To minimum": number(format="%.3g", help="Distance to the nearest known minimum"),
-            "Steps to it": number(help=f"First step within {_short(tolerance)} of a known minimum"),
-            "Gradients": number(help="Gradient evaluations"),
+            "Run": st.column_config.TextColumn(pinned=True, width="medium"),
+            "How it ended": st.column_config.TextColumn(width="large"),
+            "To minimum": st.column_config.TextColumn(help="Distance to the nearest known minimum"),
+            "Steps to it": st.column_config.TextColumn(
+                help=f"First step within {_short(tolerance)} of a known minimum"
+            ),
+            "Gradients": st.column_config.NumberColumn(help="Gradient evaluations"),
         },
     )
     one, two, _ = st.columns([2, 2, 3])
@@ -360,12 +374,6 @@ def _csv(write: Any, what: Any) -> str:
     return file.getvalue()
 
 
-def _dot(color: str) -> str:
-    """A small disc as an image address."""
-    circle = f"<circle cx='8' cy='8' r='6' fill='%23{color[1:]}'/>"
-    return f"data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='16' height='16'>{circle}</svg>"
-
-
 def _number(label: str, key: str, value: float, low: float, high: float, event: Any, step: float | None = None) -> None:
     st.number_input(
         label,
@@ -379,9 +387,10 @@ def _number(label: str, key: str, value: float, low: float, high: float, event: 
 
 
 def _place(point: tuple[float, ...], flat: bool) -> str:
-    """A point in words; on a function of x alone only x counts."""
+    """A point in words; on a function of x alone only x counts. What is far below a picture's pixel is zero."""
+    point = tuple(0.0 if abs(c) < NOTHING else c for c in point)
     return _short(point[0]) if flat else "({}, {})".format(*map(_short, point))
 
 
-def _short(value: float, digits: int = 4) -> str:
-    return f"{value:.{digits}g}".replace("-", "−")
+def _short(value: float | None, digits: int = 4) -> str:
+    return "–" if value is None else facts.number(value, digits)

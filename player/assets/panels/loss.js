@@ -221,7 +221,8 @@ export default class Loss extends Panel {
       else drawDot(context, hx, hy, thin ? 1.8 : 3.4, lanes[lane].color, theme, 0.8);
     }
     context.globalAlpha = 1;
-    if (focus) drawRing(context, this.px(focus.step), this.py(this.valueAt(focus.run, focus.step)), theme.text);
+    if (focus && focus.run >= 0)
+      drawRing(context, this.px(focus.step), this.py(this.valueAt(focus.run, focus.step)), theme.text);
   }
 
   /** The value at a step, in between on the straight line that is drawn. @param {number} run @param {number} step */

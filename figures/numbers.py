@@ -1,0 +1,23 @@
+"""Numbers as people read them: the digits that matter, a true minus sign, powers of ten where zeros would hide them."""
+
+from __future__ import annotations
+
+import math
+
+
+def number(value: float, digits: int = 6) -> str:
+    """A number with the digits that matter; a true minus sign; powers of ten for the very small and the very large."""
+    value = float(value) + 0.0  # no negative zero
+    if not math.isfinite(value):
+        return "∞" if value > 0 else "−∞" if value < 0 else "–"
+    if value and not 1e-3 <= abs(value) < 1e6:
+        return power(value, digits)
+    return (f"{value:.0f}" if abs(value) >= 10**digits else f"{value:.{digits}g}").replace("-", "−")
+
+
+def power(value: float, digits: int = 3) -> str:
+    """A number as people write it with a power of ten: 1e-08 → 10⁻⁸, 5e-5 → 5·10⁻⁵, −2.5e7 → −2.5·10⁷."""
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
+    raised = "10" + str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return (raised if mantissa == "1" else f"{mantissa}·{raised}").replace("-", "−")

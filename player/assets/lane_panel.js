@@ -1,0 +1,267 @@
+/** The panel of the chosen run: its values, the form of its rule, its schedule and its wrappers, a tab each. */
+
+import { button } from "./icons.js";
+import { createKnob } from "./knob.js";
+
+const TABS = { values: "Values", rule: "Rule", schedule: "Schedule", wrappers: "Wrappers" };
+
+export class Panel {
+  constructor(/** @type {any} */ desk, /** @type {HTMLElement} */ element) {
+    this.desk = desk;
+    this.element = element;
+    /** @type {keyof typeof TABS} */
+    this.tab = "values";
+    this.index = 0;
+    this.shown = "";
+    /** @type {Map<string, {set: (value: number, isSet: boolean, isTuned: boolean) => void, again?: () => void}>} */
+    this.knobs = new Map();
+  }
+
+  get lane() {
+    return this.desk.desk.lanes[this.index];
+  }
+
+  get optimizer() {
+    return this.desk.catalogue.optimizers[this.lane.optimizer];
+  }
+
+  /** Show a run; what is being typed or dragged stays as it is. */
+  update(/** @type {number} */ index) {
+    this.index = index;
+    const { lane, tab } = this;
+    const shape = [index, tab, lane.optimizer, lane.convention, this.desk.desk.lanes.length];
+    const all = [...shape, ...Object.keys(lane.wrappers), lane.schedule?.kind].join(" ");
+    if (all !== this.shown) {
+      this.shown = all;
+      this.build();
+    }
+    const label = /** @type {HTMLInputElement} */ (this.element.querySelector(".rv-label"));
+    if (document.activeElement !== label) label.value = lane.label ?? "";
+    label.placeholder = lane.label ? this.optimizer.name : lane.name;
+    /** @type {HTMLInputElement} */ (this.element.querySelector(".rv-color")).value = lane.color;
+    for (const [name, knob] of this.knobs) {
+      const value = lane.values[name] ?? lane.schedule?.values[name];
+      knob.set(value, lane.set.includes(name) || lane.schedule?.set.includes(name), name === lane.tuned);
+    }
+  }
+
+  build() {
+    const body = document.createElement("div");
+    body.className = "rv-knobs-body";
+    body.id = "rv-tab-body";
+    body.setAttribute("role", "tabpanel");
+    body.setAttribute("aria-label", TABS[this.tab]);
+    const focused = document.activeElement?.id;
+    this.knobs.clear();
+    this[this.tab](body);
+    this.element.replaceChildren(this.head(), this.tabs(), body);
+    if (focused?.startsWith("rv-tab-")) document.getElementById(focused)?.focus();
+  }
+
+  head() {
+    const { index, desk, optimizer, lane } = this;
+    const count = desk.desk.lanes.length;
+    const head = document.createElement("div");
+    head.className = "rv-knobs-head";
+    const method = document.createElement("button");
+    method.type = "button";
+    method.className = "rv-select";
+    method.dataset.testid = "optimizer";
+    method.setAttribute("aria-haspopup", "listbox");
+    method.setAttribute("aria-label", `Optimizer: ${optimizer.name}. Change`);
+    method.textContent = optimizer.name;
+    method.addEventListener("click", () =>
+      desk.pick(
+        method,
+        (/** @type {string} */ key) => key !== lane.optimizer && desk.change(index, { optimizer: key }),
+      ),
+    );
+    const color = document.createElement("input");
+    color.type = "color";
+    color.className = "rv-color";
+    color.setAttribute("aria-label", "Colour");
+    color.title = "Colour";
+    color.addEventListener("change", () => desk.change(index, { color: color.value }));
+    const left = button("up", "Move left", () => desk.send({ type: "move", index, to: index - 1 }), "move-left");
+    const right = button("down", "Move right", () => desk.send({ type: "move", index, to: index + 1 }), "move-right");
+    left.disabled = index === 0;
+    right.disabled = index === count - 1;
+    const copy = button("copy", "Duplicate", () => desk.duplicate(index), "duplicate");
+    const remove = button("remove", "Remove", () => desk.send({ type: "remove", index }), "remove");
+    if (count === 1) remove.title = "The last run stays: a race needs at least one";
+    const actions = document.createElement("div");
+    actions.className = "rv-actions";
+    actions.append(left, right, copy, remove);
+    head.append(color, this.labelField(), method, actions);
+    return head;
+  }
+
+  labelField() {
+    const { index, desk } = this;
+    const label = document.createElement("input");
+    label.type = "text";
+    label.className = "rv-label";
+    label.maxLength = desk.desk.label_length;
+    label.setAttribute("aria-label", "Name of this run");
+    label.title = "Name of this run";
+    label.addEventListener("change", () => desk.change(index, { label: label.value.trim() || null }));
+    label.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") label.value = desk.desk.lanes[index].label ?? "";
+      if (event.key === "Enter" || event.key === "Escape") label.blur();
+    });
+    return label;
+  }
+
+  tabs() {
+    const list = document.createElement("div");
+    list.className = "rv-tabs";
+    list.setAttribute("role", "tablist");
+    list.setAttribute("aria-label", "What is set of this run");
+    const { lane, optimizer } = this;
+    const told = {
+      rule: lane.convention === optimizer.conventions[0].key ? "" : lane.convention,
+      schedule: lane.schedule ? this.desk.catalogue.schedules[lane.schedule.kind].name : "",
+      wrappers: Object.keys(lane.wrappers).length || "",
+    };
+    for (const [key, title] of Object.entries(TABS)) {
+      const tab = document.createElement("button");
+      tab.type = "button";
+      tab.id = `rv-tab-${key}`;
+      tab.dataset.testid = `tab-${key}`;
+      tab.setAttribute("role", "tab");
+      tab.setAttribute("aria-selected", String(key === this.tab));
+      tab.setAttribute("aria-controls", "rv-tab-body");
+      tab.tabIndex = key === this.tab ? 0 : -1;
+      tab.textContent = title;
+      const note = /** @type {Record<string, string>} */ (told)[key];
+      if (note) tab.append(Object.assign(document.createElement("small"), { textContent: note }));
+      tab.addEventListener("click", () => this.open(/** @type {keyof typeof TABS} */ (key)));
+      list.append(tab);
+    }
+    list.addEventListener("keydown", (event) => {
+      const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!by) return;
+      const keys = Object.keys(TABS);
+      this.open(/** @type {any} */ (keys[(keys.indexOf(this.tab) + by + keys.length) % keys.length]));
+      event.preventDefault();
+    });
+    return list;
+  }
+
+  open(/** @type {keyof typeof TABS} */ tab) {
+    this.tab = tab;
+    this.update(this.index);
+    document.getElementById(`rv-tab-${tab}`)?.focus();
+  }
+
+  values(/** @type {HTMLElement} */ body) {
+    const { lane, optimizer } = this;
+    const names = optimizer.conventions.find((/** @type {any} */ c) => c.key === lane.convention).hypers;
+    for (const name of names) body.append(this.knob(name, optimizer.hypers[name]).element);
+    if (!names.length) body.append("This method has no hyperparameters.");
+  }
+
+  rule(/** @type {HTMLElement} */ body) {
+    const { index, lane, optimizer, desk } = this;
+    if (optimizer.conventions.length < 2) {
+      body.append("This method has one form; its formula stands below.");
+      return;
+    }
+    const select = menu("convention", "The form of the update rule");
+    for (const { key, label } of optimizer.conventions)
+      select.add(new Option(label, key, false, key === lane.convention));
+    select.addEventListener("change", () => desk.change(index, { convention: select.value }));
+    const compare = document.createElement("button");
+    compare.type = "button";
+    compare.className = "rv-link";
+    compare.dataset.testid = "compare";
+    compare.textContent = "Compare all forms";
+    compare.title = "Compare conventions: this run in every form of its update rule, side by side";
+    compare.setAttribute("aria-label", "Compare conventions");
+    compare.addEventListener("click", () => desk.send({ type: "compare", index }));
+    body.append(select, compare);
+  }
+
+  schedule(/** @type {HTMLElement} */ body) {
+    const { index, lane, desk } = this;
+    if (!lane.scheduled) {
+      body.append("This method has no learning rate that a schedule could act on.");
+      return;
+    }
+    const { schedules } = desk.catalogue;
+    const select = menu("schedule", "Schedule of the learning rate");
+    const kind = lane.schedule?.kind ?? "constant";
+    for (const [key, { name }] of Object.entries(schedules)) select.add(new Option(name, key, false, key === kind));
+    select.addEventListener("change", () =>
+      desk.change(index, { schedule: select.value === "constant" ? null : { kind: select.value } }),
+    );
+    body.append(select);
+    for (const [name, hyper] of Object.entries(lane.schedule ? schedules[kind].hypers : {})) {
+      const knob = createKnob(name, hyper, {
+        commit: (value) => {
+          const { [name]: _, ...rest } = this.lane.schedule.given;
+          desk.change(index, { schedule: value === null ? { ...rest, kind } : { ...rest, kind, [name]: value } });
+        },
+      });
+      this.knobs.set(name, knob);
+      body.append(knob.element);
+    }
+  }
+
+  wrappers(/** @type {HTMLElement} */ body) {
+    const { index, lane, optimizer, desk } = this;
+    const { wrappers } = desk.catalogue;
+    for (const key of Object.keys(lane.wrappers)) {
+      const tag = document.createElement("button");
+      tag.type = "button";
+      tag.className = "rv-select rv-tag";
+      tag.dataset.testid = `unwrap-${key}`;
+      tag.textContent = `${wrappers[key].name} ×`;
+      tag.title = `${wrappers[key].about} Click to take it off.`;
+      tag.setAttribute("aria-label", `Take off ${wrappers[key].name}`);
+      tag.addEventListener("click", () => {
+        const { [key]: _, ...rest } = this.lane.wrappers;
+        desk.change(index, { wrappers: rest });
+      });
+      body.append(tag);
+      for (const [inner, hyper] of Object.entries(wrappers[key].hypers)) {
+        const knob = this.knob(`${key}.${inner}`, hyper);
+        const name = knob.element.querySelector(".rv-knob-label span");
+        if (name) name.textContent = inner;
+        body.append(knob.element);
+      }
+    }
+    const add = menu("wrap", "Put a wrapper around the method");
+    add.add(new Option("Add a wrapper", ""));
+    for (const [key, wrapper] of Object.entries(wrappers)) {
+      if (key in lane.wrappers) continue;
+      const why = optimizer.refused[key];
+      const option = new Option(why ? `${wrapper.name} – ${why}` : wrapper.name, key);
+      option.title = why ?? wrapper.about;
+      option.disabled = Boolean(why);
+      add.add(option);
+    }
+    add.addEventListener("change", () => desk.change(index, { wrappers: { ...this.lane.wrappers, [add.value]: {} } }));
+    body.append(add);
+  }
+
+  knob(/** @type {string} */ name, /** @type {any} */ hyper) {
+    const { index, desk } = this;
+    const knob = createKnob(name, hyper, {
+      ask: (low, high) => desk.send({ type: "fan", index, name, low, high }),
+      preview: (value) => desk.preview(index, name, value),
+      commit: (value) => desk.change(index, { [name]: value }),
+    });
+    this.knobs.set(name, knob);
+    return knob;
+  }
+}
+
+function menu(/** @type {string} */ testid, /** @type {string} */ title) {
+  const select = document.createElement("select");
+  select.className = "rv-select";
+  select.dataset.testid = testid;
+  select.setAttribute("aria-label", title);
+  select.title = title;
+  return select;
+}
