@@ -89,16 +89,7 @@ def searched(lane: Lane) -> tuple[str, ...]:
 
 def along(hyper: Hyper, share: np.ndarray) -> np.ndarray:
     """The values of a hyperparameter at shares 0..1 of its handle, to the three digits in which they are told."""
-    low, high = hyper.slider
-    if hyper.scale == "log":
-        return _short(low * (high / low) ** share)
-    if hyper.scale == "one_minus_log":  # what counts is the distance from 1
-        return np.array([float(f"{1 - short:.12g}") for short in _short((1 - low) * ((1 - high) / (1 - low)) ** share)])
-    return _short(low + (high - low) * share)
-
-
-def _short(values: np.ndarray) -> np.ndarray:
-    return np.array([float(f"{value:.3g}") for value in values])
+    return np.array([hyper.at(part) for part in share.tolist()])
 
 
 def _drawn(lane: Lane, names: tuple[str, ...], draws: np.ndarray) -> list[tuple[str, np.ndarray]]:
