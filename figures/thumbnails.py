@@ -55,7 +55,7 @@ def showcase(key: str) -> Experiment:
     surface = SurfaceChoice.model_validate(name)
     start = surface.declaration.starts[0]
     lane = Lane.model_validate({"optimizer": key, "color": TRAIL})
-    lane = lane.changed(**suggest(lane, surface, start))
+    lane = lane.changed(**suggest(lane, surface, start) | dict(optimizer.picture))
     return Experiment.model_validate({"surface": surface, "start": [start], "steps": STEPS, "lanes": (lane,)})
 
 

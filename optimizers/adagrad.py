@@ -37,6 +37,7 @@ OPTIMIZER = Optimizer(
     url="https://jmlr.org/papers/v12/duchi11a.html",
     about="Divides each coordinate by the root of all its squared gradients so far: steep and flat directions move "
     "alike. The sum only grows, so the step only shrinks.",
+    claims={"the step only shrinks": "shrinks"},
     hypers={
         "lr": rate(0.4, "length"),
         "eps": epsilon(1e-6),

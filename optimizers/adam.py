@@ -63,6 +63,7 @@ OPTIMIZER = Optimizer(
     url="https://arxiv.org/abs/1412.6980",
     about="A running mean of the gradient over the root of a running mean of its square: each coordinate moves about one "
     "rate a step at first, whatever its slope, so it heads for the corner where SGD follows the steepest wall.",
+    claims={"each coordinate moves about one rate a step at first": "diagonal"},
     hypers={
         "lr": rate(0.05, "length"),
         "beta1": decay(r"\beta_1", 0.9, "how much of the gradient average is kept"),

@@ -38,6 +38,7 @@ OPTIMIZER = Optimizer(
     url="https://arxiv.org/abs/1910.12249",
     about="Caps each coordinate's rate by the average of its rates so far. The average starts at zero, so it warms up "
     "by itself, and a sudden flat spot cannot fling the point away.",
+    claims={"it warms up by itself": "creeps_at_first"},
     hypers={
         "lr": rate(0.05, "length"),
         "beta1": decay(r"\beta_1", 0.9, "how much of the gradient average is kept"),

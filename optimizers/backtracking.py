@@ -40,6 +40,7 @@ OPTIMIZER = Optimizer(
     url="https://doi.org/10.2140/pjm.1966.16.1",
     about="Gradient descent that picks its rate anew each step: it starts long and shortens the step until the loss falls "
     "by a fair share of what the slope promised. It cannot diverge, and still zigzags in a ravine.",
+    claims={"shortens the step until the loss falls": "never_climbs"},
     hypers={
         "lr": rate(1.0, "1/curvature", "the longest rate, tried first"),
         "shrink": Hyper(r"\beta", 0.5, "factor by which a refused rate is shortened", 0, 1, True, True, (0.1, 0.9)),

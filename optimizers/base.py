@@ -239,6 +239,8 @@ class Optimizer:
     higher than it began), ``rounding`` (rounding grows so fast that another language's path parts from this one),
     ``not_live`` (it does not run in the browser), ``unreferenced`` (no independent implementation is there to compare with,
     and what stands in for it).
+    ``claims`` maps words of ``about`` to the measure (of figures/claims.py) that the run of the method's picture is held
+    to; ``picture`` has the values of that run that must differ from the suggested ones for it to show what is said.
     """
 
     key: str
@@ -252,6 +254,8 @@ class Optimizer:
     conventions: tuple[Convention, ...]
     example: Mapping[str, Any]
     builds_on: tuple[str, ...] = ()
+    claims: Mapping[str, str] = field(default_factory=dict)
+    picture: Mapping[str, float] = field(default_factory=dict)
     gradient_free: str = ""
     own_points: str = ""
     leaps: str = ""

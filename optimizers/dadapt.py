@@ -56,6 +56,8 @@ OPTIMIZER = Optimizer(
     about="From the gradients seen it computes how far away the minimum must at least be, and steps by that. For plain "
     "gradient descent the bound is proven, for this Adam form it can be passed. It only grows: tiny steps, then "
     "doubling ones, then Adam's.",
+    claims={"tiny steps": "creeps_at_first"},
+    picture={"d0": 0.001},
     hypers=distance_free(),
     conventions=(
         Convention(

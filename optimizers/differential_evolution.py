@@ -63,6 +63,7 @@ OPTIMIZER = Optimizer(
     url="https://doi.org/10.1023/A:1008202821328",
     about="Many points at once. Each tries a step that is the difference of two others, and moves if that is lower: while "
     "the crowd is wide the steps are long, as it closes in they shorten by themselves. The position is its best, never climbing.",
+    claims={"never climbing": "never_climbs"},
     hypers={
         "size": Hyper(
             "r",

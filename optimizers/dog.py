@@ -25,6 +25,8 @@ OPTIMIZER = Optimizer(
     url="https://arxiv.org/abs/2302.12022",
     about="Needs no learning rate. The best rate is the distance to the minimum over the gradients met; it puts in the "
     "distance it has come so far, which grows until it is about right. A timid start, then ever bolder.",
+    claims={"A timid start": "creeps_at_first"},
+    picture={"r0": 0.001},
     hypers={
         "r0": Hyper(
             "r",

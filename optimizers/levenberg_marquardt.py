@@ -49,6 +49,7 @@ OPTIMIZER = Optimizer(
     url="https://doi.org/10.1137/0111030",
     about="Adds λ to the curvatures: a large λ gives a short step down the slope, a small one Newton's step. A step that "
     "lowers the loss makes λ smaller; one that does not is taken back and makes λ larger.",
+    claims={"one that does not is taken back": "never_climbs"},
     hypers={
         "damping": Hyper(
             r"\lambda_1",

@@ -21,6 +21,7 @@ OPTIMIZER = Optimizer(
     url="https://arxiv.org/abs/2302.06675",
     about="Steps by the sign of a blend of long-lived momentum and the newest gradient. Half of Adam's memory, "
     "every step equally long; the newest slope counts ten times more in the step than in the memory.",
+    claims={"every step equally long": "equal_steps"},
     hypers={
         "lr": rate(0.02, "length"),
         "beta1": decay(r"\beta_1", 0.9, "how much of the momentum goes into the step"),

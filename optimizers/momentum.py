@@ -38,6 +38,8 @@ OPTIMIZER = Optimizer(
     url="https://doi.org/10.1016/0041-5553(64)90137-5",
     about="A heavy ball. Along the floor the gradients agree and add up; across it they cancel, "
     "so it glides where SGD bounces, and overshoots where SGD stops.",
+    claims={"it glides where SGD bounces": "glides", "overshoots where SGD stops": "overshoots"},
+    picture={"lr": 0.05, "beta": 0.8},
     hypers={
         "lr": rate(0.01, "1/curvature"),
         "beta": decay(r"\beta", 0.9, "how much of the velocity is kept; the last 1/(1 − β) gradients count"),

@@ -70,6 +70,7 @@ OPTIMIZER = Optimizer(
     url="https://doi.org/10.1093/comjnl/7.4.308",
     about="Three points and their heights, no slopes. The worst corner is turned over to the other side; the triangle "
     "stretches where that goes well and shrinks where it does not. The position is its lowest corner and never climbs.",
+    claims={"never climbs": "never_climbs"},
     hypers={
         "size": Hyper(
             "a",

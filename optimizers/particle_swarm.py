@@ -63,6 +63,7 @@ OPTIMIZER = Optimizer(
     url="https://doi.org/10.1109/ICNN.1995.488968",
     about="A swarm of points, each with a velocity. Two springs pull at every point, one towards the best place it has seen "
     "and one towards the best that any has seen. The position is the best place of all so far, and never climbs.",
+    claims={"never climbs": "never_climbs"},
     hypers={
         "size": Hyper(
             "r",

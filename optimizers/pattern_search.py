@@ -67,6 +67,7 @@ OPTIMIZER = Optimizer(
     url="https://doi.org/10.1145/321062.321069",
     about="Looks a step to the east, west, north and south and goes where it is lower; when nowhere is, it looks less far. "
     "It never climbs, needs no slope, and has trouble in a ravine that lies across the axes.",
+    claims={"never climbs": "never_climbs"},
     hypers={
         "size": Hyper(
             r"\delta_1",

@@ -52,6 +52,8 @@ OPTIMIZER = Optimizer(
     url="https://arxiv.org/abs/2306.06101",
     about="Adam with no rate to choose. It keeps a lower estimate d of the distance to the minimum and uses it as the rate; "
     "newer gradients count more, so d grows faster than in D-Adaptation. Invisible at first, then sudden.",
+    claims={"Invisible at first": "creeps_at_first"},
+    picture={"d0": 0.001},
     hypers=distance_free(),
     conventions=(
         Convention(

@@ -48,6 +48,7 @@ OPTIMIZER = Optimizer(
     url="https://doi.org/10.1287/opre.6.2.244",
     about="Guess a point; keep it if it is lower. In the plane it is better than its reputation, and it is the yardstick "
     "that any cleverer method must beat. The position is the best point so far and never climbs.",
+    claims={"never climbs": "never_climbs"},
     hypers={
         "size": Hyper(
             r"\sigma_1",

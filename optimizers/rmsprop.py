@@ -58,6 +58,7 @@ OPTIMIZER = Optimizer(
     url="https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf",
     about="AdaGrad with a fading memory: the last 1/(1 − ρ) squared gradients count. Keeps moving where AdaGrad stalls, "
     "and keeps rattling around the minimum at the size of its rate.",
+    claims={"keeps rattling around the minimum": "rattles"},
     hypers={
         "lr": rate(0.01, "length"),
         "rho": decay(r"\rho", 0.9, "how much of the squared-gradient average is kept"),

@@ -16,6 +16,8 @@ OPTIMIZER = Optimizer(
     url="https://doi.org/10.1214/aoms/1177729586",
     about="Steps straight down the slope. In a ravine it bounces between the walls and creeps along the floor: "
     "one rate has to serve both.",
+    claims={"it bounces between the walls": "bounces"},
+    picture={"lr": 0.47},
     hypers={"lr": rate(0.01, "1/curvature")},
     conventions=(
         Convention(

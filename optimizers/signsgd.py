@@ -18,6 +18,8 @@ OPTIMIZER = Optimizer(
     url="https://arxiv.org/abs/1802.04434",
     about="Keeps one bit of each slope. It always moves along a diagonal by the same length, so near a minimum it hops "
     "around it; made so that machines training together need to exchange only signs.",
+    claims={"moves along a diagonal by the same length": "equal_steps", "hops around it": "rattles"},
+    picture={"lr": 0.07},
     hypers={"lr": rate(0.02, "length")},
     conventions=(
         Convention(

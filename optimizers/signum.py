@@ -19,6 +19,7 @@ OPTIMIZER = Optimizer(
     url="https://arxiv.org/abs/1802.04434",
     about="The sign of the momentum. A single noisy slope no longer turns the step round; it overshoots instead, until "
     "the average has changed its mind.",
+    claims={"overshoots instead": "overshoots"},
     hypers={"lr": rate(0.02, "length"), "beta": decay(r"\beta", 0.9, "how much of the gradient average is kept")},
     conventions=(
         Convention(

@@ -161,6 +161,7 @@ OPTIMIZER = Optimizer(
     url="https://doi.org/10.1137/0904038",
     about="Fits a parabola here and goes to its lowest point within a circle. If the loss fell as promised the circle grows, "
     "if not it shrinks and the step is not taken; so negative curvature is a way down, not an accident.",
+    claims={"if not it shrinks and the step is not taken": "never_climbs"},
     hypers={
         "radius": Hyper(
             r"\Delta_1",

@@ -14,7 +14,7 @@ from optimizers._verified import verification
 from surfaces import SURFACES, BoundSurface
 
 WRAPPED = (
-    "Wrappers go around any method that they can act on: choose them for a lane on Explore. They act in this order."
+    "Wrappers go around any method that they can act on: choose them for a run on Explore. They act in this order."
 )
 TAGS = {  # where the name of a tag does not speak for itself
     "batch": "Runs are not independent",

@@ -125,7 +125,7 @@ def noise_controls(experiment: Experiment) -> None:
             "Noise in the gradient",
             kinds,
             format_func=lambda kind: NOISES[kind],
-            help="One draw a step, the same for every lane: a fair race. Losses are shown without it.",
+            help="One draw a step, the same for every run: a fair race. Losses are shown without it.",
             **_bound_choice("noise kind", noise.kind if noise else None),
         )
         if noise is None:

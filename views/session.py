@@ -91,10 +91,10 @@ def apply(experiment: Experiment, event: Event) -> Experiment:
         raise ExperimentError(f"{kind!r} is no change that the page knows")
     after = EDITS[kind](experiment, event)
     if len(after.lanes) > limits.PAGE_LANES:
-        raise ExperimentError(f"{len(after.lanes)} lanes: the page shows at most {limits.PAGE_LANES}.")
+        raise ExperimentError(f"{len(after.lanes)} runs: the page shows at most {limits.PAGE_LANES}.")
     size = after.steps * len(after.lanes) * len(after.start)
     if size > limits.PAGE_RECORD:
-        raise ExperimentError(f"steps × lanes × starts = {size:,}: the page draws at most {limits.PAGE_RECORD:,}.")
+        raise ExperimentError(f"steps × runs × starts = {size:,}: the page draws at most {limits.PAGE_RECORD:,}.")
     return after
 
 

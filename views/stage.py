@@ -43,7 +43,7 @@ def stage(*, lane: bool = False, start: bool = True) -> Experiment:
         if lane:
             names = lane_names(experiment)
             st.selectbox(
-                "Lane", range(len(names)), format_func=lambda i: names[i], width=210,
+                "Optimizer", range(len(names)), format_func=lambda i: names[i], width=210,
                 **bound("lane", work().selected, lambda i: {"type": "select", "index": i}),
             )  # fmt: skip
         tools()

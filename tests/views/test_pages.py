@@ -26,7 +26,7 @@ KINDS = {
 }
 SCRIPT = "from views.pages import {name} as p; from views.visit import arrive; arrive(p.PAGE.settings); p.page()"
 SMALL = {"maps": {"size": 32, "starts": 64, "frames": 2}, "race": {"budget": 16}, "robustness": {"count": 16}}
-AS_SET = {"Surface", "Lane", "Noise in the gradient", "Schedule"}  # menus that change the experiment itself
+AS_SET = {"Surface", "Optimizer", "Noise in the gradient", "Schedule"}  # menus that change the experiment itself
 
 
 @pytest.fixture(autouse=True)

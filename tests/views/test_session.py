@@ -243,7 +243,7 @@ def test_what_the_page_cannot_draw_is_refused():
     with pytest.raises(ExperimentError, match="the page draws at most"):
         apply(HOME, {"type": "load", "experiment": many})
     lanes = HOME.changed(lanes=HOME.lanes * 6)
-    with pytest.raises(ExperimentError, match="18 lanes: the page shows at most 12"):
+    with pytest.raises(ExperimentError, match="18 runs: the page shows at most 12"):
         apply(HOME, {"type": "load", "experiment": lanes})
 
 

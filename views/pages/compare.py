@@ -59,7 +59,7 @@ def page() -> None:
         st.error(plain(str(error)))
         return
     st.caption(
-        f"{name if alone else 'All lanes'}, {experiment.steps} steps. Ctrl + wheel or pinch: zoom all. Drag: move all. "
+        f"{name if alone else 'All runs'}, {experiment.steps} steps. Ctrl + wheel or pinch: zoom all. Drag: move all. "
         "Double click: whole view. A title opens its picture in Explore."
     )
     asked = tuple(pictures)
@@ -84,7 +84,7 @@ def _asked(
         st.button("Compare conventions", on_click=conventions)
         shared = {columns, rows} <= {*SHARED, NOTHING}
         if shared:
-            st.checkbox("Only this lane", **setting(Varied, "alone", own(Varied).alone))
+            st.checkbox("Only this run", **setting(Varied, "alone", own(Varied).alone))
     alone = not shared or own(Varied).alone
     return alone, down, across, grid(experiment, down, across, lane if alone else None)
 

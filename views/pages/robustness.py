@@ -32,7 +32,7 @@ class Spread(Settings):
 
 PAGE = Page(
     title="Robustness",
-    about="Every lane from many starts at once: how much of what you see hangs on where it begins?",
+    about="Every optimizer from many starts at once: how much of what you see hangs on where it begins?",
     order=50,
     icon="scatter_plot",
     settings=Spread,
@@ -47,7 +47,7 @@ def page() -> None:
     points = _points(experiment)
     size = experiment.steps * len(experiment.lanes) * points.shape[1]
     if size > PAGE_RECORD:
-        st.error(f"steps × lanes × starts = {size:,}: the page draws at most {PAGE_RECORD:,}. Choose fewer starts.")
+        st.error(f"steps × runs × starts = {size:,}: the page draws at most {PAGE_RECORD:,}. Choose fewer starts.")
         return
     try:
         many = experiment.changed(start=tuple((float(x), float(y)) for x, y in points.T))
@@ -94,7 +94,7 @@ def _result(many: Experiment, starts: int) -> None:
     came = (runs.steps_to(0.01 * runs.surface.diagonal) >= 0).reshape(-1, runs.start_count)
     st.dataframe(
         {
-            "Lane": names,
+            "Optimizer": names,
             "Median loss": quantiles(runs)[0][-1],
             "Worst loss": loss.max(axis=1),
             "Came to a minimum": came.mean(axis=1),
