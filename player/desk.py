@@ -135,7 +135,7 @@ def catalogue() -> bytes:
         "optimizers": {o.key: _optimizer(o) for o in OPTIMIZERS.values()},
         "wrappers": {w.key: _wrapper(w) for w in WRAPPERS.values()},
         "schedules": {
-            key: {"name": kind.name, "hypers": {name: _hyper(h) for name, h in kind.hypers.items()}}
+            key: {"name": kind.name, "hypers": {name: declared(h) for name, h in kind.hypers.items()}}
             for key, kind in SCHEDULES.items()
         },
     }
