@@ -23,7 +23,7 @@ from surfaces import BoundSurface
 
 IMPORT = re.compile(r'(from\s*)"(?:\./|\.\./)([\w-]+\.js)"')
 THREE = ("panels/surface.js", "mesh.js", "camera.js", "drape.js")  # the picture in three dimensions
-APP = ("component.js", "fan.js", "pictures.js", "reel.js", "chart.js")  # what only the app shows
+APP = ("component.js", "pictures.js", "reel.js", "chart.js")  # what only the app shows
 
 
 def kit(runs: Runs, light: bool) -> dict[str, Any]:

@@ -6,7 +6,8 @@ import { height } from "./scale.js";
 
 /**
  * @typedef {import("../types.d.ts").Data} Data
- * @typedef {{around: any, surface: any, lanes: (import("./live.js").LiveLane | null)[]}} Modules
+ * @typedef {import("./live.js").LiveLane} LiveLane
+ * @typedef {{around: any, surface: any, lanes: (LiveLane | null)[]}} Modules
  * @typedef {{start(index: number, point: number[]): void, lane(index: number, change: (lane: any) => void): void,
  *   param(index: number, value: number): void}} Changes
  */
@@ -140,12 +141,12 @@ export class Hand {
     changes.touched.clear();
     const { live } = data.header;
     const ground = { ...live.ground, params: changes.params, surface: modules.surface, noise: noiseOf(live, data) };
-    const taken = lanes.map((i) => ({
-      ...modules.lanes[i],
-      ...numbersOf(changes.lanes[i], /** @type {any} */ (modules.lanes[i])),
-    }));
-    const record = run(ground, /** @type {any} */ (taken), changes.starts, data.steps);
-    const before = this.shown?.data.header.digest === data.header.digest ? this.shown.data : data;
+    const taken = lanes.map((i) => {
+      const live = /** @type {LiveLane} */ (modules.lanes[i]);
+      return { ...live, ...numbersOf(changes.lanes[i], live) };
+    });
+    const record = run(ground, taken, changes.starts, data.steps);
+    const before = this.shown && this.shown.data.header.digest === data.header.digest ? this.shown.data : data;
     const shown = merged(before, record, lanes);
     shown.header = { ...data.header, starts: changes.starts };
     if (changes.ground) {
@@ -185,7 +186,7 @@ export class Hand {
   }
 }
 
-/** @param {any} lane @param {any} live */
+/** A lane's numbers in place of those it was assembled with. @param {any} lane @param {LiveLane} live */
 const numbersOf = (lane, live) => ({
   hypers: lane.hypers,
   schedule: live.schedule && { ...live.schedule, numbers: lane.schedule.numbers },

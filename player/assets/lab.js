@@ -2,9 +2,12 @@
 /** A page without a server: what is sent to the page in the app is answered here, by the rules that came along. */
 
 import { decode } from "./decode.js";
+import { EDITS, legal } from "./edits.js";
 import { heightsOf, noiseOf, surfaceAt } from "./hand.js";
 import { assemble, run } from "./live.js";
 import { show } from "./player.js";
+
+/** @typedef {import("./edits.js").LabLane} LabLane */
 
 /**
  * What the page carries beside the first payload.
@@ -22,7 +25,6 @@ import { show } from "./player.js";
  */
 
 const UNDO = 100;
-const clone = (/** @type {any} */ value) => structuredClone(value);
 
 /** @param {HTMLElement} root @param {Uint8Array} payload @param {Kit} kit */
 export async function open(root, payload, kit) {
@@ -34,7 +36,7 @@ export async function open(root, payload, kit) {
   return lab;
 }
 
-class Lab {
+export class Lab {
   /**
    * @param {HTMLElement} root @param {import("../types.d.ts").Data} data @param {Kit} kit @param {any} around
    * @param {any} surface @param {(name: string) => Promise<any>} load
@@ -96,7 +98,7 @@ class Lab {
       return value;
     });
     const start = json.start ?? own.start;
-    const starts = (Array.isArray(start[0]) ? start : [start]).map(([x, y]) => {
+    const starts = (Array.isArray(start[0]) ? start : [start]).map((/** @type {number[]} */ [x, y]) => {
       if (!Number.isFinite(x) || !Number.isFinite(y)) throw new Error("a start is two numbers");
       return [x, y];
     });
@@ -142,7 +144,7 @@ class Lab {
     const changed = Object.fromEntries(
       names
         .map((/** @type {string} */ n, /** @type {number} */ k) => [n, params[k]])
-        .filter(([n, v]) => v !== this.kit.params[n]),
+        .filter((/** @type {[string, number]} */ [n, v]) => v !== this.kit.params[n]),
     );
     const base =
       typeof own.surface === "string"
@@ -155,16 +157,18 @@ class Lab {
       surface,
       start: starts.length === 1 ? starts[0] : starts,
       steps,
-      lanes: lanes.map(({ optimizer, convention, label, color, visible, schedule, wrappers, values }) => ({
-        optimizer,
-        ...values,
-        ...(convention !== Object.keys(this.kit.facts.optimizers[optimizer])[0] && { convention }),
-        ...(label && { label }),
-        ...(color && { color }),
-        ...(schedule && { schedule }),
-        ...(!visible && { visible }),
-        ...(Object.keys(wrappers).length && { wrappers }),
-      })),
+      lanes: lanes.map(
+        (/** @type {LabLane} */ { optimizer, convention, label, color, visible, schedule, wrappers, values }) => ({
+          optimizer,
+          ...values,
+          ...(convention !== Object.keys(this.kit.facts.optimizers[optimizer])[0] && { convention }),
+          ...(label && { label }),
+          ...(color && { color }),
+          ...(schedule && { schedule }),
+          ...(!visible && { visible }),
+          ...(Object.keys(wrappers).length && { wrappers }),
+        }),
+      ),
       ...(own.seed && { seed: own.seed }),
       ...(own.noise && { noise: own.noise }),
     };
@@ -240,7 +244,7 @@ class Lab {
   heard(event) {
     const { type, index, seq } = event;
     this.seq = seq;
-    const state = clone(this.state);
+    const state = structuredClone(this.state);
     this.notice = null;
     try {
       if (type === "select") this.selected = index;
@@ -393,84 +397,3 @@ class Lab {
 
 /** Lanes of one name are told apart by a number. @param {string[]} names */
 const namesOf = (names) => names.map((name, i) => (names.indexOf(name) === names.lastIndexOf(name) ? name : `${name} (${names.slice(0, i + 1).filter((n) => n === name).length})`)); // biome-ignore format: one thought
-
-/** @param {any} hyper @param {any} value */
-function legal({ low, high, open_low, open_high, kind }, value) {
-  if (typeof value === "boolean") return kind === "bool";
-  if (typeof value !== "number" || !Number.isFinite(value) || (kind !== "float" && !Number.isInteger(value)))
-    return false;
-  const above = low === null || (open_low ? value > low : value >= low);
-  return above && (high === null || (open_high ? value < high : value <= high));
-}
-
-/** @type {Record<string, (state: any, event: any, lab: Lab) => void>} what the player sends, as changes of the state */
-const EDITS = {
-  start: (state, { index, point }) => {
-    state.starts[index] = point;
-  },
-  params: (state, { changes }, lab) => {
-    for (const [name, value] of Object.entries(changes))
-      state.params[lab.data.header.live.names.indexOf(name)] = value ?? lab.kit.params[name];
-  },
-  lane: (state, { index, changes }, lab) => {
-    const lane = state.lanes[index];
-    lab.selected = index;
-    for (const [name, value] of Object.entries(changes)) {
-      if (name === "optimizer")
-        state.lanes[index] = { ...fresh(lab, /** @type {string} */ (value)), label: lane.label, color: lane.color };
-      else if (name === "convention")
-        Object.assign(lane, { convention: value, values: kept(lab, lane.optimizer, value, lane.values) });
-      else if (["label", "color", "visible", "wrappers", "schedule"].includes(name)) lane[name] = value;
-      else if (name.includes(".")) {
-        const [key, inner] = name.split(".");
-        if (value === null) delete lane.wrappers[key][inner];
-        else lane.wrappers[key][inner] = value;
-      } else if (value === null) delete lane.values[name];
-      else lane.values[name] = typeof value === "boolean" ? Number(value) : value;
-    }
-  },
-  add: (state, { optimizer }, lab) => {
-    if (state.lanes.length >= 12) throw new Error("12 lanes are the most that can be told apart. Remove one first.");
-    state.lanes.forEach((lane, i) => {
-      lane.color ??= lab.color(i)[0];
-    });
-    const used = new Set(state.lanes.map((lane) => lane.color));
-    const free = lab.kit.palette.find(([one]) => !used.has(one)) ?? lab.color(state.lanes.length);
-    state.lanes.push({ ...fresh(lab, optimizer), color: free[0] });
-    lab.selected = state.lanes.length - 1;
-  },
-  duplicate: (state, { index }, lab) => {
-    if (state.lanes.length >= 12) throw new Error("12 lanes are the most that can be told apart. Remove one first.");
-    state.lanes.splice(index + 1, 0, { ...clone(state.lanes[index]), color: lab.color(state.lanes.length)[0] });
-    lab.selected = index + 1;
-  },
-  remove: (state, { index }, lab) => {
-    if (state.lanes.length === 1)
-      throw new Error("The last lane stays: a race needs at least one. Change its optimizer instead.");
-    state.lanes.forEach((lane, i) => {
-      lane.color ??= lab.color(i)[0];
-    });
-    state.lanes.splice(index, 1);
-  },
-  move: (state, { index, to }, lab) => {
-    state.lanes.forEach((lane, i) => {
-      lane.color ??= lab.color(i)[0];
-    });
-    state.lanes.splice(to, 0, ...state.lanes.splice(index, 1));
-    lab.selected = to;
-  },
-};
-
-/** A new lane of an optimizer, with the value that suits the surface. @param {Lab} lab @param {string} optimizer */
-function fresh(lab, optimizer) {
-  const { facts } = lab.kit;
-  if (!facts.optimizers[optimizer]) throw new Error(`${optimizer} runs on a server only`);
-  const convention = Object.keys(facts.optimizers[optimizer])[0];
-  const tuned = facts.tuned[optimizer][convention];
-  const values = tuned && facts.suggested[optimizer] ? { [tuned]: facts.suggested[optimizer] } : {};
-  return { optimizer, convention, label: null, color: null, visible: true, schedule: null, wrappers: {}, values };
-}
-
-/** The values that another form has as well. @param {Lab} lab @param {string} optimizer @param {any} form @param {any} values */
-const kept = (lab, optimizer, form, values) =>
-  Object.fromEntries(Object.entries(values).filter(([name]) => name in lab.kit.facts.optimizers[optimizer][form]));

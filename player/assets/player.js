@@ -1,8 +1,9 @@
 /** The player: panels under one timeline. Knows nothing of the page around it, and nothing of what a panel draws. */
 
-import { decode, lastSteps } from "./decode.js";
+import { decode } from "./decode.js";
 import { createDesk } from "./desk.js";
 import { Dials } from "./dials.js";
+import { withNearest } from "./fan.js";
 import { Hand } from "./hand.js";
 import { Card } from "./hover.js";
 import { Outbox } from "./outbox.js";
@@ -225,25 +226,9 @@ class Player {
     }
     const { fan, scene } = this;
     if (!fan || !scene || fan.lane !== lane || fan.name !== name) return null;
-    const far = fan.values.map((v) => Math.abs(v - value));
-    const k = far.indexOf(Math.min(...far));
-    const { data } = scene;
-    const shown = { ...data, path: data.path.slice(), loss: data.loss.slice(), grad: data.grad.slice() };
-    shown.rate = data.rate?.slice() ?? null;
-    const { starts, runs } = data;
-    const column = (/** @type {any} */ to, /** @type {any} */ from, /** @type {number} */ row) => {
-      for (let s = 0; s < starts; s++) to[row * runs + lane * starts + s] = from[row * fan.runs + k * starts + s];
-    };
-    for (let row = 0; row < 2 * (data.steps + 1); row++) column(shown.path, fan.path, row);
-    for (let row = 0; row <= data.steps; row++) {
-      column(shown.loss, fan.loss, row);
-      column(shown.grad, fan.grad, row);
-      if (fan.rate) column(shown.rate, fan.rate, row);
-    }
-    shown.last = lastSteps(shown.path, runs, data.steps);
-    shown.members = data.members.map((crowd, i) => (i === lane ? null : crowd)); // a fan has only each value's best
-    this.scrub(shown, fan);
-    return fan.values[k];
+    const { data, value: nearest } = withNearest(scene.data, fan, value);
+    this.scrub(data, fan);
+    return nearest;
   }
 
   /** Show other runs on the same surface, until the next payload. @param {Data} data @param {import("../types.d.ts").Fan | null} fan */

@@ -1,0 +1,93 @@
+/** What is done in a page without a server, as changes of the experiment that it shows. */
+
+/** @typedef {import("./lab.js").Lab} Lab */
+
+/**
+ * A lane as it is worked on; what is null is as the palette, the optimizer or a constant rate has it.
+ * @typedef {{optimizer: string, convention: string, label: string | null, color: string | null, visible: boolean,
+ *   schedule: any, wrappers: Record<string, Record<string, number>>, values: Record<string, number>}} LabLane
+ */
+
+/** Whether a hyperparameter may have this value. @param {any} hyper @param {any} value */
+export function legal({ low, high, open_low, open_high, kind }, value) {
+  if (typeof value === "boolean") return kind === "bool";
+  if (typeof value !== "number" || !Number.isFinite(value) || (kind !== "float" && !Number.isInteger(value)))
+    return false;
+  const above = low === null || (open_low ? value > low : value >= low);
+  return above && (high === null || (open_high ? value < high : value <= high));
+}
+
+/** @type {Record<string, (state: any, event: any, lab: Lab) => void>} what the player sends, as changes of the state */
+export const EDITS = {
+  start: (state, { index, point }) => {
+    state.starts[index] = point;
+  },
+  params: (state, { changes }, lab) => {
+    for (const [name, value] of Object.entries(changes))
+      state.params[lab.data.header.live.names.indexOf(name)] = value ?? lab.kit.params[name];
+  },
+  lane: (state, { index, changes }, lab) => {
+    const lane = state.lanes[index];
+    lab.selected = index;
+    for (const [name, value] of Object.entries(changes)) {
+      if (name === "optimizer")
+        state.lanes[index] = { ...fresh(lab, /** @type {string} */ (value)), label: lane.label, color: lane.color };
+      else if (name === "convention")
+        Object.assign(lane, { convention: value, values: kept(lab, lane.optimizer, value, lane.values) });
+      else if (["label", "color", "visible", "wrappers", "schedule"].includes(name)) lane[name] = value;
+      else if (name.includes(".")) {
+        const [key, inner] = name.split(".");
+        if (value === null) delete lane.wrappers[key][inner];
+        else lane.wrappers[key][inner] = value;
+      } else if (value === null) delete lane.values[name];
+      else lane.values[name] = typeof value === "boolean" ? Number(value) : value;
+    }
+  },
+  add: (state, { optimizer }, lab) => {
+    if (state.lanes.length >= 12) throw new Error("12 lanes are the most that can be told apart. Remove one first.");
+    state.lanes.forEach((/** @type {LabLane} */ lane, /** @type {number} */ i) => {
+      lane.color ??= lab.color(i)[0];
+    });
+    const used = new Set(state.lanes.map((/** @type {LabLane} */ lane) => lane.color));
+    const free = lab.kit.palette.find(([one]) => !used.has(one)) ?? lab.color(state.lanes.length);
+    state.lanes.push({ ...fresh(lab, optimizer), color: free[0] });
+    lab.selected = state.lanes.length - 1;
+  },
+  duplicate: (state, { index }, lab) => {
+    if (state.lanes.length >= 12) throw new Error("12 lanes are the most that can be told apart. Remove one first.");
+    state.lanes.splice(index + 1, 0, {
+      ...structuredClone(state.lanes[index]),
+      color: lab.color(state.lanes.length)[0],
+    });
+    lab.selected = index + 1;
+  },
+  remove: (state, { index }, lab) => {
+    if (state.lanes.length === 1)
+      throw new Error("The last lane stays: a race needs at least one. Change its optimizer instead.");
+    state.lanes.forEach((/** @type {LabLane} */ lane, /** @type {number} */ i) => {
+      lane.color ??= lab.color(i)[0];
+    });
+    state.lanes.splice(index, 1);
+  },
+  move: (state, { index, to }, lab) => {
+    state.lanes.forEach((/** @type {LabLane} */ lane, /** @type {number} */ i) => {
+      lane.color ??= lab.color(i)[0];
+    });
+    state.lanes.splice(to, 0, ...state.lanes.splice(index, 1));
+    lab.selected = to;
+  },
+};
+
+/** A new lane of an optimizer, with the value that suits the surface. @param {Lab} lab @param {string} optimizer */
+function fresh(lab, optimizer) {
+  const { facts } = lab.kit;
+  if (!facts.optimizers[optimizer]) throw new Error(`${optimizer} runs on a server only`);
+  const convention = Object.keys(facts.optimizers[optimizer])[0];
+  const tuned = facts.tuned[optimizer][convention];
+  const values = tuned && facts.suggested[optimizer] ? { [tuned]: facts.suggested[optimizer] } : {};
+  return { optimizer, convention, label: null, color: null, visible: true, schedule: null, wrappers: {}, values };
+}
+
+/** The values that another form has as well. @param {Lab} lab @param {string} optimizer @param {any} form @param {any} values */
+const kept = (lab, optimizer, form, values) =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => name in lab.kit.facts.optimizers[optimizer][form]));
