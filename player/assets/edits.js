@@ -1,6 +1,10 @@
 /** What is done in a page without a server, as changes of the experiment that it shows. */
 
-/** @typedef {import("./lab.js").Lab} Lab */
+/**
+ * What an edit needs of the page: what it came with, and the lane that is chosen.
+ * @typedef {{data: import("../types.d.ts").Data, selected: number, color(i: number): [string, string],
+ *   kit: {facts: any, palette: [string, string][], params: Record<string, number>}}} Lab
+ */
 
 /**
  * A lane as it is worked on; what is null is as the palette, the optimizer or a constant rate has it.

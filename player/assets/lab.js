@@ -36,7 +36,7 @@ export async function open(root, payload, kit) {
   return lab;
 }
 
-export class Lab {
+class Lab {
   /**
    * @param {HTMLElement} root @param {import("../types.d.ts").Data} data @param {Kit} kit @param {any} around
    * @param {any} surface @param {(name: string) => Promise<any>} load
