@@ -1,7 +1,7 @@
 """Which axis shows values over the steps best; told to the player and used by the exports, so that both choose alike.
 
 The browser draws its axes while handles are dragged, so how one is made from its kind stands in ``player/assets/scale.js``
-as well; a test holds the two equal.
+as well; tests/figures/test_axis.py holds the two equal.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def axis(kind: Kind, low: float, high: float, least: float, typical: float) -> A
 
 
 def number(v: float, digits: int = 4) -> str:
-    """A number for people: four digits, powers of ten where they are shorter."""
+    """A number for people: four digits, all before the point, powers of ten where they are shorter."""
     if math.isnan(v):
         return "–"
     if math.isinf(v):
@@ -91,14 +91,15 @@ def number(v: float, digits: int = 4) -> str:
         return "0"
     sign, size = "−" if v < 0 else "", abs(v)
     if 1e-3 <= size < 1e5:
-        return sign + _plain(float(f"{size:.{digits}g}"))
+        whole = max(digits, math.floor(math.log10(size)) + 1)
+        return sign + _plain(float(f"{size:.{whole}g}"))
     mantissa, exponent = f"{size:.{digits - 1}e}".split("e")
     power = "10" + str(int(exponent)).translate(RAISED)
     return sign + (power if float(mantissa) == 1 else f"{_plain(float(mantissa))}·{power}")
 
 
 def _plain(v: float) -> str:
-    return str(int(v)) if v == int(v) else repr(v)
+    return f"{int(v):,}" if v == int(v) else f"{v:,}"
 
 
 def _log(low: float, high: float) -> Axis:
@@ -139,10 +140,11 @@ def linear_ticks(a: float, b: float, most: int = 5) -> tuple[tuple[float, str], 
     raw = (b - a) / most
     power = 10.0 ** math.floor(math.log10(raw))
     step = power * next(m for m in (1, 2, 5, 10) if m * power >= raw * 0.999)
+    digits = max(4, math.floor(math.log10(max(abs(a), abs(b)))) - math.floor(math.log10(step)) + 1)
     ticks = []
     k = math.ceil(a / step)
     while k * step <= b:
-        ticks.append((k * step, number(float(f"{k * step:.12g}"))))
+        ticks.append((k * step, number(float(f"{k * step:.15g}"), digits)))  # neighbours differ in what is written
         k += 1
     return tuple(ticks)
 

@@ -201,15 +201,17 @@ def _ask(option: Option, form: Format, chosen: dict[str, Any]) -> None:
             chosen[option.name] = option.read(text)
     elif option.default is None:
         value = st.number_input(
-            option.label, option.low, option.high, None, step=option.step, placeholder="by the steps", key=key
-        )
+            option.label, float(option.low), float(option.high), None, float(option.step), "%g",
+            placeholder="by the steps", key=key, help=help,
+        )  # fmt: skip
         if value is not None:
             chosen[option.name] = value
     else:
         kind = int if isinstance(option.default, int) else float
         high = min(option.high, form.most_fps) if option.name == "fps" else option.high
         low, high, at, step = map(kind, (option.low, high, option.default, option.step))
-        chosen[option.name] = st.number_input(option.label, low, high, at, step=step, key=key, help=help)
+        form_of = "%d" if kind is int else "%g"
+        chosen[option.name] = st.number_input(option.label, low, high, at, step, form_of, key=key, help=help)
 
 
 def published(experiment: Experiment) -> Picture:

@@ -91,10 +91,12 @@ export function linearTicks(a, b, most = 5) {
   const raw = (b - a) / most;
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = power * ([1, 2, 5, 10].find((m) => m * power >= raw * 0.999) ?? 10);
+  const order = (/** @type {number} */ v) => Math.floor(Math.log10(v));
+  const digits = Math.max(4, order(Math.max(Math.abs(a), Math.abs(b))) - order(step) + 1); // neighbours differ in them
   /** @type {[number, string][]} */
   const out = [];
   for (let k = Math.ceil(a / step); k * step <= b; k++)
-    out.push([k * step, format(Number((k * step).toPrecision(12)))]);
+    out.push([k * step, format(Number((k * step).toPrecision(15)), digits)]);
   return out;
 }
 
