@@ -195,7 +195,9 @@ def _ask(option: Option, form: Format, chosen: dict[str, Any]) -> None:
     elif option.control == "switch":
         chosen[option.name] = st.checkbox(option.label, option.default, key=key)
     elif option.control == "text":
-        example = option.help if option.name == "title" else option.help.rpartition("such as ")[2].partition(" (")[0]
+        example = (
+            "the surface's" if option.name == "title" else option.help.rpartition("such as ")[2].partition(" (")[0]
+        )
         text = st.text_input(option.label, key=key, placeholder=example, help=help)
         if text and option.read:
             chosen[option.name] = option.read(text)

@@ -54,16 +54,16 @@ def ciede2000(one, other):
     grey = lambda chroma: sqrt(chroma**7 / (chroma**7 + 25.0**7))  # noqa: E731
     stretch = 1.5 - grey((hypot(*one[1:]) + hypot(*other[1:])) / 2) / 2
     (l1, c1, h1), (l2, c2, h2) = (
-        (l, hypot(a * stretch, b), degrees(atan2(b, a * stretch)) % 360) for l, a, b in (one, other)
+        (light, hypot(a * stretch, b), degrees(atan2(b, a * stretch)) % 360) for light, a, b in (one, other)
     )
     turn = (h2 - h1 + 180) % 360 - 180 if c1 * c2 else 0.0
     hue = h1 + turn / 2 if c1 * c2 else h1 + h2
-    l, c = (l1 + l2) / 2, (c1 + c2) / 2
+    middle, c = (l1 + l2) / 2, (c1 + c2) / 2
     wave = sum(
         part * cos(radians(k * hue + shift))
         for k, part, shift in ((0, 1, 0), (1, -0.17, -30), (2, 0.24, 0), (3, 0.32, 6), (4, -0.2, -63))
     )
-    light = (l2 - l1) / (1 + 0.015 * (l - 50) ** 2 / sqrt(20 + (l - 50) ** 2))
+    light = (l2 - l1) / (1 + 0.015 * (middle - 50) ** 2 / sqrt(20 + (middle - 50) ** 2))
     chroma = (c2 - c1) / (1 + 0.045 * c)
     tone = 2 * sqrt(c1 * c2) * sin(radians(turn / 2)) / (1 + 0.015 * c * wave)
     mixed = -sin(radians(60 * exp(-(((hue % 360 - 275) / 25) ** 2)))) * 2 * grey(c)
