@@ -176,7 +176,8 @@ def test_a_wrapper_s_value_can_be_swept():
 
 def test_the_schema_offers_each_lane_the_wrappers_that_fit():
     items = {
-        i["properties"]["optimizer"]["const"]: i for i in experiment_schema()["properties"]["lanes"]["items"]["oneOf"]
+        i["properties"]["optimizer"].get("const"): i
+        for i in experiment_schema()["properties"]["lanes"]["items"]["oneOf"]
     }
     assert set(items["adam"]["properties"]["wrappers"]["properties"]) == set(WRAPPERS)
     assert set(items["nelder_mead"]["properties"]["wrappers"]["properties"]) == {"l2"}
