@@ -23,8 +23,11 @@ def both_cores_busy():
             process.wait()
 
 
-def sweep(page, start, end, seed=0, modifier=None, pauses=(0.008, 0.03)):
-    """Press at ``start``, move to ``end`` on an arc as a hand does, let go while still moving; returns the place of release."""
+def sweep(page, start, end, seed=0, modifier=None, pauses=(0.008, 0.03), let_go=True):
+    """Press at ``start``, move to ``end`` on an arc as a hand does, let go while still moving; returns the place of release.
+
+    Without ``let_go`` the hand holds on at the end.
+    """
     rng = random.Random(seed)
     (x0, y0), (x1, y1) = start, end
     bow = rng.uniform(-0.25, 0.25)
@@ -38,7 +41,8 @@ def sweep(page, start, end, seed=0, modifier=None, pauses=(0.008, 0.03)):
         x, y = x0 + share * (x1 - x0) - side * (y1 - y0), y0 + share * (y1 - y0) + side * (x1 - x0)
         page.mouse.move(x, y)
         time.sleep(rng.uniform(*pauses))
-    page.mouse.up()
+    if let_go:
+        page.mouse.up()
     if modifier:
         page.keyboard.up(modifier)
     return x, y

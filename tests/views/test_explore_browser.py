@@ -282,20 +282,18 @@ def test_a_lane_is_wrapped_and_unwrapped(explore):
     assert explore.get_by_test_id("unwrap-lookahead").count() == 0
 
 
-@pytest.mark.parametrize("name", ["lr", "lookahead.k"])
-def test_the_picture_follows_a_handle_before_it_is_let_go(new_page, server, name):
+def test_the_picture_follows_a_handle_of_a_lane_that_the_server_runs(new_page, server):
+    """It asks once, and shows what came. Lanes that the browser runs are in test_live_browser.py."""
     page, sent = new_page(reduced_motion="reduce"), []
     page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(data)))
     opened(page, server)
-    if "." in name:
-        page.get_by_test_id("tab-wrappers").click()
-        changed(page, lambda: page.get_by_test_id("wrap").select_option("lookahead"))
-    knob = page.get_by_test_id(f"knob-{name}")
+    changed(page, lambda: load(page, {"surface": "quadratic", "lanes": [{"optimizer": "cma_es"}]}))
+    knob = page.get_by_test_id("knob-size")
     box = knob.get_by_role("slider").bounding_box()
     height, canvas = box["y"] + box["height"] / 2, page.get_by_test_id("rv-contour-canvas")
     page.mouse.move(box["x"] + box["width"] * 0.8, height)
     page.mouse.down()
-    page.locator(f".rv-root[data-fan='0 {name}']").wait_for(state="attached")
+    page.locator(".rv-root[data-fan='0 size']").wait_for(state="attached")
     count, before = len(sent), canvas.screenshot()
     page.mouse.move(box["x"] + box["width"] * 0.5, height, steps=10)
     told = knob.get_by_role("textbox").input_value()
