@@ -55,8 +55,12 @@ class HeightScale:
                 chosen.append(z)
         chosen.sort()
         for digits in (3, 6, 10, 13):  # far from 0 and near each other they differ in late digits only
-            labels = {_label(z, digits): z for z in reversed(chosen)}
-            if len(labels) == len(chosen):
+            told = self.height(np.array([float(f"{z:.{digits - 1}e}") for z in chosen]))
+            moved = np.abs(told - self.height(np.array(chosen)))
+            # What is written must stand where it belongs, within a hundredth of the room between two labels.
+            fitting = [z for z, m in zip(chosen, moved, strict=True) if m <= 0.01 * gap]
+            labels = {_label(z, digits): z for z in reversed(fitting or chosen)}
+            if len(fitting) == len(labels) == len(chosen):
                 break
         return [(float(self.height(np.array(z))), label) for label, z in reversed(labels.items())]
 

@@ -36,3 +36,23 @@ def test_labels_far_from_zero_tell_late_digits():
     labels = [label for _, label in height_scale(1e9 + SHAPES["bowl"]).ticks()]
     assert len(labels) > 2
     assert all(label.startswith("1.0000000") and label.endswith("·10⁹") for label in labels)
+
+
+def read_label(label):
+    """The number that a label says: 1.5·10⁹, −20, 10⁻³."""
+    plain = label.replace("−", "-").replace(",", "")
+    mantissa, ten, power = plain.rpartition("10") if set(plain) & set("⁰¹²³⁴⁵⁶⁷⁸⁹") else (plain, "", "")
+    if not ten:
+        return float(mantissa)
+    exponent = int(power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")))
+    return float({"": "1", "-": "-1"}.get(mantissa, mantissa.rstrip("·"))) * 10.0**exponent
+
+
+@pytest.mark.parametrize("shape", ["noise", "bowl", "valley"])
+@pytest.mark.parametrize("factor", [3e-9, 0.02, 7.0, 4e6, 1.3e30])
+@pytest.mark.parametrize("offset", [0.0, -250.0, 2.5e7])
+def test_a_label_says_the_value_where_it_stands(shape, factor, offset):
+    scale = height_scale(SHAPES[shape] * factor + offset)
+    low, high = scale.height(np.array([scale.low, scale.high]))
+    for u, label in scale.ticks():
+        assert float(scale.height(np.array(read_label(label)))) == pytest.approx(u, abs=0.002 * (high - low))
