@@ -101,7 +101,7 @@ def compare(experiments: list[Experiment], tmp_path) -> tuple[list[str], int, in
             own = np.max([apart(a, runs.path[:, :, k]) for k in nudged], axis=0)
             near = HEIGHTS if compares_heights(one) or one.method.rounding else TOLERANCE
             amplified += own[-1] > TOLERANCE or TOLERANCE < apart(a, b)[-1] < near
-            if (np.isnan(a) != np.isnan(b)).any() and not (own[-1] > TOLERANCE and runs.diverged[n]):
+            if (np.isnan(a) != np.isnan(b)).any() and not (own[-1] > TOLERANCE and runs.diverged[[n, *nudged]].any()):
                 wrong.append(f"{name}: diverges at another step")
             elif (apart(a, b) > np.maximum(near, AMPLIFIED * own)).any():
                 wrong.append(f"{name}: {apart(a, b)[-1]:.1e} off, and by itself {own[-1]:.1e}")
