@@ -68,6 +68,8 @@ OPTIMIZER = Optimizer(
         "g = (0.8529412, 1.6470588), |g|² = 3.4403114: the rate is 0.2042997.",
     },
     builds_on=("sgd",),
+    leaps="the step is the height over the slope: near a stationary point that is no minimum the slope vanishes, and the step has no bound",
+    climbs="where another stationary point is no minimum, a step without bound throws it out and it may end anywhere",
     unreferenced="no maintained package has the bare step; checked: on convex surfaces no step leads away from the minimum, and "
     "on a cone one step leads to its tip",
 )

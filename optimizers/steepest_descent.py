@@ -86,6 +86,7 @@ OPTIMIZER = Optimizer(
         "which stands at a right angle to the first; gᵀg = 0.5794083, gᵀHg = 0.6816568, α = 0.85: "
         "x shrinks by 0.15, y turns by 1 − 3.4 = −2.4.",
     },
+    leaps="the search takes the whole way to the lowest point of its line, which may lie beyond the picture",
     unreferenced="no package has it bare; checked: a textbook's path on an ellipse, which shrinks by 2/3 a step, and right angles "
     "between all steps",
 )
