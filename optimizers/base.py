@@ -236,7 +236,7 @@ class Optimizer:
     What the method cannot do, or does unlike others, is said in one sentence each, and empty where it does not hold:
     ``gradient_free`` (it never asks for a slope), ``own_points`` (it goes on from points of its own, so that moving the
     position from outside does nothing), ``leaps`` (single steps may lead far out of the picture), ``climbs`` (it may end
-    higher than it began), ``rounding`` (rounding grows so fast that another language's path parts from this one),
+    higher than it began), ``rests`` (there are surfaces on which it takes no step at all), ``rounding`` (rounding grows so fast that another language's path parts from this one),
     ``not_live`` (it does not run in the browser), ``unreferenced`` (no independent implementation is there to compare with,
     and what stands in for it).
     ``claims`` maps words of ``about`` to the measure (of figures/claims.py) that the run of the method's picture is held
@@ -260,6 +260,7 @@ class Optimizer:
     own_points: str = ""
     leaps: str = ""
     climbs: str = ""
+    rests: str = ""
     rounding: str = ""
     not_live: str = ""
     unreferenced: str = ""
@@ -267,7 +268,7 @@ class Optimizer:
     @property
     def remarks(self) -> dict[str, str]:
         """What the method cannot do or does unlike others, each with its sentence."""
-        names = ("gradient_free", "own_points", "leaps", "climbs", "rounding", "not_live", "unreferenced")
+        names = ("gradient_free", "own_points", "leaps", "climbs", "rests", "rounding", "not_live", "unreferenced")
         return {name: getattr(self, name) for name in names if getattr(self, name)}
 
     @property

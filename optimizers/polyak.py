@@ -70,6 +70,7 @@ OPTIMIZER = Optimizer(
     builds_on=("sgd",),
     leaps="the step is the height over the slope: near a stationary point that is no minimum the slope vanishes, and the step has no bound",
     climbs="where another stationary point is no minimum, a step without bound throws it out and it may end anywhere",
+    rests="below the height f* that it is told, it takes no step",
     unreferenced="no maintained package has the bare step; checked: on convex surfaces no step leads away from the minimum, and "
     "on a cone one step leads to its tip",
 )

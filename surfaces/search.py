@@ -38,11 +38,12 @@ def find_minima(bound: BoundSurface) -> tuple[tuple[Point, ...], tuple[Point, ..
     still = np.hypot(*solved(g, hessian, flat)) <= 1e-7 * bound.diagonal
     settled = still & (a > 0) & (flat | (a * d > b**2))
     w = np.concatenate([w[:, settled], bfgs(bound, starts[:, ~settled])], axis=1)
+    sides, reach = np.array(bound.view), REACH * bound.diagonal
+    near_by = (w > sides[:, :1] - reach) & (w < sides[:, 1:] + reach)  # falls out of sight are no candidates
+    w = w[:, near_by[0] & (near_by[1] | flat)]
     w = w[:, np.argsort(bound.value(w), kind="stable")]  # NaN last
     ends = np.unique(np.round(w / (1e-4 * bound.diagonal)), axis=1, return_index=True)[1]
-    found = strict_minima(bound, w[:, np.sort(ends)[: 2 * limits.MAX_MINIMA]], REACH * bound.diagonal).T[
-        : limits.MAX_MINIMA
-    ]
+    found = strict_minima(bound, w[:, np.sort(ends)[: 2 * limits.MAX_MINIMA]], reach).T[: limits.MAX_MINIMA]
     if not len(found):
         return (), ()
     heights = bound.value(found.T)
