@@ -75,8 +75,9 @@ def _format() -> Format:
     """The kind of file, and which of that kind."""
     kinds = list(KINDS)
     kind = st.segmented_control(
-        "Kind", kinds, default=kinds[0], format_func=lambda k: KINDS[k], key="export kind", label_visibility="collapsed"
-    )
+        "Kind", kinds, default=kinds[0], format_func=lambda k: KINDS[k], key="export kind", label_visibility="collapsed",
+        required=True,
+    )  # fmt: skip
     known = [f for f in FORMATS.values() if f.kind == (kind or kinds[0])]
     names = {f.ending: f.name for f in known}
     chosen: str | None
@@ -85,7 +86,7 @@ def _format() -> Format:
     else:
         chosen = st.pills(
             "File", list(names), default=known[0].ending, format_func=lambda e: names[e],
-            key=f"export {kind}", label_visibility="collapsed",
+            key=f"export {kind}", label_visibility="collapsed", required=True,
         )  # fmt: skip
     form = FORMATS[chosen or known[0].ending]
     st.caption(f"**.{form.ending}** · {form.about}")
