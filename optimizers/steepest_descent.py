@@ -87,6 +87,7 @@ OPTIMIZER = Optimizer(
         "x shrinks by 0.15, y turns by 1 − 3.4 = −2.4.",
     },
     leaps="the search takes the whole way to the lowest point of its line, which may lie beyond the picture",
+    climbs="the first form goes to the lowest point of the parabola that value, slope and curvature draw; where f is none, that may be higher",
     unreferenced="no package has it bare; checked: a textbook's path on an ellipse, which shrinks by 2/3 a step, and right angles "
     "between all steps",
 )
