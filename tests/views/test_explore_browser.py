@@ -122,7 +122,7 @@ def test_a_lane_is_added_by_search_renamed_and_removed_with_undo(explore):
 
 def test_the_formula_follows_the_convention(explore):
     chip(explore, 2).locator(".rv-name").click()
-    explore.get_by_text("Form in force: paper (seed)").wait_for()
+    explore.get_by_text("Form in force: paper (course)").wait_for()
     explore.get_by_test_id("tab-rule").click()
     changed(explore, lambda: explore.get_by_test_id("convention").select_option("keras"))
     explore.get_by_text("Form in force: Keras (ε-hat)").wait_for()
@@ -133,7 +133,7 @@ def test_schedules_are_edited_beside_the_picture_and_told_on_the_chip(explore):
     explore.keyboard.press("ArrowRight")
     explore.keyboard.press("ArrowRight")
     changed(explore, lambda: explore.get_by_test_id("schedule").select_option("step"))
-    field = explore.get_by_test_id("knob-every").get_by_role("textbox")
+    field = explore.get_by_test_id("rv-desk").get_by_test_id("knob-every").get_by_role("textbox")
     changed(explore, lambda: (field.fill("7"), field.press("Enter")))
     assert field.input_value() == "7"
     assert "↘" in chip(explore, 0).inner_text()
@@ -173,10 +173,12 @@ def test_pointing_brings_a_trail_forward_and_a_double_click_shows_it_alone(explo
     pointed = canvas.screenshot()
     assert pointed != before
     changed(explore, lambda: chip(explore, 1).locator(".rv-name").dblclick())
-    assert explore.locator(".rv-chip.rv-hidden").count() == 2
+    hidden = explore.locator(".rv-chip.rv-hidden")
+    hidden.nth(1).wait_for()  # the first click chooses, the second shows alone
+    assert hidden.count() == 2
     assert explore.locator(".rv-standing").count() == 1
     changed(explore, lambda: chip(explore, 1).locator(".rv-name").dblclick())
-    assert explore.locator(".rv-chip.rv-hidden").count() == 0
+    hidden.first.wait_for(state="detached")
 
 
 def test_the_runs_stand_in_their_order_beside_the_picture(explore):

@@ -141,6 +141,7 @@ def _try(event: dict[str, Any]) -> None:
         if notice and notice.error:
             st.error(plain(notice.text))
         else:
+            _close()  # who comes back looks for the next one
             st.switch_page(page_of("explore"))
 
 
