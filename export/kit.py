@@ -18,6 +18,7 @@ from live import browser
 from optimizers import OPTIMIZERS
 from player import live as served
 from player.desk import catalogue, declared
+from player.files import panels as panel_files
 from player.payload import encode
 from surfaces import BoundSurface
 
@@ -33,7 +34,7 @@ def kit(runs: Runs, light: bool) -> dict[str, Any]:
     told["base"] = None
     told["surface"] = "surface.js"
     payload = encode(runs, more={"live": told}, extra=draws)
-    panels = {name: f"ravine/{path}" for name, path in player.panels().items() if not (light and path in THREE)}
+    panels = {name: f"ravine/{path}" for name, path in panel_files().items() if not (light and path in THREE)}
     return {
         "modules": _modules(runs, light),
         "styles": {n: (player.ASSETS / n).read_text(encoding="utf-8") for n in ("player.css", "desk.css")},
