@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from engine.experiment import Experiment
 from live.graph import Node
+from live.printer import MATH
 from live.program import Part, Program
 from surfaces import BoundSurface
-
-MATH = [
-    "sqrt",
-    "exp",
-    "log",
-    "log2",
-    "log10",
-    "log1p",
-    "expm1",
-    "cbrt",
-    "sin",
-    "cos",
-    "tan",
-    "sinh",
-    "cosh",
-    "tanh",
-    "floor",
-    "ceil",
-]
 
 
 class C(Program):
     """Numbers are doubles, truth values as well."""
 
+    truths = ("0", "1")
+    nan, infinity = "NAN", "INFINITY"
     helpers = """
 #include <math.h>
 #include <stdio.h>
@@ -47,7 +30,7 @@ static double added[2];
 """
     operations = {
         **{op: f"({{0}} {op} {{1}})" for op in ("+", "-", "*", "/", "<", "<=", "==", "!=")},
-        **{name: f"{name}({{0}})" for name in MATH},
+        **{name: f"{name}({{0}})" for name in (*MATH, "sqrt", "log", "log2", "log10", "cbrt", "ceil")},
         **{f"arc{name}": f"a{name}({{0}})" for name in ("sin", "cos", "tan")},
         **{name: f"{name}({{0}}, {{1}})" for name in ("hypot", "copysign", "nextafter", "mod")},
         "arctan2": "atan2({0}, {1})",
@@ -64,16 +47,6 @@ static double added[2];
         "isnan": "isnan({0})",
         "isfinite": "isfinite({0})",
     }
-
-    def number(self, value: float | bool) -> str:
-        """``1.0``, ``NAN``, ``INFINITY``."""
-        if isinstance(value, bool):
-            return "1" if value else "0"
-        if math.isnan(value):
-            return "NAN"
-        if math.isinf(value):
-            return "INFINITY" if value > 0 else "(-INFINITY)"
-        return f"({value!r})" if math.copysign(1, value) < 0 else repr(value)
 
     def declare(self, name: str, expression: str) -> list[str]:
         """``const double``."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from functools import lru_cache
 
@@ -11,7 +10,7 @@ from engine.rules import method
 from engine.schedules import KINDS
 from engine.wrappers import WRAPPERS
 from live.graph import Way
-from live.printer import Printer
+from live.printer import MATH, Printer
 from live.trace import (
     Rule,
     record_after,
@@ -34,34 +33,15 @@ HELPERS = {
   return number[0];
 };""",
 }
-MATH = [
-    "sqrt",
-    "exp",
-    "log",
-    "log2",
-    "log10",
-    "log1p",
-    "expm1",
-    "cbrt",
-    "sin",
-    "cos",
-    "tan",
-    "sinh",
-    "cosh",
-    "tanh",
-    "hypot",
-    "sign",
-    "floor",
-    "ceil",
-]
 
 
 class JavaScript(Printer):
     """Positions are w[0], w[1], the state s[k], hyperparameters h.name."""
 
+    infinity = "Infinity"
     operations = {
         **{op: f"({{0}} {op} {{1}})" for op in ("+", "-", "*", "/", "<", "<=")},
-        **{name: f"Math.{name}({{0}})" for name in MATH},
+        **{name: f"Math.{name}({{0}})" for name in (*MATH, "sqrt", "log", "log2", "log10", "cbrt", "sign", "ceil")},
         **{f"arc{name}": f"Math.a{name}({{0}})" for name in ("sin", "cos", "tan")},
         "arctan2": "Math.atan2({0}, {1})",
         "hypot": "Math.hypot({0}, {1})",
@@ -87,15 +67,8 @@ class JavaScript(Printer):
     }
 
     def number(self, value: float | bool) -> str:
-        """``-1`` in brackets, ``NaN``, ``Infinity``; the shortest digits that mean the same double."""
-        if isinstance(value, bool):
-            return "true" if value else "false"
-        if math.isnan(value):
-            return "NaN"
-        if math.isinf(value):
-            return "Infinity" if value > 0 else "(-Infinity)"
-        text = repr(value).removesuffix(".0")
-        return f"({text})" if text.startswith("-") else text
+        """The browser has no whole numbers to tell apart: ``1``, not ``1.0``."""
+        return re.sub(r"\.0(?=\)?$)", "", super().number(value))
 
     def input(self, names: tuple) -> str:
         """``w[0]``, ``s[3]``, ``h.lr``, ``h["l2.rate"]``, ``t`` ..."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from engine.experiment import Experiment
+from live.printer import MATH
 from live.program import Part, Program
 from surfaces import BoundSurface
-
-MATH = ["exp", "log1p", "expm1", "cbrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "hypot", "sign", "floor", "ceil"]
 
 
 class Julia(Program):
@@ -27,7 +25,7 @@ const added = [0.0, 0.0]
 """
     operations = {
         **{op: f"({{0}} {op} {{1}})" for op in ("+", "-", "*", "/", "<", "<=", "==", "!=")},
-        **{name: f"{name}({{0}})" for name in MATH},
+        **{name: f"{name}({{0}})" for name in (*MATH, "cbrt", "sign", "ceil")},
         "hypot": "hypot({0}, {1})",
         "sqrt": "root({0})",
         "log": "ln({0})",
@@ -55,16 +53,6 @@ const added = [0.0, 0.0]
         "gradient": "gradient({0}, {1})",
         "hessian": "hessian({0}, {1})",
     }
-
-    def number(self, value: float | bool) -> str:
-        """``1.0``, ``NaN``, ``Inf``."""
-        if isinstance(value, bool):
-            return "true" if value else "false"
-        if math.isnan(value):
-            return "NaN"
-        if math.isinf(value):
-            return "Inf" if value > 0 else "(-Inf)"
-        return f"({value!r})" if math.copysign(1, value) < 0 else repr(value)
 
     def declare(self, name: str, expression: str) -> list[str]:
         """``=``."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from engine.experiment import Experiment
+from live.printer import MATH
 from live.program import Part, Program
 from surfaces import BoundSurface
-
-MATH = ["exp", "log1p", "expm1", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sign", "floor", "ceil"]
 
 
 class Octave(Program):
@@ -20,7 +18,7 @@ class Octave(Program):
     item = "{0}({1})"
     operations = {
         **{op: f"({{0}} {op} {{1}})" for op in ("+", "-", "*", "/", "<", "<=", "==")},
-        **{name: f"{name}({{0}})" for name in MATH},
+        **{name: f"{name}({{0}})" for name in (*MATH, "sign", "ceil")},
         "!=": "({0} ~= {1})",
         "sqrt": "root({0})",
         "log": "ln({0})",
@@ -69,16 +67,6 @@ end
 function v = most(a, b)
   if isnan(a) || isnan(b), v = NaN; else, v = max(a, b); end
 end"""
-
-    def number(self, value: float | bool) -> str:
-        """``1.0``, ``NaN``, ``Inf``."""
-        if isinstance(value, bool):
-            return "true" if value else "false"
-        if math.isnan(value):
-            return "NaN"
-        if math.isinf(value):
-            return "Inf" if value > 0 else "(-Inf)"
-        return f"({value!r})" if math.copysign(1, value) < 0 else repr(value)
 
     def declare(self, name: str, expression: str) -> list[str]:
         """``=``."""

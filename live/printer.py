@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 
 from live.graph import Loop, Node, Way
 
 Finish = Callable[[list[str]], list[str]]
 CALLS = ("value", "gradient", "hessian")
+MATH = ("exp", "log1p", "expm1", "sin", "cos", "tan", "sinh", "cosh", "tanh", "floor")  # called so everywhere
 
 
 class Printer:
@@ -17,10 +19,18 @@ class Printer:
     first = 0  # the index of a list's first element
     operations: dict[str, str]  # operation → template of its arguments {0}, {1}, ...
     item = "{0}[{1}]"
+    truths = ("false", "true")
+    nan, infinity = "NaN", "Inf"
 
     def number(self, value: float | bool) -> str:
-        """A constant."""
-        raise NotImplementedError
+        """A constant: the shortest digits that mean the same double, negative ones in brackets."""
+        if isinstance(value, bool):
+            return self.truths[value]
+        if math.isnan(value):
+            return self.nan
+        if math.isinf(value):
+            return self.infinity if value > 0 else f"(-{self.infinity})"
+        return f"({value!r})" if math.copysign(1, value) < 0 else repr(value)
 
     def input(self, names: tuple) -> str:
         """A value that comes from outside."""

@@ -2,30 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from engine.experiment import Experiment
+from live.printer import MATH
 from live.program import Part, Program
 from surfaces import BoundSurface
-
-MATH = [
-    "sqrt",
-    "exp",
-    "log",
-    "log2",
-    "log10",
-    "log1p",
-    "expm1",
-    "sin",
-    "cos",
-    "tan",
-    "sinh",
-    "cosh",
-    "tanh",
-    "sign",
-    "floor",
-]
 
 
 class R(Program):
@@ -34,6 +16,7 @@ class R(Program):
     comment = "#"
     end = ""
     first = 1
+    truths = ("FALSE", "TRUE")
     helpers = """
 less <- function(a, b) isTRUE(a < b)
 least <- function(a, b) isTRUE(a <= b)
@@ -45,7 +28,7 @@ added <- c(0, 0)
 """
     operations = {
         **{op: f"({{0}} {op} {{1}})" for op in ("+", "-", "*", "/")},
-        **{name: f"{name}({{0}})" for name in MATH},
+        **{name: f"{name}({{0}})" for name in (*MATH, "sqrt", "log", "log2", "log10", "sign")},
         **{f"arc{name}": f"a{name}({{0}})" for name in ("sin", "cos", "tan")},
         "<": "less({0}, {1})",
         "<=": "least({0}, {1})",
@@ -73,16 +56,6 @@ added <- c(0, 0)
         "gradient": "gradient({0}, {1})",
         "hessian": "hessian({0}, {1})",
     }
-
-    def number(self, value: float | bool) -> str:
-        """``1.0``, ``NaN``, ``Inf``."""
-        if isinstance(value, bool):
-            return "TRUE" if value else "FALSE"
-        if math.isnan(value):
-            return "NaN"
-        if math.isinf(value):
-            return "Inf" if value > 0 else "(-Inf)"
-        return f"({value!r})" if math.copysign(1, value) < 0 else repr(value)
 
     def declare(self, name: str, expression: str) -> list[str]:
         """``<-``."""

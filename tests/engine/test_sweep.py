@@ -211,7 +211,7 @@ def test_the_table():
         ("lr:0:1:3:exp", "an axis is name:from:to:count"),
         ("lr:0:1:x", "an axis is name:from:to:count"),
         ("lr:0:1:5:log", "needs values above 0"),
-        ("lr:0:1:5", "lr: 0 is not in (0, ∞)"),
+        ("lr:0:1:5", "lr = 0 is not in (0, ∞)"),
         ("lr:nan:1:5", "is not a range"),
         ("lr:1:2:5 lr:1:2:5", "both axes are lr"),
         ("lr:1:2:513", "513 values asked for"),
