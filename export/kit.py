@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 import player
+from engine import limits
 from engine.look import LANE_COLORS
 from engine.runs import Runs
 from engine.schedules import KINDS
@@ -48,6 +49,8 @@ def kit(runs: Runs, light: bool) -> dict[str, Any]:
             "schedules": {key: {n: h.default for n, h in kind.hypers.items()} for key, kind in KINDS.items()},
             "handles": {key: {n: declared(h) for n, h in kind.hypers.items()} for key, kind in KINDS.items()},
             "panels": panels,
+            "most": limits.PAGE_LANES,
+            "label_length": limits.MAX_LABEL,
         },
     }
 

@@ -73,7 +73,7 @@ def desk(
                 "set": [name for name, _ in lane.values] + [f"{key}.{n}" for key, own in lane.wrappers for n, _ in own],
                 "wrappers": {key: dict(own) for key, own in lane.wrappers},
                 "tuned": tuned(lane),
-                "scheduled": lane.method.scheduled(lane.convention),
+                "scheduled": bool(lane.method.scheduled(lane.convention)),
                 "schedule": _schedule(lane.schedule),
             }
             for lane, name, color in lanes
@@ -164,7 +164,15 @@ def _optimizer(o: Optimizer) -> dict[str, Any]:
         "family": o.family,
         "year": o.year,
         "about": o.about,
-        "conventions": [{"key": c.key, "label": c.label, "hypers": list(o.hypers_of(c.key))} for c in o.conventions],
+        "conventions": [
+            {
+                "key": c.key,
+                "label": c.label,
+                "hypers": list(o.hypers_of(c.key)),
+                "scheduled": plain(o.schedule_told(c.key)),
+            }
+            for c in o.conventions
+        ],
         "hypers": {name: declared(h) for name, h in o.hypers.items()},
         "refused": {w.key: why for w in WRAPPERS.values() if (why := w.refuses(o))},
     }

@@ -80,10 +80,10 @@ class Desk {
     this.eight.textContent = "The classic eight";
     this.eight.title = "Race SGD, Momentum, Nesterov, AdaGrad, AdaDelta, RMSProp, Adam and Nadam";
     this.eight.addEventListener("click", () => send({ type: "eight" }));
-    const link = button("link", "Copy the address of what is shown", () => {}, "copy-link");
-    link.classList.add("rv-add");
-    copyLink(link);
-    this.tools.append(this.add, this.eight, this.undo, this.redo, link);
+    this.link = button("link", "Copy the address of what is shown", () => {}, "copy-link");
+    this.link.classList.add("rv-add");
+    copyLink(this.link);
+    this.tools.append(this.add, this.eight, this.undo, this.redo, this.link);
     this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
     document.addEventListener("keydown", this.onKey);
     // A key pressed in a field or on a handle is meant for that, not for the playback.
@@ -135,6 +135,7 @@ class Desk {
       chip.update(lanes[i], this.header.lanes[i]?.status, i === this.chosen);
     });
     this.eight.hidden = !this.desk.eight;
+    this.link.hidden = Boolean(this.desk.alone); // a page of its own has one above
     this.undo.disabled = !undo;
     this.redo.disabled = !redo;
     const full = lanes.length >= most;

@@ -3,7 +3,7 @@
 /**
  * What an edit needs of the page: what it came with, and the lane that is chosen.
  * @typedef {{data: import("../types.d.ts").Data, selected: number, color(i: number): [string, string],
- *   kit: {facts: any, palette: [string, string][], params: Record<string, number>}}} Lab
+ *   kit: {most: number, facts: any, palette: [string, string][], params: Record<string, number>}}} Lab
  */
 
 /**
@@ -48,17 +48,15 @@ export const EDITS = {
     }
   },
   add: (state, { optimizer }, lab) => {
-    if (state.lanes.length >= 12) throw new Error("12 lanes are the most that can be told apart. Remove one first.");
-    state.lanes.forEach((/** @type {LabLane} */ lane, /** @type {number} */ i) => {
-      lane.color ??= lab.color(i)[0];
-    });
+    room(state, lab);
+    colored(state, lab);
     const used = new Set(state.lanes.map((/** @type {LabLane} */ lane) => lane.color));
     const free = lab.kit.palette.find(([one]) => !used.has(one)) ?? lab.color(state.lanes.length);
     state.lanes.push({ ...fresh(lab, optimizer), color: free[0] });
     lab.selected = state.lanes.length - 1;
   },
   duplicate: (state, { index }, lab) => {
-    if (state.lanes.length >= 12) throw new Error("12 lanes are the most that can be told apart. Remove one first.");
+    room(state, lab);
     state.lanes.splice(index + 1, 0, {
       ...structuredClone(state.lanes[index]),
       color: lab.color(state.lanes.length)[0],
@@ -68,19 +66,28 @@ export const EDITS = {
   remove: (state, { index }, lab) => {
     if (state.lanes.length === 1)
       throw new Error("The last lane stays: a race needs at least one. Change its optimizer instead.");
-    state.lanes.forEach((/** @type {LabLane} */ lane, /** @type {number} */ i) => {
-      lane.color ??= lab.color(i)[0];
-    });
+    colored(state, lab);
     state.lanes.splice(index, 1);
   },
   move: (state, { index, to }, lab) => {
-    state.lanes.forEach((/** @type {LabLane} */ lane, /** @type {number} */ i) => {
-      lane.color ??= lab.color(i)[0];
-    });
+    colored(state, lab);
     state.lanes.splice(to, 0, ...state.lanes.splice(index, 1));
     lab.selected = to;
   },
 };
+
+/** Whether one more can be told apart. @param {any} state @param {Lab} lab */
+function room(state, { kit }) {
+  if (state.lanes.length >= kit.most)
+    throw new Error(`${kit.most} runs are the most that can be told apart. Remove one first.`);
+}
+
+/** Every lane with its colour written down, so that it keeps it when its place changes. @param {any} state @param {Lab} lab */
+function colored(state, lab) {
+  state.lanes.forEach((/** @type {LabLane} */ lane, /** @type {number} */ i) => {
+    lane.color ??= lab.color(i)[0];
+  });
+}
 
 /** A new lane of an optimizer, with the value that suits the surface. @param {Lab} lab @param {string} optimizer */
 function fresh(lab, optimizer) {

@@ -4,6 +4,7 @@
 import { decode } from "./decode.js";
 import { EDITS, legal } from "./edits.js";
 import { heightsOf, noiseOf, surfaceAt } from "./hand.js";
+import { deskOf, ending, namesOf } from "./lab_desk.js";
 import { assemble, run } from "./live.js";
 import { show } from "./player.js";
 
@@ -22,6 +23,8 @@ import { show } from "./player.js";
  * @property {Record<string, Record<string, number>>} schedules defaults of every kind
  * @property {Record<string, any>} handles of every kind's numbers
  * @property {Record<string, string>} panels
+ * @property {number} most runs that can be told apart
+ * @property {number} label_length
  */
 
 const UNDO = 100;
@@ -106,8 +109,8 @@ class Lab {
     const most = header.live.noise ? own.steps : 2000; // the draws that came along
     if (!Number.isInteger(steps) || steps < 1 || steps > most)
       throw new Error(`steps must be a whole number from 1 to ${most}`);
-    if (!Array.isArray(json.lanes) || !json.lanes.length || json.lanes.length > 12)
-      throw new Error("an experiment has 1 to 12 lanes");
+    if (!Array.isArray(json.lanes) || !json.lanes.length || json.lanes.length > this.kit.most)
+      throw new Error(`an experiment has 1 to ${this.kit.most} lanes`);
     return { params, starts, steps, lanes: json.lanes.map((/** @type {any} */ lane) => this.readLane(lane)) };
   }
 
@@ -319,11 +322,13 @@ class Lab {
       const [light, dark] = this.color(i);
       const color = lane.color ?? light;
       const known = kit.palette.find(([one]) => one === color);
-      const last = record.last[i * state.starts.length];
-      const status =
-        last < state.steps
-          ? { kind: "diverged", step: last + 1, sentence: `Diverged at step ${last + 1}.` }
-          : { kind: "under way", step: last, sentence: "" };
+      const n = i * state.starts.length;
+      const gone = record.last[n] < state.steps;
+      const status = {
+        kind: gone ? "diverged" : "under way",
+        step: record.last[n] + Number(gone),
+        sentence: ending(record, n, state.steps, state.lanes.length * state.starts.length, header.surface.flat),
+      };
       return {
         label: names[i],
         color,
@@ -351,34 +356,7 @@ class Lab {
           schedules: record.told.map((/** @type {any} */ l) => (l.schedule ? kit.handles[l.schedule.kind] : {})),
         },
       },
-      desk: {
-        catalogue: kit.catalogue,
-        selected: this.selected,
-        undo: this.past.length > 0,
-        redo: this.future.length > 0,
-        notice: this.notice,
-        most: 12,
-        eight: false,
-        label_length: 60,
-        palette: kit.palette.map(([one]) => one),
-        lanes: state.lanes.map((/** @type {any} */ lane, /** @type {number} */ i) => ({
-          name: names[i],
-          optimizer: lane.optimizer,
-          convention: lane.convention,
-          label: lane.label,
-          color: lanes[i].color,
-          visible: lane.visible,
-          values: record.told[i].hypers,
-          set: [
-            ...Object.keys(lane.values),
-            ...Object.entries(lane.wrappers).flatMap(([k, own]) =>
-              Object.keys(/** @type {any} */ (own)).map((n) => `${k}.${n}`),
-            ),
-          ],
-          wrappers: lane.wrappers,
-          tuned: kit.facts.tuned[lane.optimizer][lane.convention],
-        })),
-      },
+      desk: deskOf(this, record, lanes),
     };
   }
 
@@ -394,6 +372,3 @@ class Lab {
     return surfaceAt(surface, ground, ground.params.join());
   }
 }
-
-/** Lanes of one name are told apart by a number. @param {string[]} names */
-const namesOf = (names) => names.map((name, i) => (names.indexOf(name) === names.lastIndexOf(name) ? name : `${name} (${names.slice(0, i + 1).filter((n) => n === name).length})`)); // biome-ignore format: one thought

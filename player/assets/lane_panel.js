@@ -179,15 +179,16 @@ export class Panel {
     compare.title = "Compare conventions: this run in every form of its update rule, side by side";
     compare.setAttribute("aria-label", "Compare conventions");
     compare.addEventListener("click", () => desk.send({ type: "compare", index }));
+    compare.hidden = Boolean(desk.desk.alone); // other pages are not there
     body.append(select, compare);
   }
 
   schedule(/** @type {HTMLElement} */ body) {
     const { index, lane, desk } = this;
-    if (!lane.scheduled) {
-      body.append("This method has no learning rate that a schedule could act on.");
-      return;
-    }
+    const told = document.createElement("small");
+    told.textContent =
+      this.optimizer.conventions.find((/** @type {any} */ c) => c.key === lane.convention)?.scheduled ?? "";
+    if (!lane.scheduled) return body.append(told);
     const { schedules } = desk.catalogue;
     const select = menu("schedule", "Schedule of the learning rate");
     const kind = lane.schedule?.kind ?? "constant";
@@ -195,7 +196,7 @@ export class Panel {
     select.addEventListener("change", () =>
       desk.change(index, { schedule: select.value === "constant" ? null : { kind: select.value } }),
     );
-    body.append(select);
+    body.append(select, told);
     for (const [name, hyper] of Object.entries(lane.schedule ? schedules[kind].hypers : {})) {
       const knob = createKnob(name, hyper, {
         commit: (value) => {
