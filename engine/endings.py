@@ -263,8 +263,10 @@ class _Run:
         length = np.hypot(*steps.T)
         turn = (steps[1:] * steps[:-1]).sum(axis=1) / (length[1:] * length[:-1])
         growth = length[-1] / length[-6]
-        if length[-1] == 0 or not (turn[-6:] < -0.9).all() or growth < 0.99:
+        if length[-1] == 0:
             return None
+        if not (turn[-6:] < -0.9).all() or growth < 0.99:
+            return self._round()
         one, other = self.path[-1], self.path[-2]
         ever = "for ever" if growth < 1.01 else "ever farther"
         told = f"Hops {ever} between {self._at(other)} and {self._at(one)}"
@@ -281,6 +283,12 @@ class _Run:
                 return f"{told}: between them the curvature {curvature:.3g} times the rate is {product:.3g}, over {limit:.3g}, the limit of {self.lane.method.name}."
         return f"{told}: its steps of length {length[-1]:.2g} are longer than the way to the bottom between them."
 
+    def _round(self) -> str | None:
+        """Whether it stands exactly where it stood some steps ago, after steps that were none."""
+        back = range(2, min(self.last, WINDOW - 1) + 1)
+        period = next((k for k in back if (self.path[-1 - k] == self.path[-1]).all()), None)
+        return period and f"Comes round to {self._at(self.path[-1])} every {period} steps."
+
     def _crawl(self, gap: float, slope: float) -> str | None:
         """Whether it would need far more steps at its pace, and how many."""
         if self.last < 4:
@@ -288,7 +296,7 @@ class _Run:
         back = max(1, min(self.last, 10))
         pace = float(np.hypot(*(self.path[-1] - self.path[-1 - back]))) / back
         way = gap if np.isfinite(gap) else 0.05 * self.surface.diagonal
-        if pace * SLOW * self.last >= way:
+        if pace == 0 or pace * SLOW * self.last >= way:
             return None
         here = self._at(self.path[-1])
         told = f"Crawls at {here}: the slope is {slope:.2g} and a step {pace:.2g} long"

@@ -24,6 +24,7 @@ CASES = {
     "arrives": (BOWL, [2, 1], 200, sgd(0.1), "converged", "from a minimum"),
     "too long a rate": ("0.1x^2+2y^2", [-5, -2], 200, sgd(0.6), "diverged", "curvature is 4, times the rate 2.4, over 2,"),
     "exactly at the limit": ("x^2+100y^2", [4, 4], 500, sgd(0.01), "hops", "curvature 200 times the rate is 2, the limit of SGD"),
+    "round and round": ("x^2+4y^2", [2, 1], 100, {"optimizer": "signum", "lr": 0.25}, "hops", "Comes round to (0, 0.5) every 8 steps"),
     "a little over the limit": ("x^2+4y^2", [1, 1], 400, sgd(0.251), "hops", "ever farther"),
     "too long for the heavy ball": (
         "0.1x^2+2y^2", [-5, -2], 300, {"optimizer": "momentum", "lr": 0.8, "beta": 0.5}, "diverged",

@@ -19,7 +19,7 @@ def test_from_a_thumbnail_to_a_file(page, server):
     assert pictures.count() == len(PRESETS)
     page.get_by_role("button", name="Open in Explore").nth(list(PRESETS).index("d2l-momentum-0.5")).click()
     page.wait_for_function("Number(document.querySelector('.rv-root')?.dataset.step) > 3", timeout=60_000)
-    assert page.locator(".rv-chip .rv-name").all_inner_texts() == ["Momentum"]
+    assert page.locator(".rv-chip .rv-name").all_inner_texts() == ["Momentum\noptax"]
     page.get_by_role("button", name="Export").click()
     experiment = taken(page, "experiment.json")
     assert Experiment.from_json(experiment.decode()) == PRESETS["d2l-momentum-0.5"].experiment
