@@ -287,7 +287,7 @@ class _Run:
         """Whether it stands exactly where it stood some steps ago, after steps that were none."""
         back = range(2, min(self.last, WINDOW - 1) + 1)
         period = next((k for k in back if (self.path[-1 - k] == self.path[-1]).all()), None)
-        return period and f"Comes round to {self._at(self.path[-1])} every {period} steps."
+        return f"Comes round to {self._at(self.path[-1])} every {period} steps." if period else None
 
     def _crawl(self, gap: float, slope: float) -> str | None:
         """Whether it would need far more steps at its pace, and how many."""
