@@ -16,6 +16,7 @@ test: .venv/dev.stamp .venv/browser.stamp
 
 # Every surface with every optimizer, light and dark, wide and narrow, in the browser: half an hour.
 pairs: .venv/dev.stamp .venv/browser.stamp
+	RAVINE_PAIRS=all $(BIN)/python -m pytest tests/engine/test_suggest.py -n 2
 	RAVINE_PAIRS=all $(BIN)/python -m pytest tests/views/test_explore_browser.py -k every_optimizer
 
 lint: .venv/dev.stamp node_modules/stamp

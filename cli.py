@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import parse_qs, urlsplit
 
+from engine.axis import Axis
 from engine.experiment import Experiment, ExperimentError
 from engine.limits import MAX_JSON
 from engine.link import PARAMETER, from_link
 from engine.reading import one_line
 from engine.schema import experiment_schema
 from engine.simulate import simulate
-from engine.sweep import METRICS, Axis, Map, Sweep, basin, sweep_map
+from engine.sweep import METRICS, Map, Sweep, basin, sweep_map
 from export.declared import optimizer_json, surface_json
 from export.files import write_whole
 from export.formats import FORMATS, format_of, make

@@ -188,7 +188,8 @@ def show(runs: Runs, **options: Any) -> Player:
 
 def sweep(surface: Surface, lane: str | Lane, *axes: str, **settings: Any) -> Map:
     """One lane over one or two axes such as ``"lr:0.001:1:64:log"``; the metrics of the result are arrays, cell by cell."""
-    from engine.sweep import Axis, Sweep, sweep_map
+    from engine.axis import Axis
+    from engine.sweep import Sweep, sweep_map
 
     return sweep_map(Sweep(experiment(surface, lane, **settings), tuple(map(Axis.parse, axes))))
 

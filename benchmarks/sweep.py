@@ -10,8 +10,9 @@ import time
 from functools import partial
 
 from benchmarks.timing import interleave, report
+from engine.axis import Axis
 from engine.experiment import Experiment, read
-from engine.sweep import Axis, Sweep, basin, sweep_map
+from engine.sweep import Sweep, basin, sweep_map
 
 STEPS = 300
 SAMPLE = 12  # cells that PyTorch is timed on

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from engine import limits
+from engine.axis import Axis
+from engine.crew import Progress
 from engine.experiment import ExperimentError
-from engine.sweep import Axis, Map, Progress, Sweep, sweep_map
+from engine.sweep import Map, Sweep, sweep_map
 
 
 @dataclass(frozen=True)

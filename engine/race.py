@@ -9,13 +9,14 @@ from typing import Any, Literal
 
 import numpy as np
 
+from engine.crew import Cancelled
 from engine.experiment import Experiment, Lane, StartPoint
 from engine.minima import all_minima
 from engine.objective import Objective
 from engine.runs import TOLERANCE
 from engine.simulate import CHUNK, iterate, rates
 from engine.suggest import in_view, tuned
-from engine.sweep import Cancelled, summarise
+from engine.summary import summarise
 from optimizers import Hyper
 from optimizers.base import Hypers, State
 from surfaces import BoundSurface

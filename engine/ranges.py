@@ -6,9 +6,10 @@ from functools import lru_cache
 
 import numpy as np
 
+from engine.axis import Axis
 from engine.experiment import Experiment
 from engine.suggest import tuned
-from engine.sweep import Axis, Sweep, sweep_map
+from engine.sweep import Sweep, sweep_map
 from engine.theory import optimum, rate_limit
 
 REACH = (0.01, 10.0)  # from which part of the present value to which multiple of it, at least

@@ -62,7 +62,8 @@ def _best(lane: Lane, name: str, surface: SurfaceChoice, start: StartPoint) -> f
     if hyper.unit == "spread":
         return ladder(near, hyper, 0)[0]
     values = ladder(near, hyper)[:: 2 if bound.rows else 1]  # a gradient over many rows is dear
-    hypers = stack([lane.hypers | {name: value} for value in values], np.arange(len(values)))
+    others = lane.hypers
+    hypers = stack([others | {name: value} for value in values], np.arange(len(values)))
     w0 = np.repeat(np.array(start, dtype=float)[:, None], len(values), axis=1)
     path = np.empty((STEPS + 1, *w0.shape))
     Recorder(Objective(bound), STEPS, w0).run(lane.form, hypers, path)

@@ -8,8 +8,8 @@ from threading import Event
 from typing import Literal
 
 from engine import limits
+from engine.crew import Cancelled, Progress
 from engine.runs import Runs
-from engine.sweep import Cancelled, Progress
 from export.picture import Picture
 
 Kind = Literal["film", "picture", "frames", "page", "data", "code"]

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from engine.sweep import Map, Sweep
-from figures.maps import BEST, DIVERGED, RAMP, UNDECIDED, Reel, basin_image, shade, theory_line, theory_point
+from figures.shade import BEST, DIVERGED, RAMP, UNDECIDED, Reel, basin_image, shade, theory_line, theory_point
 
 
 def save_map(found: Map, metric: str, path: Path) -> None:

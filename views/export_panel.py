@@ -9,9 +9,9 @@ from typing import Any
 
 import streamlit as st
 
+from engine.crew import Progress
 from engine.experiment import Experiment
 from engine.runs import Runs
-from engine.sweep import Progress
 from export.cite import citation
 from export.format import KINDS, Format
 from export.formats import FORMATS, make

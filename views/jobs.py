@@ -11,8 +11,8 @@ import streamlit as st
 from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from engine.crew import Cancelled, Progress
 from engine.limits import PAGE_SWEEPS
-from engine.sweep import Cancelled, Progress
 
 log = logging.getLogger("ravine")
 Found = TypeVar("Found")

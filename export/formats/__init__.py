@@ -6,8 +6,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 from threading import Event
 
+from engine.crew import Progress
 from engine.runs import Runs
-from engine.sweep import Progress
 from export.format import KINDS, Format, Watch
 from export.picture import Picture, PictureError
 

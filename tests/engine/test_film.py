@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from engine import limits
+from engine.axis import Axis
+from engine.crew import Cancelled
 from engine.experiment import Experiment, ExperimentError, read
 from engine.film import Film, film_maps
-from engine.sweep import Axis, Cancelled, basin, sweep_map
+from engine.sweep import basin, sweep_map
 
 EXPERIMENT = read(
     Experiment,

@@ -5,11 +5,11 @@ import threading
 import numpy as np
 import pytest
 
+from engine.crew import Cancelled
 from engine.experiment import Experiment, read
 from engine.race import along, race, searched
 from engine.simulate import simulate
 from engine.suggest import in_sight
-from engine.sweep import Cancelled
 from optimizers import OPTIMIZERS
 
 RACE = read(

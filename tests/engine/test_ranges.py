@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from engine.axis import Axis
 from engine.experiment import Experiment, read
 from engine.ranges import axis_range, own_two
-from engine.sweep import Axis, Sweep, sweep_map
+from engine.sweep import Sweep, sweep_map
 from engine.theory import rate_limit
 
 

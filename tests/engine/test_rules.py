@@ -5,11 +5,12 @@ import json
 import numpy as np
 import pytest
 
+from engine.axis import Axis
 from engine.experiment import Experiment, ExperimentError
 from engine.link import from_link, to_link
 from engine.rules import typed_rule
 from engine.simulate import simulate
-from engine.sweep import Axis, Sweep, sweep_map
+from engine.sweep import Sweep, sweep_map
 from surfaces.formula import FormulaError
 
 ADAM = "m = beta1*m + (1 - beta1)*g\nv = beta2*v + (1 - beta2)*g^2\n"

@@ -5,10 +5,11 @@ import json
 import numpy as np
 import pytest
 
+from engine.axis import Axis
 from engine.experiment import Experiment, ExperimentError, read
 from engine.schedules import KINDS, Schedule
 from engine.simulate import simulate
-from engine.sweep import Axis, Sweep, sweep_map
+from engine.sweep import Sweep, sweep_map
 
 
 def experiment(lanes, **data):

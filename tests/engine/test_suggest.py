@@ -1,5 +1,7 @@
 """Suggested rates: on every surface every optimizer stays in view, moves, and takes its time."""
 
+import os
+
 import numpy as np
 import pytest
 
@@ -14,14 +16,17 @@ MARGIN = 0.25  # of the view's width and height that a run may swing outside
 MOVES = 0.03  # of the view that it must at least travel
 DIP = 0.005  # the same among many minima, where the next one may be as near as that
 STUCK = 0.003  # the same on a surface that declares a plateau, whose lesson is that some hardly move
+PARTS = (
+    1 if "RAVINE_PAIRS" in os.environ else 6
+)  # of the optimizers on each surface: so each meets every family of surfaces
 
 
 @pytest.mark.parametrize(("place", "surface"), list(enumerate(SURFACES)))
 def test_pairs_look_sensible_at_first_sight(place, surface):
-    """On each surface a third of the optimizers; what may leave the picture or end higher declares that, with its reason."""
+    """On each surface a part of the optimizers, with ``make pairs`` all; what may leave the picture or end higher declares that, with its reason."""
     tags, start = SURFACES[surface].tags, tuple(map(float, SURFACES[surface].starts[0]))
     choice = SurfaceChoice.model_validate(surface)
-    plain = [Lane.model_validate({"optimizer": key}) for key in list(OPTIMIZERS)[place % 3 :: 3]]
+    plain = [Lane.model_validate({"optimizer": key}) for key in list(OPTIMIZERS)[place % PARTS :: PARTS]]
     lanes = tuple(lane.changed(**suggest(lane, choice, start)) for lane in plain)
     runs = simulate(Experiment(surface=choice, start=(start,), steps=STEPS, lanes=lanes), state=False)
     (x0, x1), (y0, y1) = runs.surface.view

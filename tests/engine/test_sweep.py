@@ -9,11 +9,14 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
+from engine.axis import Axis
+from engine.crew import Cancelled
 from engine.experiment import Experiment, ExperimentError, Lane, read
 from engine.limits import CHUNK_TRIES
 from engine.minima import all_minima
 from engine.simulate import simulate
-from engine.sweep import METRICS, STATUSES, Axis, Cancelled, Sweep, basin, sweep_map
+from engine.summary import STATUSES
+from engine.sweep import METRICS, Sweep, basin, sweep_map
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES
 

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from engine.axis import Axis
 from engine.experiment import Experiment, Lane, SurfaceChoice, read
 from engine.objective import Objective
-from engine.sweep import Axis, Sweep, sweep_map
+from engine.sweep import Sweep, sweep_map
 from engine.theory import curvatures, optimum, rate_limit
 from optimizers.base import Hypers, State
 from surfaces import SURFACES

@@ -7,11 +7,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from engine.axis import Axis
 from engine.experiment import Experiment, ExperimentError, Lane, read
 from engine.objective import Objective
 from engine.schema import experiment_schema
 from engine.simulate import simulate
-from engine.sweep import Axis, Sweep, sweep_map
+from engine.sweep import Sweep, sweep_map
 from engine.wrappers import WRAPPERS
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES

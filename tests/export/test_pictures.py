@@ -12,9 +12,9 @@ import pytest
 from matplotlib.colors import to_hex
 from PIL import Image
 
+from engine.crew import Cancelled
 from engine.experiment import Experiment, read
 from engine.simulate import simulate
-from engine.sweep import Cancelled
 from export.formats import make
 from export.lettering import title, typeset
 from export.picture import Picture, PictureError

@@ -6,22 +6,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from engine.axis import Axis
 from engine.experiment import Experiment, read
 from engine.film import Film, film_maps
-from engine.sweep import METRICS, Axis, Sweep, basin, sweep_map
+from engine.sweep import METRICS, Sweep, basin, sweep_map
 from export.maps import film_gif
-from figures.maps import (
-    DIVERGED,
-    NAMES,
-    basin_figure,
-    basin_image,
-    film_figure,
-    map_figure,
-    minimum_colors,
-    reel,
-    theory_line,
-    theory_point,
-)
+from figures.maps import basin_figure, film_figure, map_figure
+from figures.shade import DIVERGED, NAMES, basin_image, minimum_colors, reel, theory_line, theory_point
 
 QUADRATIC = {"name": "quadratic", "a": 0.25, "b": 2}
 MOMENTUM = read(Experiment, {"surface": QUADRATIC, "start": [-5, 2], "lanes": [{"optimizer": "momentum"}]})

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from engine.axis import Axis
 from engine.experiment import Experiment
 from engine.simulate import simulate
-from engine.sweep import Axis, Sweep, sweep_map
+from engine.sweep import Sweep, sweep_map
 from optimizers import OPTIMIZERS
 
 FORMS = [pytest.param(o, c, id=f"{o.key}-{c.key}") for o in OPTIMIZERS.values() for c in o.conventions]

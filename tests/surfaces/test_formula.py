@@ -14,9 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.axis import Axis
 from engine.experiment import Experiment, ExperimentError
 from engine.simulate import simulate
-from engine.sweep import Axis, Sweep, sweep_map
+from engine.sweep import Sweep, sweep_map
 from surfaces import SURFACES
 from surfaces.formula import FormulaError, formula_surface, parse
 

@@ -4,9 +4,10 @@ import time
 
 import pytest
 
+from engine.axis import Axis
 from engine.experiment import Experiment, read
 from engine.link import PARAMETER, to_link
-from engine.sweep import Axis, Sweep, sweep_map
+from engine.sweep import Sweep, sweep_map
 from views.jobs import Job
 
 SLOW = {"surface": "rosenbrock", "steps": 2000, "lanes": [{"optimizer": "adam", "lr": 0.01}]}

@@ -26,6 +26,7 @@ KINDS = {
 }
 SCRIPT = "from views.pages import {name} as p; from views.visit import arrive; arrive(p.PAGE.settings); p.page()"
 SMALL = {"maps": {"size": 32, "starts": 64, "frames": 2}, "race": {"budget": 16}, "robustness": {"count": 16}}
+TURNS = 2  # of each menu: another half of its choices on each kind, so that each choice is seen on some
 AS_SET = {"Surface", "Optimizer", "Noise in the gradient", "Schedule"}  # menus that change the experiment itself
 
 
@@ -65,11 +66,11 @@ def test_every_page_draws_every_kind_whatever_is_chosen(name, kind):
         button.click()
         drawn(app)
     for key in list(menus(app)):
-        for turn in range(4):
+        for turn in range(TURNS):
             menu = menus(app).get(key)
             if menu is None or len(menu.options) < 2:
                 break
-            at = (list(KINDS).index(kind) + turn * len(menu.options) // 4) % len(menu.options)
+            at = (list(KINDS).index(kind) + turn * len(menu.options) // TURNS) % len(menu.options)
             if hasattr(menu, "select_index"):
                 menu.select_index(at)
             else:

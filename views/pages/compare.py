@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from engine.crew import Cancelled, Progress
 from engine.experiment import Experiment, ExperimentError
 from engine.look import lane_colors, lane_names
 from engine.runs import Runs
-from engine.sweep import Cancelled, Progress
 from engine.variants import MOST, SAME, Variant, grid, things, variants
 from optimizers import OPTIMIZERS
 from player.panels import panels

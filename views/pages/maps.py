@@ -11,13 +11,17 @@ from threading import Event
 import numpy as np
 import streamlit as st
 
+from engine.axis import Axis
+from engine.crew import Progress
 from engine.experiment import Experiment, ExperimentError
 from engine.film import Film, film_maps
 from engine.limits import MAX_FRAMES, PAGE_MAPS
 from engine.look import lane_names
 from engine.ranges import axis_range, own_two
-from engine.sweep import METRICS, Axis, Map, Progress, Sweep, basin, sweep_map
-from figures.maps import NAMES, Reel, basin_figure, film_figure, map_figure, reel, run_figure
+from engine.sweep import METRICS, Map, Sweep, basin, sweep_map
+from figures.maps import basin_figure, film_figure, map_figure
+from figures.run import run_figure
+from figures.shade import NAMES, Reel, reel
 from player.chart import chart
 from views.jobs import Job, show
 from views.pages import Page
