@@ -48,14 +48,14 @@ def save_basin(found: Map, path: Path) -> None:
 
 
 def film_gif(reel: Reel, milliseconds: int = 350) -> bytes:
-    """The frames of a film as a GIF that repeats, the value above each; the last one stands longer."""
-    sweep, frames = reel.film.sweep, []
+    """A series of maps as a GIF that repeats, the value above each; the last one stands longer."""
+    sweep, frames = reel.series.sweep, []
     xs, ys = (axis.values() for axis in sweep.axes)
-    for value, image in zip(reel.film.axis.values(), reel.images, strict=True):
+    for value, image in zip(reel.series.axis.values(), reel.images, strict=True):
         figure, axes = _canvas(sweep, (6, 5), 100)
         axes.pcolormesh(xs, ys, image)
         axes.plot(*reel.minima, "*", ms=11, mfc="white", mec="#222222", mew=0.8)
-        axes.set(xlim=(xs[0], xs[-1]), ylim=(ys[0], ys[-1]), title=f"{reel.film.axis.name} = {value:.3g}")
+        axes.set(xlim=(xs[0], xs[-1]), ylim=(ys[0], ys[-1]), title=f"{reel.series.axis.name} = {value:.3g}")
         figure.canvas.draw()
         frames.append(Image.fromarray(np.asarray(figure.canvas.buffer_rgba())[..., :3]))
     file, stands = io.BytesIO(), [*[milliseconds] * (len(frames) - 1), 4 * milliseconds]

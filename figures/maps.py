@@ -61,15 +61,15 @@ def basin_figure(found: Map, *, dark: bool = False, chosen: int | None = None) -
 
 def film_figure(reel: Reel, *, at: int = 0, chosen: int | None = None) -> go.Figure:
     """Basins that change with a hyperparameter, a frame for each value; the one at ``at`` is shown first."""
-    film = reel.film
-    figure = _framed(film.sweep, reel.dark)
-    pictures = [_laid(film.sweep, image) for image in reel.images]
-    names = [f"{film.axis.name} = {value:.3g}" for value in film.axis.values()]
+    series = reel.series
+    figure = _framed(series.sweep, reel.dark)
+    pictures = [_laid(series.sweep, image) for image in reel.images]
+    names = [f"{series.axis.name} = {value:.3g}" for value in series.axis.values()]
     figure.frames = [go.Frame(name=n, layout={"images": [p]}) for n, p in zip(names, pictures, strict=True)]
     figure.add_layout_image(pictures[at])
     _stars(figure, reel.minima)
     if chosen is not None:
-        _mark(figure, film.sweep, chosen, None, CHOSEN)
+        _mark(figure, series.sweep, chosen, None, CHOSEN)
     figure.update_layout(showlegend=False, meta={"frame": at})
     return figure
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from engine.axis import Axis
-from engine.film import Film
+from engine.map_series import MapSeries
 from engine.summary import STATUSES
 from engine.sweep import Map
 from engine.theory import optimum, rate_limit
@@ -87,19 +87,19 @@ def slowest(found: Map) -> float:
 
 @dataclass(frozen=True, eq=False)
 class Reel:
-    """The frames of a film as pictures, (rows, columns, 3) each, all under the same scale of brightness."""
+    """A series of maps as pictures, (rows, columns, 3) each, all under the same scale of brightness."""
 
-    film: Film
+    series: MapSeries
     dark: bool
     minima: np.ndarray
     images: list[np.ndarray]
 
 
-def reel(film: Film, maps: Iterable[Map], dark: bool) -> Reel:
-    """Turn the maps of a film into pictures."""
+def reel(series: MapSeries, maps: Iterable[Map], dark: bool) -> Reel:
+    """Turn the maps of a series into pictures."""
     found = list(maps)
     slow = max(slowest(one) for one in found)
-    return Reel(film, dark, found[0].minima, [basin_image(one, dark, slow) for one in found])
+    return Reel(series, dark, found[0].minima, [basin_image(one, dark, slow) for one in found])
 
 
 def minimum_colors(count: int) -> list[str]:

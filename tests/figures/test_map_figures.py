@@ -8,7 +8,7 @@ from PIL import Image
 
 from engine.axis import Axis
 from engine.experiment import Experiment, read
-from engine.film import Film, film_maps
+from engine.map_series import MapSeries, series_maps
 from engine.sweep import METRICS, Sweep, basin, sweep_map
 from export.maps import film_gif
 from figures.maps import basin_figure, film_figure, map_figure
@@ -71,8 +71,8 @@ def test_many_minima_have_colours_of_their_own():
 
 
 def test_a_film_has_a_picture_for_each_value_on_one_scale():
-    film = Film(BASIN.sweep, Axis("lr", 0.004, 0.02, 4))
-    maps = list(film_maps(film))
+    film = MapSeries(BASIN.sweep, Axis("lr", 0.004, 0.02, 4))
+    maps = list(series_maps(film))
     found = reel(film, maps, dark=False)
     figure = film_figure(found, at=2, chosen=7)
     assert [frame.name for frame in figure.frames] == ["lr = 0.004", "lr = 0.00933", "lr = 0.0147", "lr = 0.02"]

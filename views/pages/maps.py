@@ -14,9 +14,9 @@ import streamlit as st
 from engine.axis import Axis
 from engine.crew import Progress
 from engine.experiment import Experiment, ExperimentError
-from engine.film import Film, film_maps
 from engine.limits import MAX_FRAMES, PAGE_MAPS
 from engine.look import lane_names
+from engine.map_series import MapSeries, series_maps
 from engine.ranges import axis_range, own_two
 from engine.sweep import METRICS, Map, Sweep, basin, sweep_map
 from figures.maps import basin_figure, film_figure, map_figure
@@ -71,7 +71,7 @@ SIZES = (32, 64, 128, 256)
 GRIDS = (64, 128, 256, 512)
 NOTHING = "nothing"
 BASIN_KEY = "Hue: the minimum reached. The sooner, the brighter. Grey: none. Black: diverged."
-Wish = Sweep | tuple[Film, bool]  # a film with whether it is made for a dark page
+Wish = Sweep | tuple[MapSeries, bool]  # a series with whether it is made for a dark page
 
 
 def page() -> None:
@@ -88,11 +88,11 @@ def page() -> None:
         st.error(plain(str(error)))
         return
     st.caption(_told(sweep, name))
-    asked: Wish = (sweep, st.context.theme.type == "dark") if isinstance(sweep, Film) else sweep
+    asked: Wish = (sweep, st.context.theme.type == "dark") if isinstance(sweep, MapSeries) else sweep
     job = visit().jobs.get(SLOT, asked) or visit().jobs.start(
         SLOT, asked, lambda: Job(lambda hear, cancel: _made(asked, hear, cancel)), PAGE_MAPS
     )
-    runs = sweep.runs if isinstance(sweep, Film) else sweep.cells
+    runs = sweep.runs if isinstance(sweep, MapSeries) else sweep.cells
     if show(job, f"{runs:,} runs", lambda: visit().jobs.forget(SLOT)) and job.found:
         _film(job.found) if isinstance(job.found, Reel) else _result(job.found, kind)
 
@@ -162,7 +162,7 @@ def _range(experiment: Experiment, lane: int, name: str, other: str | None, film
     return *axis_range(experiment.changed(lanes=(chosen,)), 0, name, other), hyper.scale == "log"
 
 
-def _basin(experiment: Experiment, lane: int) -> Sweep | Film:
+def _basin(experiment: Experiment, lane: int) -> Sweep | MapSeries:
     """The start points, and the values of a hyperparameter if they are to be seen at several."""
     if experiment.surface.declaration.flat:
         raise ExperimentError("This surface is a curve: its start points make no map.")
@@ -184,11 +184,11 @@ def _basin(experiment: Experiment, lane: int) -> Sweep | Film:
     frames = min(max(asked.frames, 2), MAX_FRAMES)
     axis = _axis(experiment, lane, over, "over", frames, film=True)
     st.slider("Frames", 2, MAX_FRAMES, width=200, **setting(Asked, "frames", frames, frame=0))
-    return Film(sweep, axis)
+    return MapSeries(sweep, axis)
 
 
-def _told(sweep: Sweep | Film, name: str) -> str:
-    if isinstance(sweep, Film):
+def _told(sweep: Sweep | MapSeries, name: str) -> str:
+    if isinstance(sweep, MapSeries):
         axis = sweep.axis
         return f"{_told(sweep.sweep, name)} {axis.size} values of {axis.name} from {axis.low:.4g} to {axis.high:.4g}."
     axes = " × ".join(f"{a.size} values of {a.name}" for a in sweep.axes)
@@ -199,8 +199,8 @@ def _told(sweep: Sweep | Film, name: str) -> str:
 def _made(asked: Wish, hear: Progress, cancel: Event) -> Map | Reel:
     if isinstance(asked, Sweep):
         return sweep_map(asked, progress=hear, cancel=cancel)
-    film, dark = asked
-    return reel(film, film_maps(film, progress=hear, cancel=cancel), dark)
+    series, dark = asked
+    return reel(series, series_maps(series, progress=hear, cancel=cancel), dark)
 
 
 def _result(found: Map, kind: str) -> None:
@@ -238,11 +238,11 @@ def _result(found: Map, kind: str) -> None:
 
 def _film(found: Reel) -> None:
     """Basins that change with a hyperparameter, and the run of the point and value that was clicked."""
-    film, cell = found.film, _cell(found.film.sweep)
-    at = min(max(own(Asked).frame, 0), film.axis.size - 1)
+    series, cell = found.series, _cell(found.series.sweep)
+    at = min(max(own(Asked).frame, 0), series.axis.size - 1)
 
     def chosen(x: float, y: float, frame: int) -> None:
-        _choose(film.sweep, x, y)
+        _choose(series.sweep, x, y)
         keep(Asked, frame=frame)
 
     picture, side = st.columns([3, 2], gap="medium")
@@ -252,14 +252,14 @@ def _film(found: Reel) -> None:
         download.download_button(
             "GIF", lambda: _gif(found), "basins.gif", "image/gif", on_click="ignore", width="stretch"
         )
-        cells = film.sweep.shape[1], film.sweep.shape[0]
+        cells = series.sweep.shape[1], series.sweep.shape[0]
         chart(film_figure(found, at=at, chosen=cell), key="map", height=HEIGHT, on_click=chosen, cells=cells)
     with side:
         if cell is None:
             st.info("Click the map, or go over it with the arrow keys, to see the run from there.")
             return
-        st.markdown(f"**{film.axis.name} = {float(film.axis.values()[at]):.4g}**")
-        _run(film.frames()[at], cell, found.dark)
+        st.markdown(f"**{series.axis.name} = {float(series.axis.values()[at]):.4g}**")
+        _run(series.frames()[at], cell, found.dark)
 
 
 def _gif(found: Reel) -> bytes:

@@ -1,4 +1,4 @@
-"""Basins as one hyperparameter grows: the same start points at several of its values."""
+"""A series of maps: the same sweep at several values of one more hyperparameter, as basins while a rate grows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engine.sweep import Map, Sweep, sweep_map
 
 
 @dataclass(frozen=True)
-class Film:
+class MapSeries:
     """A sweep at each value of ``axis``, which is a hyperparameter of its lane that the sweep itself leaves alone.
 
     Raises ExperimentError where that makes no sense, or asks for too many frames or runs.
@@ -52,9 +52,11 @@ class Film:
         ]
 
 
-def film_maps(film: Film, *, progress: Progress | None = None, cancel: threading.Event | None = None) -> Iterator[Map]:
-    """The map of each frame in turn. ``progress`` and ``cancel`` are those of ``sweep_map``, for the film as a whole."""
-    frames = film.frames()
+def series_maps(
+    series: MapSeries, *, progress: Progress | None = None, cancel: threading.Event | None = None
+) -> Iterator[Map]:
+    """The map of each frame in turn. ``progress`` and ``cancel`` are those of ``sweep_map``, for the series as a whole."""
+    frames = series.frames()
     for k, sweep in enumerate(frames):
 
         def hear(part: float, done: int = k) -> None:

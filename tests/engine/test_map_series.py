@@ -9,7 +9,7 @@ from engine import limits
 from engine.axis import Axis
 from engine.crew import Cancelled
 from engine.experiment import Experiment, ExperimentError, read
-from engine.film import Film, film_maps
+from engine.map_series import MapSeries, series_maps
 from engine.sweep import basin, sweep_map
 
 EXPERIMENT = read(
@@ -20,8 +20,8 @@ BASIN = basin(EXPERIMENT, 16, 12, 1)
 
 
 def test_each_frame_is_the_map_at_its_value():
-    film, heard = Film(BASIN, Axis("lr", 0.002, 0.05, 5, log=True)), []
-    maps = list(film_maps(film, progress=heard.append))
+    film, heard = MapSeries(BASIN, Axis("lr", 0.002, 0.05, 5, log=True)), []
+    maps = list(series_maps(film, progress=heard.append))
     assert heard == sorted(heard)
     assert heard[-1] == 1
     for value, found in zip(np.geomspace(0.002, 0.05, 5), maps, strict=True):
@@ -45,17 +45,17 @@ def test_each_frame_is_the_map_at_its_value():
 )
 def test_what_makes_no_sense_is_said(axis, answer):
     with pytest.raises(ExperimentError, match=answer):
-        Film(BASIN, axis)
+        MapSeries(BASIN, axis)
 
 
 def test_too_many_runs_are_refused():
     with pytest.raises(ExperimentError, match="make the grid coarser or take fewer frames"):
-        Film(basin(EXPERIMENT, 256, 256, 1), Axis("lr", 0.01, 0.02, 5))
+        MapSeries(basin(EXPERIMENT, 256, 256, 1), Axis("lr", 0.01, 0.02, 5))
 
 
 def test_a_film_is_called_off_between_frames():
-    cancel, film = threading.Event(), Film(BASIN, Axis("lr", 0.002, 0.05, 5))
-    made = film_maps(film, cancel=cancel)
+    cancel, film = threading.Event(), MapSeries(BASIN, Axis("lr", 0.002, 0.05, 5))
+    made = series_maps(film, cancel=cancel)
     next(made)
     cancel.set()
     with pytest.raises(Cancelled):
