@@ -1,23 +1,38 @@
-// @ts-nocheck: types to follow
 // Tells the page what is being typed into the box of a formula, after a short pause, before it is entered.
 
 const PAUSE = 120; // milliseconds
+/** @type {WeakMap<Element, () => void>} */
 const ears = new WeakMap();
 
+/**
+ * @param {object} page
+ * @param {{label: string}} page.data the name of the box
+ * @param {HTMLElement} page.parentElement
+ * @param {(name: string, value: string) => void} page.setTriggerValue
+ */
 export default function ({ data, parentElement, setTriggerValue }) {
   ears.get(parentElement)?.();
   const silence = new AbortController();
   ears.set(parentElement, () => silence.abort());
   let waiting = 0;
-  const listen = (event, heard) =>
-    document.addEventListener(event, (e) => e.target.getAttribute?.("aria-label") === data.label && heard(e), {
-      capture: true,
-      signal: silence.signal,
-    });
-  listen("input", ({ target }) => {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => setTriggerValue("typed", target.value), PAUSE);
-  });
-  listen("keydown", ({ key }) => key === "Enter" && clearTimeout(waiting)); // the page hears that by itself
+  const options = { capture: true, signal: silence.signal };
+  const box = (/** @type {Event} */ { target }) =>
+    target instanceof HTMLInputElement && target.getAttribute("aria-label") === data.label ? target : null;
+  document.addEventListener(
+    "input",
+    (event) => {
+      const typed = box(event);
+      if (!typed) return;
+      clearTimeout(waiting);
+      waiting = setTimeout(() => setTriggerValue("typed", typed.value), PAUSE);
+    },
+    options,
+  );
+  // The page hears that by itself.
+  document.addEventListener(
+    "keydown",
+    (event) => box(event) && event.key === "Enter" && clearTimeout(waiting),
+    options,
+  );
   return () => silence.abort();
 }

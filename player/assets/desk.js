@@ -1,4 +1,3 @@
-// @ts-nocheck: types to follow
 /** The desk under the picture: a chip for each run, the panel of the chosen one, and how all of them stand. */
 
 import { Chip } from "./chip.js";

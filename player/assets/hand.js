@@ -1,4 +1,3 @@
-// @ts-nocheck: types to follow
 /** While something is dragged every live lane is run here, in each frame; nothing is sent until the hand lets go. */
 
 import { assemble, Objective, run } from "./live.js";

@@ -1,4 +1,3 @@
-// @ts-nocheck: types to follow
 /** A page without a server: what is sent to the page in the app is answered here, by the rules that came along. */
 
 import { decode } from "./decode.js";

@@ -1,4 +1,3 @@
-// @ts-nocheck: types to follow
 /** What the desk shows in a page without a server: its lanes with all their values, and how the runs stand. */
 
 import { format } from "./scale.js";
@@ -10,7 +9,11 @@ export const namesOf = (names) =>
     return names.indexOf(name) === names.lastIndexOf(name) ? name : `${name} (${alike})`;
   });
 
-/** One sentence on where a run is after its last step. @param {any} record @param {number} n @param {number} steps */
+/**
+ * One sentence on where a run is after its last step.
+ * @param {Pick<import("./live.js").Made, "path" | "last">} record @param {number} n @param {number} steps
+ * @param {number} runs @param {boolean} flat
+ */
 export function ending({ path, last }, n, steps, runs, flat) {
   const at = (/** @type {number} */ axis) => format(path[(last[n] * 2 + axis) * runs + n]);
   const place = flat ? `x = ${at(0)}` : `(${at(0)}, ${at(1)})`;
@@ -33,7 +36,7 @@ export function deskOf(lab, record, lanes) {
     eight: false,
     alone: true,
     label_length: kit.label_length,
-    palette: kit.palette.map(([one]) => one),
+    palette: kit.palette.map((/** @type {[string, string]} */ [one]) => one),
     standings: standings(state, record, lanes),
     lanes: state.lanes.map((/** @type {any} */ lane, /** @type {number} */ i) => ({
       name: lanes[i].label,
@@ -55,7 +58,10 @@ export function deskOf(lab, record, lanes) {
   };
 }
 
-/** A schedule with all its numbers, the names of those that were set, and as it was given. */
+/**
+ * A schedule with all its numbers, the names of those that were set, and as it was given.
+ * @param {string | {kind: string} | null} given @param {{kind: string, numbers: Record<string, number>}} told
+ */
 function scheduleOf(given, told) {
   if (!given) return null;
   const own = typeof given === "string" ? { kind: given } : given;
@@ -63,13 +69,17 @@ function scheduleOf(given, told) {
   return { kind: told.kind, values: told.numbers, set, given: own };
 }
 
-/** The runs that are drawn, the lowest at its last step first; of several starts the middle one counts. */
+/**
+ * The runs that are drawn, the lowest at its last step first; of several starts the middle one counts.
+ * @param {{steps: number, starts: number[][], lanes: {visible: boolean}[]}} state
+ * @param {Pick<import("./live.js").Made, "loss" | "last">} record @param {{status: {sentence: string}}[]} lanes as drawn
+ */
 function standings(state, record, lanes) {
   const { steps, starts } = state;
   const runs = state.lanes.length * starts.length;
-  const rows = state.lanes.flatMap((/** @type {any} */ lane, /** @type {number} */ i) => {
+  const rows = state.lanes.flatMap((lane, i) => {
     if (!lane.visible) return [];
-    const columns = starts.map((/** @type {unknown} */ _, /** @type {number} */ s) => i * starts.length + s);
+    const columns = starts.map((_, s) => i * starts.length + s);
     const losses = columns.map((n) => (record.last[n] < steps ? Infinity : record.loss[steps * runs + n]));
     const middle = median(losses.map((v) => (Number.isNaN(v) ? Infinity : v)));
     const gone = columns.filter((n) => record.last[n] < steps).length;

@@ -1,4 +1,3 @@
-// @ts-nocheck: types to follow
 /**
  * Runs experiments in the browser, with rules and surfaces that were printed from the Python ones (live/ in the project).
  * The engine in Python stays the truth: this gives the same numbers to about 1e-9, and the same step of divergence.
@@ -42,6 +41,8 @@ export class Objective {
     const { surface, params, cusps } = ground;
     this.ground = ground;
     this.ax = this.ay = 0; // added to the gradient in this step
+    /** @type {Float64Array[]} */
+    this.terms = [];
     /** @type {ArrayLike<number> | null} */
     this.rows = null;
     const tip = (/** @type {number} */ x, /** @type {number} */ y) => cusps.some(([cx, cy]) => cx === x && cy === y);
@@ -107,14 +108,17 @@ export class Objective {
   }
 }
 
-/** The sum of ``count`` numbers, in the order in which NumPy adds them: then the digits are the same. */
-function total(/** @type {Float64Array} */ a, /** @type {number} */ from, /** @type {number} */ count) {
+/**
+ * The sum of ``count`` numbers, in the order in which NumPy adds them: then the digits are the same.
+ * @param {Float64Array} a @param {number} from @param {number} count @returns {number}
+ */
+function total(a, from, count) {
   if (count > 128) {
     const half = Math.floor(count / 2) - (Math.floor(count / 2) % 8);
     return total(a, from, half) + total(a, from + half, count - half);
   }
-  let sum = 0,
-    k = 0; // prettier-ignore
+  let sum = 0;
+  let k = 0;
   if (count >= 8) {
     const r = a.slice(from, from + 8);
     for (k = 8; k < count - (count % 8); k += 8) for (let j = 0; j < 8; j++) r[j] += a[from + k + j];

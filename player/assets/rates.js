@@ -1,4 +1,3 @@
-// @ts-nocheck: types to follow
 /** The learning rates of the lanes that have a schedule: a strip under the loss curve, over the same steps. */
 
 import { axis } from "./scale.js";
@@ -22,18 +21,26 @@ export function parted(box) {
   ];
 }
 
-/** The runs among ``shown`` that have a rate. */
+/**
+ * @typedef {import("../types.d.ts").Data} Data
+ * @typedef {{run: number, lane: number}} Shown
+ */
+
+/** The runs among ``shown`` that have a rate. @param {Data} data @param {Shown[]} shown */
 export function rated({ rate, last, runs }, shown) {
   return rate ? shown.filter(({ run }) => last[run] > 0 && !Number.isNaN(rate[runs + run])) : [];
 }
 
-/** An axis for the rates of these runs: from zero, or of powers of ten where the lanes' rates are far apart. */
+/**
+ * An axis for the rates of these runs: from zero, or of powers of ten where the lanes' rates are far apart.
+ * @param {Data} data @param {Shown[]} shown
+ */
 export function rateAxis({ rate, last, runs }, shown) {
   let low = Infinity;
   const peaks = shown.map(({ run }) => {
     let peak = 0;
     for (let t = 1; t <= last[run]; t++) {
-      const v = rate[t * runs + run];
+      const v = rate ? rate[t * runs + run] : 1;
       if (v > peak) peak = v;
       if (v > 0 && v < low) low = v;
     }
@@ -45,10 +52,17 @@ export function rateAxis({ rate, last, runs }, shown) {
   return axis(kind, { low: 0, high: most || 1, lowPositive, typical: most });
 }
 
-/** Draw axis and curves in ``box``; what is after ``step`` is faint, as in the loss curve above. */
+/**
+ * Draw axis and curves in ``box``; what is after ``step`` is faint, as in the loss curve above.
+ * @param {CanvasRenderingContext2D} context @param {Box} box
+ * @param {{data: Data, theme: import("../types.d.ts").Theme, lanes: import("../types.d.ts").Lane[], shown: Shown[],
+ *   scale: import("../types.d.ts").Axis, px: (t: number) => number, step: number, focus: {lane: number} | null}} what
+ */
 export function drawRates(context, box, { data, theme, lanes, shown, scale, px, step, focus }) {
   const { x, y, width, height } = box;
-  const py = (v) => y + height * (1 - scale.at(v));
+  const { rate } = data;
+  if (!rate) return;
+  const py = (/** @type {number} */ v) => y + height * (1 - scale.at(v));
   context.font = `${theme.size * 0.95}px ${theme.font}`;
   context.fillStyle = theme.muted;
   context.textAlign = "left";
@@ -59,7 +73,7 @@ export function drawRates(context, box, { data, theme, lanes, shown, scale, px, 
   context.textAlign = "right";
   context.textBaseline = "middle";
   const ticks = scale.ticks.filter(([v]) => py(v) >= y - 1 && py(v) <= y + height + 1);
-  for (const [v, label] of ticks.length > 2 ? [ticks[0], ticks.at(-1)] : ticks) {
+  for (const [v, label] of ticks.length > 2 ? [ticks[0], ticks[ticks.length - 1]] : ticks) {
     context.strokeRect(x, Math.round(py(v)) + 0.5, width, 0);
     context.fillText(label, x - 6, py(v));
   }
@@ -77,7 +91,7 @@ export function drawRates(context, box, { data, theme, lanes, shown, scale, px, 
       context.globalAlpha = dim ? alpha * 0.3 : alpha;
       context.lineWidth = line;
       context.beginPath();
-      for (let t = 1; t <= end; t++) context.lineTo(px(t), py(data.rate[t * data.runs + run]));
+      for (let t = 1; t <= end; t++) context.lineTo(px(t), py(rate[t * data.runs + run]));
       context.stroke();
     }
   }

@@ -43,7 +43,9 @@ export default class Contour extends Panel {
         <button type="button" data-testid="rv-zoom-in" aria-label="Zoom in" title="Zoom in (+). Also: Ctrl + wheel, pinch, Shift + drag">+</button>
         <button type="button" data-testid="rv-equal" aria-label="Equal units" aria-pressed="false" title="Equal units on both axes">1:1</button>
       </div>`;
-    [this.groundCanvas, this.canvas] = element.querySelectorAll("canvas");
+    const [ground, canvas] = element.querySelectorAll("canvas");
+    this.groundCanvas = ground;
+    this.canvas = canvas;
     this.frame = /** @type {HTMLElement} */ (element.querySelector(".rv-frame"));
     /** @type {Trail[]} */
     this.trails = [];
@@ -102,7 +104,7 @@ export default class Contour extends Panel {
   /** @param {Scene} scene */
   scrub(scene) {
     const same = scene.fan === this.scene.fan;
-    this.scene = scene;
+    super.update(scene);
     this.place(same ? this.ribs : null);
   }
 

@@ -48,7 +48,10 @@ export default class Surface extends Panel {
         <button type="button" data-testid="rv-reset-camera" hidden title="Back to the first view (0 or a double click)">Reset view</button>
         <button type="button" data-testid="rv-above" aria-pressed="false">From above</button>
       </div>`;
-    [this.axes, this.solid, this.canvas] = element.querySelectorAll("canvas");
+    const [axes, solid, canvas] = element.querySelectorAll("canvas");
+    this.axes = axes;
+    this.solid = solid;
+    this.canvas = canvas;
     this.camera = new Camera();
     /** @type {Mesh | null} */
     this.mesh = null;
