@@ -38,6 +38,23 @@ def cli(*arguments, text=""):
     return subprocess.run(command, cwd=ROOT, input=text, capture_output=True, encoding="utf-8", timeout=60, check=False)
 
 
+@pytest.fixture
+def call(monkeypatch, capsys):
+    """The command line in this process: fast enough for many cases."""
+
+    def run(*arguments, text=""):
+        monkeypatch.chdir(ROOT)
+        monkeypatch.setattr(sys, "stdin", io.StringIO(text))
+        try:
+            code = main([str(a) for a in arguments])
+        except SystemExit as end:
+            code = end.code
+        out, err = capsys.readouterr()
+        return subprocess.CompletedProcess(arguments, code, out, err)
+
+    return run
+
+
 def test_run_prints_a_table_and_writes_every_step(tmp_path):
     out = tmp_path / "paths.csv"
     done = cli("run", "-", "--out", out, text=json.dumps(EXPERIMENT))
@@ -62,44 +79,44 @@ def test_run_prints_a_table_and_writes_every_step(tmp_path):
     assert runs.diverged.any()
 
 
-def test_run_reads_a_file(tmp_path):
+def test_run_reads_a_file(tmp_path, call):
     path = tmp_path / "experiment.json"
     path.write_text(json.dumps(EXPERIMENT), encoding="utf-8")
-    assert cli("run", path).stdout == cli("run", "-", text=json.dumps(EXPERIMENT)).stdout
+    assert call("run", path).stdout == call("run", "-", text=json.dumps(EXPERIMENT)).stdout
 
 
-def test_lists_are_complete():
-    optimizers = json.loads(cli("list", "optimizers", "--json").stdout)
+def test_lists_are_complete(call):
+    optimizers = json.loads(call("list", "optimizers", "--json").stdout)
     assert [o["key"] for o in optimizers] == list(OPTIMIZERS)
     assert all(o["family"] and o["year"] and o["paper"] and o["reference"] for o in optimizers)
-    surfaces = json.loads(cli("list", "surfaces", "--json").stdout)
+    surfaces = json.loads(call("list", "surfaces", "--json").stdout)
     assert [s["key"] for s in surfaces] == list(SURFACES)
-    assert {line.split()[0] for line in cli("list", "surfaces").stdout.splitlines()[1:]} == set(SURFACES)
+    assert {line.split()[0] for line in call("list", "surfaces").stdout.splitlines()[1:]} == set(SURFACES)
 
 
-def test_presets_are_listed_and_run():
-    presets = json.loads(cli("list", "presets", "--json").stdout)
+def test_presets_are_listed_and_run(call):
+    presets = json.loads(call("list", "presets", "--json").stdout)
     assert [p["key"] for p in presets] == list(PRESETS)
-    assert {line.split()[0] for line in cli("list", "presets").stdout.splitlines()[1:]} == set(PRESETS)
-    by_key = cli("run", "classic-beale")
+    assert {line.split()[0] for line in call("list", "presets").stdout.splitlines()[1:]} == set(PRESETS)
+    by_key = call("run", "classic-beale")
     assert "Rmsprop" in by_key.stdout
-    by_link = cli("run", f"http://localhost:8501/?e={to_link(PRESETS['classic-beale'].experiment)}")
-    by_json = cli("run", "-", text=json.dumps(presets[0]["experiment"]))
+    by_link = call("run", f"http://localhost:8501/?e={to_link(PRESETS['classic-beale'].experiment)}")
+    by_json = call("run", "-", text=json.dumps(presets[0]["experiment"]))
     assert by_key.stdout == by_link.stdout == by_json.stdout
 
 
-def test_render_writes_what_its_ending_says(tmp_path):
+def test_render_writes_what_its_ending_says(tmp_path, call):
     out = tmp_path / "race.gif"
-    done = cli("render", "classic-beale", "--out", out, "--size", "200x150", "--fps", "5", "--seconds", "2")
+    done = call("render", "classic-beale", "--out", out, "--size", "200x150", "--fps", "5", "--seconds", "2")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert out.read_bytes()[:10] == b"GIF89a" + bytes([200, 0, 150, 0])
     experiment = tmp_path / "again.experiment.json"
-    assert cli("render", "classic-beale", "--out", experiment).returncode == 0
-    assert cli("run", experiment).stdout == cli("run", "classic-beale").stdout
+    assert call("render", "classic-beale", "--out", experiment).returncode == 0
+    assert call("run", experiment).stdout == call("run", "classic-beale").stdout
     table = tmp_path / "paths.csv"
-    assert cli("render", "classic-beale", "--out", table).returncode == 0
+    assert call("render", "classic-beale", "--out", table).returncode == 0
     same = tmp_path / "same.csv"
-    cli("run", "classic-beale", "--out", same)
+    call("run", "classic-beale", "--out", same)
     assert table.read_bytes() == same.read_bytes()
 
 
@@ -150,35 +167,18 @@ def test_frames_a_second_are_as_asked(fps, frames, tmp_path, call):
     assert min(delays) == pytest.approx(1000 / fps, abs=1)
 
 
-def test_render_reads_standard_input_and_links(tmp_path):
+def test_render_reads_standard_input_and_links(tmp_path, call):
     by_text, by_link = tmp_path / "text.png", tmp_path / "link.png"
     experiment = Experiment.from_json(json.dumps(EXPERIMENT))
     assert cli("render", "-", "--out", by_text, text=json.dumps(EXPERIMENT)).returncode == 0
-    assert cli("render", f"http://localhost/?e={to_link(experiment)}", "--out", by_link).returncode == 0
+    assert call("render", f"http://localhost/?e={to_link(experiment)}", "--out", by_link).returncode == 0
     assert by_text.read_bytes() == by_link.read_bytes()
 
 
-def test_schema_names_every_optimizer():
-    schema = json.loads(cli("schema").stdout)
+def test_schema_names_every_optimizer(call):
+    schema = json.loads(call("schema").stdout)
     lanes = schema["properties"]["lanes"]["items"]["oneOf"]
     assert [lane["properties"]["optimizer"].get("const") for lane in lanes][: len(OPTIMIZERS)] == list(OPTIMIZERS)
-
-
-@pytest.fixture
-def call(monkeypatch, capsys):
-    """The command line in this process: fast enough for many cases."""
-
-    def run(*arguments, text=""):
-        monkeypatch.chdir(ROOT)
-        monkeypatch.setattr(sys, "stdin", io.StringIO(text))
-        try:
-            code = main(list(arguments))
-        except SystemExit as end:
-            code = end.code
-        out, err = capsys.readouterr()
-        return subprocess.CompletedProcess(arguments, code, out, err)
-
-    return run
 
 
 LANE = {"optimizer": "adam"}
@@ -256,8 +256,8 @@ def test_a_line_break_in_a_label_does_not_split_the_table(call):
     assert "two lines here" in done.stdout
 
 
-def test_unwritable_output_is_told():
-    done = cli("run", "-", "--out", "/nowhere/at/all.csv", text=json.dumps(EXPERIMENT))
+def test_unwritable_output_is_told(call):
+    done = call("run", "-", "--out", "/nowhere/at/all.csv", text=json.dumps(EXPERIMENT))
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
     assert "/nowhere/at/all.csv" in done.stderr
 
@@ -265,8 +265,8 @@ def test_unwritable_output_is_told():
 RAVINE = json.dumps({"surface": "quadratic", "steps": 80, "lanes": [{"optimizer": "momentum"}, {"optimizer": "sgd"}]})
 
 
-def test_sweep_prints_a_table_that_single_runs_agree_with():
-    done = cli("sweep", "-", "--x", "lr:0.1:1:4", "--y", "beta:0:0.5:2", text=RAVINE)
+def test_sweep_prints_a_table_that_single_runs_agree_with(call):
+    done = call("sweep", "-", "--x", "lr:0.1:1:4", "--y", "beta:0:0.5:2", text=RAVINE)
     assert (done.returncode, done.stderr) == (0, "")
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     assert list(rows[0]) == ["lr", "beta", "final_loss", "status"]
