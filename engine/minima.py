@@ -49,14 +49,16 @@ def _coordinate(value: Any, params: dict[str, Any]) -> Any:
 
 
 def _low_points(surface: BoundSurface) -> np.ndarray:
-    """Points of a mesh over the view that are no higher than their neighbours, the lowest first, (2, K)."""
+    """Points of a mesh over the view that are no higher than their neighbours, and lower than one, the lowest first, (2, K)."""
     xs, ys, z = surface.mesh(GRID, 3 if surface.flat else GRID)
     z = np.where(np.isfinite(z), z, np.inf)
     inner = z[1:-1, 1:-1]
-    low = np.isfinite(inner)
+    low, rises = np.isfinite(inner), np.zeros(inner.shape, dtype=bool)
     for dy in (0, 1, 2):
         for dx in (0, 1, 2):
-            low &= inner <= z[dy : dy + inner.shape[0], dx : dx + inner.shape[1]]
-    rows, columns = np.nonzero(low)
+            there = z[dy : dy + inner.shape[0], dx : dx + inner.shape[1]]
+            low &= inner <= there
+            rises |= inner < there
+    rows, columns = np.nonzero(low & rises)
     order = np.argsort(inner[rows, columns], kind="stable")[: 4 * MAX_MINIMA]
     return np.stack([xs[columns[order] + 1], ys[rows[order] + 1]])

@@ -31,7 +31,7 @@ LANES = [
 ]
 NOISY = {"noise": {"kind": "gaussian", "scale": 0.1}, "seed": 3}
 EXPERIMENTS = [
-    {"surface": "rosenbrock", "start": [[-1.2, 1], [0.5, 2]], "steps": 40, "lanes": LANES},
+    {"surface": "rosenbrock", "start": [[-1.2, 1], [0.5, 2]], "steps": 24, "lanes": LANES},
     {
         "surface": {"formula": "a x^2 + |y|^1.5 + sin(2x y) + max(x, y)/3", "a": 1.5},
         "start": [-1.2, 0.7],

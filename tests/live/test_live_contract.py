@@ -4,6 +4,7 @@ import math
 import random
 from functools import cache
 from itertools import product
+from zlib import crc32
 
 import numpy as np
 import pytest
@@ -61,9 +62,9 @@ def legal_value(hyper: Hyper, chance: random.Random) -> float:
     return hyper.default
 
 
-def lane(key: str, convention: str, chance: random.Random, **more) -> Lane:
-    """A lane with random legal hyperparameters."""
-    hypers = OPTIMIZERS[key].hypers_of(convention)
+def lane(key: str, convention: str, where: str, **more) -> Lane:
+    """A lane with random legal hyperparameters, which depend on its form and on ``where`` it runs alone."""
+    hypers, chance = OPTIMIZERS[key].hypers_of(convention), random.Random(f"{key} {convention} {where}")
     values = {n: legal_value(h, chance) for n, h in hypers.items()}
     return read(Lane, {"optimizer": key, "convention": convention, **values, **more})
 
@@ -120,29 +121,29 @@ def test_enough_runs_live():
 
 @pytest.mark.parametrize("part", range(4))
 def test_every_form_agrees_with_the_engine(part, tmp_path):
-    chance = random.Random(part)
+    """Each form on every second ground."""
     experiments = []
-    for name, start in list(GROUNDS.items())[part::4]:
-        lanes = [lane(o.key, c.key, chance) for o, c in FORMS]
+    for k, (name, start) in list(enumerate(GROUNDS.items()))[part::4]:
+        lanes = [lane(o.key, c.key, name) for o, c in FORMS if (crc32(f"{o.key} {c.key}".encode()) + k) % 2]
         surface = name if name.isidentifier() else {"formula": name, "a": 1.5, "b": 0.5}
         about = {"surface": surface, "start": start, "steps": STEPS}
         parts = [lanes[k : k + MAX_LANES] for k in range(0, len(lanes), MAX_LANES)]
         experiments += [read(Experiment, about | {"lanes": tuple(some)}) for some in parts]
     wrong, count, amplified = compare(experiments, tmp_path)
     assert not wrong, "\n".join(wrong)
-    assert count == len(FORMS) * 3
     assert amplified <= MOST_AMPLIFIED * count
 
 
 def test_what_stands_around_a_rule_agrees_too(tmp_path):
     """Wrappers, schedules, noise, several starts, structural values."""
-    chance = random.Random(7)
     keys = [key for key, wrapper in WRAPPERS.items() if not wrapper.not_live]
     wrappers = [dict.fromkeys([key], {}) for key in keys] + [{key: {} for key in keys}]
     keys = ("momentum", "adam", "nesterov", "newton")
-    wrapped = [lane(k, OPTIMIZERS[k].conventions[0].key, chance, wrappers=w) for k in keys for w in wrappers]
-    scheduled = [lane("momentum", "course", chance, schedule=kind, lr=0.05) for kind in KINDS]
-    scheduled += [lane("sgd", "course", chance, lr=0.4, schedule={"kind": "plateau", "patience": 2, "threshold": 0.05})]
+    wrapped = [lane(k, OPTIMIZERS[k].conventions[0].key, " ".join(w), wrappers=w) for k in keys for w in wrappers]
+    scheduled = [lane("momentum", "course", kind, schedule=kind, lr=0.05) for kind in KINDS]
+    scheduled += [
+        lane("sgd", "course", "plateau", lr=0.4, schedule={"kind": "plateau", "patience": 2, "threshold": 0.05})
+    ]
     structural = [read(Lane, {"optimizer": "lbfgs", "history": 3}), read(Lane, {"optimizer": "aggmo", "balls": 5})]
     noises = ({"kind": "gaussian", "scale": [0.3, 0.1]}, {"kind": "student", "df": 2.5, "scale": 0.1}, None)
     about = {"start": [[-2, 1.5], [0.5, 0.2]], "steps": STEPS, "seed": 5}
