@@ -119,12 +119,12 @@ def test_enough_runs_live():
     }
 
 
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", range(2))
 def test_every_form_agrees_with_the_engine(part, tmp_path):
     """Each form on every second ground."""
     experiments = []
-    for k, (name, start) in list(enumerate(GROUNDS.items()))[part::4]:
-        lanes = [lane(o.key, c.key, name) for o, c in FORMS if (crc32(f"{o.key} {c.key}".encode()) + k) % 2]
+    for k, (name, start) in list(enumerate(GROUNDS.items()))[part::2]:
+        lanes = [lane(o.key, c.key, name) for o, c in FORMS if (crc32(f"{o.key} {c.key}".encode()) + k // 2) % 2]
         surface = name if name.isidentifier() else {"formula": name, "a": 1.5, "b": 0.5}
         about = {"surface": surface, "start": start, "steps": STEPS}
         parts = [lanes[k : k + MAX_LANES] for k in range(0, len(lanes), MAX_LANES)]
