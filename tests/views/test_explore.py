@@ -95,9 +95,11 @@ def test_the_formula_shown_is_the_one_in_force(app):
     assert any(formula in shown.value for shown in app.main.latex)
 
 
-def test_every_surface_has_a_sidebar(app):
+def test_every_sort_of_surface_has_a_sidebar(app):
+    """One for each family, number of parameters, and whether it is a curve or a loss over data."""
+    sorts = {(s.family, len(s.parameters), s.flat, bool(s.data)): key for key, s in SURFACES.items()}
     app.session_state["visit"] = Visit(Work(HOME.changed(lanes=HOME.lanes[:1], steps=5)))
-    for key in SURFACES:
+    for key in sorts.values():
         settled(app.selectbox(key="surface").select(key).run())
         assert work(app).experiment.surface.name == key
 
