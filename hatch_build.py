@@ -62,6 +62,7 @@ def nest(root: Path, package: Path) -> None:
         shutil.copytree(
             folder, package / folder.name, ignore=shutil.ignore_patterns("__pycache__", ".*", "node_modules")
         )
+    shutil.copytree(root / "locale", package / "locale")  # the languages' catalogues
     for name, within in MODULES.items():
         shutil.copy(root / name, package / within)
     (package / CONFIG).parent.mkdir()

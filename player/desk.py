@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -46,13 +47,21 @@ def desk(
     undo: bool = False,
     redo: bool = False,
     notice: dict[str, Any] | None = None,
+    only: Sequence[str] | None = None,
+    panels: Sequence[str] | None = None,
 ) -> dict[str, Any]:
-    """The header's ``desk``: the lanes with their values; what those mean stands in the catalogue."""
+    """The header's ``desk``: the lanes with their values; what those mean stands in the catalogue.
+
+    ``only`` names what may be changed, all when None: hyperparameters and the surface's parameters by their names,
+    ``start``, ``add``, ``convention``, ``schedule`` and ``wrappers``. ``panels`` names those that are shown.
+    """
     experiment = runs.experiment
     lanes = zip(experiment.lanes, lane_names(experiment), lane_colors(experiment), strict=True)
     return {
         "catalogue": catalogue_url(),
         "selected": selected,
+        "only": None if only is None else list(only),
+        "panels": None if panels is None else list(panels),
         "undo": undo,
         "redo": redo,
         "notice": notice,

@@ -89,6 +89,7 @@ export interface Hit {
 export interface Stage {
   readonly step: number;
   readonly editable: boolean; // whether somebody hears what is sent
+  offers(name: string): boolean; // whether the page lets this be changed, such as "start"
   redraw(): void;
   seek(step: number): void;
   hover(hit: Hit | null, element: HTMLElement): void;

@@ -10,15 +10,16 @@ import pytest
 ROOT = Path(__file__).parent.parent
 MAY_IMPORT = {
     "plane": set(),
+    "messages": set(),
     "optimizers": {"plane"},
     "surfaces": {"plane"},
     "engine": {"optimizers", "surfaces", "plane"},
     "live": {"optimizers", "surfaces", "engine"},
     "figures": {"optimizers", "surfaces", "engine", "live"},
-    "player": {"optimizers", "surfaces", "engine", "live", "figures"},
-    "export": {"optimizers", "surfaces", "engine", "live", "figures", "player"},
-    "lessons": {"optimizers", "surfaces", "engine", "live", "figures", "player", "export"},
-    "views": {"optimizers", "surfaces", "engine", "live", "figures", "player", "export", "lessons"},
+    "player": {"optimizers", "surfaces", "engine", "live", "figures", "messages"},
+    "export": {"optimizers", "surfaces", "engine", "live", "figures", "player", "messages"},
+    "lessons": {"optimizers", "surfaces", "engine", "live", "figures", "player", "export", "messages"},
+    "views": {"optimizers", "surfaces", "engine", "live", "figures", "player", "export", "lessons", "messages"},
 }
 SPEAK_STREAMLIT = {"views/", "player/__init__.py", "player/component.py", "app.py"}
 

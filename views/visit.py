@@ -21,6 +21,7 @@ from views.cache import Cache
 from views.jobs import Jobs
 from views.session import HOME, Notice, Work, advance
 from views.settings import Own, Settings, settings_of, written
+from views.study import Study
 
 log = logging.getLogger("ravine")
 KEY = "visit"  # the only entry of Streamlit's session that is not a widget's
@@ -43,6 +44,8 @@ class Visit:
     next_page: str | None = None  # where to go before anything is drawn
     picked: bool = False  # whether a surface was picked by its picture
     exporting: bool = False  # whether the export's dialog is open
+    language: str | None = None  # the one that was chosen, here or in the address
+    study: Study = field(default_factory=Study)  # what was done in the course
     json_complaint: str | None = None
     formula_complaint: FormulaError | None = None
 
@@ -76,11 +79,11 @@ def _opened(work: Work, address: Mapping[str, str]) -> Work:
     return replace(work, selected=chosen if chosen < len(work.experiment.lanes) else 0)
 
 
-def arrive(kind: type[Settings]) -> None:
+def arrive(kind: type[Settings], more: Mapping[str, str] | None = None) -> None:
     """Take in the address where the browser's back or forward led here, then keep it up to date.
 
     The address is replaced, not pushed: see ``front.js``. It holds all that a reload, a new tab, or a server that was
-    started again needs to show the same.
+    started again needs to show the same, and what belongs to no page in ``more``.
     """
     now = visit()
     context = get_script_run_ctx()
@@ -89,7 +92,7 @@ def arrive(kind: type[Settings]) -> None:
         if address.get(PARAMETER) != LONG:
             now.work = _opened(now.work, address)
         now.settings[kind] = settings_of(kind, address)
-    wanted = address_of(now.work) | written(own(kind))
+    wanted = address_of(now.work) | written(own(kind)) | dict(more or {})
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
 

@@ -96,5 +96,6 @@ export class Chip {
     }
     this.field?.input.setAttribute("aria-label", `${name} of ${lane.name}`);
     this.field?.set(lane.values[name]);
+    if (this.field) this.field.input.disabled = !this.desk.offers(name);
   }
 }

@@ -133,8 +133,9 @@ class Desk {
       chip.element.style.setProperty("--rv-lane", laneColor(this.header.lanes[i], theme));
       chip.update(lanes[i], this.header.lanes[i]?.status, i === this.chosen);
     });
-    this.eight.hidden = !this.desk.eight;
-    this.link.hidden = Boolean(this.desk.alone); // a page of its own has one above
+    this.add.hidden = !this.offers("add");
+    this.eight.hidden = !this.desk.eight || !this.offers("add");
+    this.link.hidden = Boolean(this.desk.alone) || Boolean(this.desk.only); // a page of its own has one above
     this.undo.disabled = !undo;
     this.redo.disabled = !redo;
     const full = lanes.length >= most;
@@ -143,6 +144,11 @@ class Desk {
     this.say(notice);
     if (this.catalogue) this.panel.update(this.chosen);
     this.standings.update(this.desk.standings, this.chosen);
+  }
+
+  /** Whether a control is there: all are, unless the page names ``only`` some. @param {string} name */
+  offers(name) {
+    return !this.desk?.only || this.desk.only.includes(name);
   }
 
   fullText() {

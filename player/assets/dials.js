@@ -35,8 +35,11 @@ export class Dials {
       this.element.hidden = true;
       return;
     }
-    const { params, schedules } = live.handles;
-    const schedule = live.lanes[chosen]?.schedule;
+    const { schedules } = live.handles;
+    const { only } = this.header.desk;
+    const offered = (/** @type {string} */ name) => !only || only.includes(name);
+    const params = Object.fromEntries(Object.entries(live.handles.params).filter(([name]) => offered(name)));
+    const schedule = offered("schedule") && live.lanes[chosen]?.schedule;
     const shape = JSON.stringify([params, chosen, schedules[chosen]]);
     if (shape !== this.shape) {
       this.shape = shape;

@@ -11,7 +11,7 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], Arr
 export class Handles {
   /**
    * @param {HTMLElement} element
-   * @param {{plane: import("./plane.js").Plane, editable: boolean, start: (index: number, point: number[], live: boolean) => void,
+   * @param {{plane: import("./plane.js").Plane, editable: () => boolean, start: (index: number, point: number[], live: boolean) => void,
    *   pixel: (index: number, point: number[]) => [number, number], at: (index: number, px: number, py: number) => number[],
    *   flat: () => boolean, held: () => void}} picture
    */
@@ -56,6 +56,7 @@ export class Handles {
       button.hidden = !mine && !this.picture.plane.inside(px, py);
       const told = (this.picture.flat() ? point.slice(0, 1) : point).map((v) => format(v)).join(", ");
       button.title = `Start (${told}): drag it, or use the arrow keys (Shift: fine)`;
+      button.disabled = !this.picture.editable();
       button.setAttribute("aria-label", `Start point ${i + 1}: ${told}`);
     });
   }
@@ -74,7 +75,6 @@ export class Handles {
     button.type = "button";
     button.className = "rv-start";
     button.dataset.testid = `rv-start-${index}`;
-    button.disabled = !this.picture.editable;
     button.onpointerdown = (down) => {
       if (down.button !== 0) return;
       down.preventDefault();

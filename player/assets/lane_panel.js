@@ -29,16 +29,18 @@ export class Panel {
   update(/** @type {number} */ index) {
     this.index = index;
     const { lane, tab } = this;
-    const shape = [index, tab, lane.optimizer, lane.convention, this.desk.desk.lanes.length];
+    const shape = [index, tab, lane.optimizer, lane.convention, this.desk.desk.lanes.length, this.desk.desk.only];
     const all = [...shape, ...Object.keys(lane.wrappers), lane.schedule?.kind].join(" ");
     if (all !== this.shown) {
       this.shown = all;
       this.build();
     }
-    const label = /** @type {HTMLInputElement} */ (this.element.querySelector(".rv-label"));
-    if (document.activeElement !== label) label.value = lane.label ?? "";
-    label.placeholder = lane.label ? this.optimizer.name : lane.name;
-    /** @type {HTMLInputElement} */ (this.element.querySelector(".rv-color")).value = lane.color;
+    const label = /** @type {HTMLInputElement | null} */ (this.element.querySelector(".rv-label"));
+    if (label) {
+      if (document.activeElement !== label) label.value = lane.label ?? "";
+      label.placeholder = lane.label ? this.optimizer.name : lane.name;
+      /** @type {HTMLInputElement} */ (this.element.querySelector(".rv-color")).value = lane.color;
+    }
     for (const [name, knob] of this.knobs) {
       const value = lane.values[name] ?? lane.schedule?.values[name];
       knob.set(value, lane.set.includes(name) || lane.schedule?.set.includes(name), name === lane.tuned);
@@ -54,8 +56,24 @@ export class Panel {
     const focused = document.activeElement?.id;
     this.knobs.clear();
     this[this.tab](body);
-    this.element.replaceChildren(this.head(), this.tabs(), body);
+    const { only } = this.desk.desk;
+    const tabs = this.offered.length > 1 ? [this.tabs()] : [];
+    this.element.replaceChildren(only ? this.name() : this.head(), ...tabs, body);
     if (focused?.startsWith("rv-tab-")) document.getElementById(focused)?.focus();
+  }
+
+  /** The tabs that the page offers. */
+  get offered() {
+    const needs = { rule: "convention", schedule: "schedule", wrappers: "wrappers" };
+    return Object.keys(TABS).filter((key) => key === "values" || this.desk.offers(/** @type {any} */ (needs)[key]));
+  }
+
+  /** In place of the head where only some controls are offered: whose values these are. */
+  name() {
+    const name = document.createElement("div");
+    name.className = "rv-knobs-head";
+    name.textContent = this.lane.name;
+    return name;
   }
 
   head() {
@@ -123,7 +141,8 @@ export class Panel {
       schedule: lane.schedule ? this.desk.catalogue.schedules[lane.schedule.kind].name : "",
       wrappers: Object.keys(lane.wrappers).length || "",
     };
-    for (const [key, title] of Object.entries(TABS)) {
+    for (const key of this.offered) {
+      const title = TABS[/** @type {keyof typeof TABS} */ (key)];
       const tab = document.createElement("button");
       tab.type = "button";
       tab.id = `rv-tab-${key}`;
@@ -141,7 +160,7 @@ export class Panel {
     list.addEventListener("keydown", (event) => {
       const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
       if (!by) return;
-      const keys = Object.keys(TABS);
+      const keys = this.offered;
       this.open(/** @type {any} */ (keys[(keys.indexOf(this.tab) + by + keys.length) % keys.length]));
       event.preventDefault();
     });
@@ -157,8 +176,10 @@ export class Panel {
   values(/** @type {HTMLElement} */ body) {
     const { lane, optimizer } = this;
     const names = optimizer.conventions.find((/** @type {any} */ c) => c.key === lane.convention).hypers;
-    for (const name of names) body.append(this.knob(name, optimizer.hypers[name]).element);
+    const shown = names.filter((/** @type {string} */ name) => this.desk.offers(name));
+    for (const name of shown) body.append(this.knob(name, optimizer.hypers[name]).element);
     if (!names.length) body.append("This method has no hyperparameters.");
+    body.hidden = names.length > 0 && !shown.length;
   }
 
   rule(/** @type {HTMLElement} */ body) {

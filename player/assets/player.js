@@ -182,7 +182,7 @@ class Player {
     this.scene = { data, theme, lanes: this.lanes, fan: null };
     this.hover(null);
     for (const place of this.places) {
-      place.wanted = place.Class.fits(header);
+      place.wanted = place.Class.fits(header) && (header.desk?.panels?.includes(place.name) ?? true);
       place.element.hidden = !place.wanted;
       if (place.wanted && place.seen) this.fill(place);
     }
@@ -299,6 +299,11 @@ class Player {
 
   get step() {
     return this.timeline.step;
+  }
+
+  /** Whether something may be changed here: everything, unless the page names ``only`` some. @param {string} name */
+  offers(name) {
+    return this.editable && this.desk.offers(name);
   }
 
   /** @param {number} step */

@@ -7,6 +7,7 @@ import streamlit as st
 
 from views.frame.rescue import guarded
 from views.pages import Page, page_of, pages
+from views.speech import in_address, switch
 from views.visit import arrive, visit
 
 HERE = Path(__file__).parent
@@ -22,8 +23,9 @@ def frame() -> None:
         st.switch_page(places[asked])
     page = next(module.PAGE for name, module in pages().items() if places[name].title == chosen.title)
     st.set_page_config(page_title=f"{page.title} · Ravine", page_icon=str(HERE / "favicon.png"), layout="wide")
-    arrive(page.settings)
+    arrive(page.settings, in_address())
     _heading(page)
+    switch()
     guarded(chosen.run)
     _settle()
     _reconnect()

@@ -20,9 +20,6 @@ from engine.wrappers import WRAPPERS
 from export.tables import TOLERANCE, results, write_results, write_steps
 from optimizers import Hyper
 from player import player
-from player.desk import desk
-from player.live import live
-from player.payload import encode
 from surfaces import SURFACES, Parameter
 from surfaces.fitting import KEY as DATA
 from surfaces.formula import KEY
@@ -31,6 +28,7 @@ from views.cards import cards, surface_cards
 from views.export_panel import export_panel
 from views.frame.rescue import guarded
 from views.pages import Page, compare
+from views.picture import payload
 from views.problem import chosen, formula_controls, noise_controls
 from views.session import Work
 from views.stage import surface_name
@@ -77,12 +75,7 @@ def _player() -> None:
 
 def _picture() -> None:
     state = work()
-    runs = runs_of(state.experiment)
-    alive, draws = live(state.experiment)
-    payload = encode(
-        runs, desk=_desk(state, runs), ack=visit().ack, fan=_fan(state.experiment), more={"live": alive}, extra=draws
-    )
-    player(payload, key="player", on_event=_heard)
+    player(payload(state, ack=visit().ack, fan=_fan(state.experiment)), key="player", on_event=_heard)
     event = st.session_state["player"].get("event")
     if isinstance(event, dict) and isinstance(event.get("seq"), int) and event["seq"] > visit().ack:
         _heard(event)  # the first after the server was started anew: nobody was there to be called
@@ -97,12 +90,6 @@ def _heard(event: Any) -> None:
         go("compare")
     else:
         change(event)
-
-
-def _desk(state: Work, runs: Runs) -> dict[str, Any]:
-    notice = vars(state.notice) if state.notice else None
-    back, forth = bool(state.past), bool(state.future)
-    return desk(runs, selected=state.selected, undo=back, redo=forth, notice=notice)
 
 
 def _fan(experiment: Experiment) -> tuple[int, str, Runs] | None:

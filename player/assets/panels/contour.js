@@ -57,7 +57,7 @@ export default class Contour extends Panel {
     this.step = 0;
     this.handles = new Handles(element, {
       plane: this.plane,
-      editable: stage.editable,
+      editable: () => stage.offers("start"),
       start: (index, point, live) => stage.send({ type: "start", index, point, live }),
       pixel: (index, point) => this.startPixel(index, point),
       at: (index, px, py) => this.startAt(index, px, py),
@@ -213,7 +213,7 @@ export default class Contour extends Panel {
 
   /** @param {number} px @param {number} py */
   click(px, py) {
-    if (!this.stage.editable || !this.plane.inside(px, py)) return;
+    if (!this.stage.offers("start") || !this.plane.inside(px, py)) return;
     const far = this.handles.starts.map((start, i) => {
       const [sx, sy] = this.startPixel(i, start);
       return Math.hypot(sx - px, sy - py);

@@ -1,0 +1,35 @@
+"""What the player is given of a visitor's work: the same on Explore and in a lesson."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.runs import Runs
+from player.desk import desk
+from player.live import live
+from player.payload import encode
+from views.session import Work
+from views.visit import runs_of
+
+
+def payload(
+    state: Work,
+    *,
+    ack: int,
+    fan: tuple[int, str, Runs] | None = None,
+    only: Sequence[str] | None = None,
+    panels: Sequence[str] | None = None,
+) -> bytes:
+    """The runs of ``state`` with all that the player needs to go on by itself; ``only`` and ``panels`` as for ``desk``."""
+    runs = runs_of(state.experiment)
+    alive, draws = live(state.experiment)
+    told = desk(
+        runs,
+        selected=state.selected,
+        undo=bool(state.past),
+        redo=bool(state.future),
+        notice=vars(state.notice) if state.notice else None,
+        only=only,
+        panels=panels,
+    )
+    return encode(runs, desk=told, ack=ack, fan=fan, more={"live": alive}, extra=draws)
