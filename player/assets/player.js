@@ -7,6 +7,7 @@ import { withNearest } from "./fan.js";
 import { Hand } from "./hand.js";
 import { Card } from "./hover.js";
 import { Outbox } from "./outbox.js";
+import { BUSY, LAYOUT, painted } from "./rooms.js";
 import { sizeButton } from "./size.js";
 import { loadStyle } from "./style.js";
 import { laneColor, readTheme } from "./theme.js";
@@ -57,18 +58,6 @@ export function hide(root) {
 
 /** The player in ``root``, for scripts of a page that carries one. @param {HTMLElement} root */
 export const playerOf = (root) => players.get(root);
-
-const LAYOUT = `
-  <div class="rv-stage">
-    <div class="rv-place rv-main"></div><div class="rv-place rv-side"></div>
-    <div class="rv-bar" role="group" aria-label="Timeline" data-testid="rv-bar"></div>
-    <div class="rv-place rv-below"></div>
-  </div>
-  <div class="rv-desk rv-dials" data-testid="rv-dials" hidden></div>
-  <div class="rv-desk rv-lanes" data-testid="rv-desk"></div>`;
-// Where keys have a meaning of their own.
-const BUSY =
-  "input, textarea, select, [contenteditable=''], [contenteditable=true], [role=slider], [role=listbox], [role=combobox], [role=menu], [role=tab], [role=radio], [role=grid], [role=dialog]";
 
 class Player {
   /** @param {HTMLElement} root @param {((event: object) => void) | null} send */
@@ -396,6 +385,3 @@ class Player {
     if (active === this) active = null;
   }
 }
-
-/** Once what has been drawn is on the screen: a frame's callbacks run before it is painted. @param {() => void} then */
-const painted = (then) => requestAnimationFrame(() => setTimeout(then));

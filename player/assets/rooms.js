@@ -1,0 +1,17 @@
+/** The rooms of the player's page: where panels, timeline and desk stand. */
+
+export const LAYOUT = `
+  <div class="rv-stage">
+    <div class="rv-place rv-main"></div><div class="rv-place rv-side"></div>
+    <div class="rv-bar" role="group" aria-label="Timeline" data-testid="rv-bar"></div>
+    <div class="rv-place rv-below"></div>
+  </div>
+  <div class="rv-desk rv-dials" data-testid="rv-dials" hidden></div>
+  <div class="rv-desk rv-lanes" data-testid="rv-desk"></div>`;
+
+/** Where keys have a meaning of their own. */
+export const BUSY =
+  "input, textarea, select, [contenteditable=''], [contenteditable=true], [role=slider], [role=listbox], [role=combobox], [role=menu], [role=tab], [role=radio], [role=grid], [role=dialog]";
+
+/** Once what has been drawn is on the screen: a frame's callbacks run before it is painted. @param {() => void} then */
+export const painted = (then) => requestAnimationFrame(() => setTimeout(then));
