@@ -179,17 +179,6 @@ def penalty(default: float) -> Hyper:
     return Hyper(r"\lambda", default, text, 0, slider=(1e-5, 1), scale="log")
 
 
-def distance_free() -> dict[str, Hyper]:
-    """The hyperparameters of an Adam that steps by a running estimate of the distance to the minimum, and has no rate."""
-    first = "first estimate of the distance; the paper has 1e−6"
-    return {
-        "d0": Hyper("d_0", 1e-3, first, 0, open_low=True, slider=(1e-8, 1), scale="log", unit="length"),
-        "beta1": decay(r"\beta_1", 0.9, "how much of the gradient average is kept"),
-        "beta2": decay(r"\beta_2", 0.999, "how much of the squared-gradient average is kept"),
-        "eps": epsilon(1e-8),
-    }
-
-
 def aligned(*lines: str) -> str:
     """LaTeX of several equations under each other; ``&`` marks where they line up."""
     return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from optimizers._batch import power
-from optimizers.base import Convention, Optimizer, aligned, distance_free
+from optimizers._distance import corrected_rate, forms, hypers
+from optimizers.base import Optimizer, aligned
 
 
 def step(f, w, s, h, t):
@@ -11,7 +11,7 @@ def step(f, w, s, h, t):
 
 
 def corrected(f, w, s, h, t):
-    return _step(f.gradient(w), w, s, h, s.d * np.sqrt(1 - power(h.beta2, t)) / (1 - power(h.beta1, t)))
+    return _step(f.gradient(w), w, s, h, corrected_rate(s.d, h, t))
 
 
 def _step(g, w, s, h, rate):
@@ -27,9 +27,6 @@ def _step(g, w, s, h, rate):
 
 def start(f, w, h):
     return {"_w1": w.copy(), "r": np.zeros(w.shape[1]), "d": np.zeros(w.shape[1]) + h.d0}
-
-
-STATE = {"m": "m_t", "v": "v_t", "s": "s_t", "r": "r_t", "d": "d_t"}
 
 
 def _formula(rate):
@@ -54,27 +51,8 @@ OPTIMIZER = Optimizer(
     "newer gradients count more, so d grows faster than in D-Adaptation. Invisible at first, then sudden.",
     claims={"Invisible at first": "creeps_at_first"},
     picture={"d0": 0.001},
-    hypers=distance_free(),
-    conventions=(
-        Convention(
-            key="paper",
-            label="paper",
-            step=step,
-            formula=_formula("d_t"),
-            note="No bias correction.",
-            state=STATE,
-            init=start,
-        ),
-        Convention(
-            key="optax",
-            label="Optax, corrected",
-            step=corrected,
-            formula=_formula(r"\tilde d_t") + r",\quad \tilde d_t = d_t\, \frac{\sqrt{1-\beta_2^t}}{1-\beta_1^t}",
-            note="Adam's bias correction in the rate.",
-            state=STATE,
-            init=start,
-        ),
-    ),
+    hypers=hypers(),
+    conventions=forms("paper", step, corrected, start, _formula),
     example={
         "hypers": {"d0": 0.1, "beta1": 0.5, "beta2": 0.25, "eps": 0},
         "path": [[0.94226497, 0.94226497], [0.86420302, 0.86420302]],
