@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from engine.experiment import Experiment
 from live.graph import Node
 from live.printer import MATH
@@ -15,6 +13,9 @@ class C(Program):
     """Numbers are doubles, truth values as well."""
 
     truths = ("0", "1")
+    ways = ("if ({0}) {{", "} else {", "}")
+    loop = (["for (int {0} = 0; {1}; {0}++) {{"], ["}}"])
+    brackets = ("{", "}")
     nan, infinity = "NAN", "INFINITY"
     helpers = """
 #include <math.h>
@@ -60,24 +61,12 @@ static double added[2];
         """``=``."""
         return [f"{name} = {expression};"]
 
-    def branch(self, question: str, yes: list[str], no: list[str]) -> list[str]:
-        """``if`` and ``else``."""
-        return [f"if ({question}) {{", *yes, *(["} else {", *no] if no else []), "}"]
-
-    def repeat(self, counter: str, most: int, condition: str, body: list[str]) -> list[str]:
-        """``for``."""
-        return [f"for (int {counter} = 0; {counter} < {most} && {condition}; {counter}++) {{", *body, "}"]
-
     def call(self, name: str, node: Node, args: list[str]) -> list[str]:
         """f is a double; gradient and Hessian are written into a list."""
         if node.op == "value":
             return self.declare(name, f"value({', '.join(args)})")
         size = 2 if node.op == "gradient" else 3
         return [f"double {name}[{size}];", f"{node.op}({', '.join(args)}, {name});"]
-
-    def listed(self, values: Sequence[float]) -> str:
-        """``{1.0, 2.0}``."""
-        return "{" + ", ".join(self.number(float(v)) for v in values) + "}"
 
     def surface(self, what: str, results: int, lines: list[str], rows: int) -> list[str]:
         """``value(x, y)`` or ``gradient(x, y, out)``; of data the mean of ``row_value(x, y, i, out)`` ..."""

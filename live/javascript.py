@@ -39,6 +39,8 @@ class JavaScript(Printer):
     """Positions are w[0], w[1], the state s[k], hyperparameters h.name."""
 
     infinity = "Infinity"
+    ways = ("if ({0}) {{", "} else {", "}")
+    loop = (["for (let {0} = 0; {1}; {0}++) {{"], ["}}"])
     operations = {
         **{op: f"({{0}} {op} {{1}})" for op in ("+", "-", "*", "/", "<", "<=")},
         **{name: f"Math.{name}({{0}})" for name in (*MATH, "sqrt", "log", "log2", "log10", "cbrt", "sign", "ceil")},
@@ -90,14 +92,6 @@ class JavaScript(Printer):
     def assign(self, name: str, expression: str) -> list[str]:
         """``=``."""
         return [f"{name} = {expression};"]
-
-    def branch(self, question: str, yes: list[str], no: list[str]) -> list[str]:
-        """``if`` and ``else``."""
-        return [f"if ({question}) {{", *yes, "} else {", *no, "}"]
-
-    def repeat(self, counter: str, most: int, condition: str, body: list[str]) -> list[str]:
-        """``for``."""
-        return [f"for (let {counter} = 0; {counter} < {most} && {condition}; {counter}++) {{", *body, "}"]
 
     # -- functions -------------------------------------------------------------------------------------------------
 

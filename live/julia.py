@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from engine.experiment import Experiment
 from live.printer import MATH
 from live.program import Part, Program
@@ -16,6 +14,8 @@ class Julia(Program):
     comment = "#"
     end = ""
     first = 1
+    ways = ("if {0}", "else", "end")
+    loop = (["{0} = 0", "while {1}"], ["  {0} += 1", "end"])
     helpers = """
 root(a) = a < 0 ? NaN : sqrt(a)
 ln(a) = a < 0 ? NaN : log(a)
@@ -60,48 +60,23 @@ const added = [0.0, 0.0]
 
     assign = declare
 
-    def branch(self, question: str, yes: list[str], no: list[str]) -> list[str]:
-        """``if``, ``else``, ``end``."""
-        return [f"if {question}", *yes, *(["else", *no] if no else []), "end"]
-
-    def repeat(self, counter: str, most: int, condition: str, body: list[str]) -> list[str]:
-        """``while``."""
-        ends = self.indented([f"{counter} += 1"])
-        return [f"{counter} = 0", f"while {counter} < {most} && {condition}", *body, *ends, "end"]
-
-    def listed(self, values: Sequence[float]) -> str:
-        """``[1.0, 2.0]``."""
-        return "[" + ", ".join(self.number(float(v)) for v in values) + "]"
-
     def columns(self, surface: BoundSurface) -> list[str]:
         """The data."""
         return [f"const column{k} = {self.listed(c)}" for k, c in enumerate(surface.surface.data.values())]
+
+    def defined(self, name: str, arguments: str, size: int, lines: list[str], answer: str = "out") -> list[str]:
+        """``function`` ... ``end``, whose last line is the answer."""
+        return [f"function {name}({arguments})", *self.indented([f"out = zeros({size})", *lines, answer]), "end"]
 
     def surface(self, what: str, results: int, lines: list[str], rows: int) -> list[str]:
         """``value(x, y)``, ``gradient(x, y)`` ..."""
         name, arguments = (f"row_{what}", "x, y, i") if rows else (what, "x, y")
         answer = "out[1]" if what == "value" else "out + added" if what == "gradient" and not rows else "out"
-        made = [f"function {name}({arguments})", *self.indented([f"out = zeros({results})", *lines, answer]), "end"]
+        made = self.defined(name, arguments, results, lines, answer)
         if not rows:
             return made
         mean = f"sum(row_{what}(x, y, i) for i in 1:{rows}) / {rows}"
         return [*made, f"{what}(x, y) = {mean}{' + added' if what == 'gradient' else ''}"]
-
-    def lane(self, part: Part, init: list[str], step: list[str]) -> list[str]:
-        """``start_0(w, share)`` and ``step_0(w, s, t, share)``."""
-        k, size = part.index, part.rule.size
-        inner = self.indented([*self.hypers(part), f"out = zeros({size})", *init, "out"])
-        outer = self.indented([*self.hypers(part), f"out = zeros({size + 2})", *step, "out"])
-        said = f"# {part.lane.method.name}, {part.lane.form.label}"
-        return [
-            said,
-            f"function start_{k}(w, share)",
-            *inner,
-            "end",
-            f"function step_{k}(w, s, t, share)",
-            *outer,
-            "end",
-        ]
 
     def main(self, experiment: Experiment, parts: list[Part], surface: BoundSurface) -> list[str]:
         """``main()``."""

@@ -15,6 +15,8 @@ class Octave(Program):
 
     comment = "%"
     first = 1
+    ways = ("if {0}", "else", "end")
+    loop = (["{0} = 0;", "while {1}"], ["  {0} = {0} + 1;", "end"])
     item = "{0}({1})"
     operations = {
         **{op: f"({{0}} {op} {{1}})" for op in ("+", "-", "*", "/", "<", "<=", "==")},
@@ -74,19 +76,6 @@ end"""
 
     assign = declare
 
-    def branch(self, question: str, yes: list[str], no: list[str]) -> list[str]:
-        """``if``, ``else``, ``end``."""
-        return [f"if {question}", *yes, *(["else", *no] if no else []), "end"]
-
-    def repeat(self, counter: str, most: int, condition: str, body: list[str]) -> list[str]:
-        """``while``."""
-        ends = self.indented([f"{counter} = {counter} + 1;"])
-        return [f"{counter} = 0;", f"while {counter} < {most} && {condition}", *body, *ends, "end"]
-
-    def listed(self, values: Sequence[float]) -> str:
-        """``[1.0, 2.0]``."""
-        return "[" + ", ".join(self.number(float(v)) for v in values) + "]"
-
     def columns(self, surface: BoundSurface) -> list[str]:
         """The data: each column a function of the row."""
         return [
@@ -95,16 +84,16 @@ end"""
             for line in (f"function v = column{k}(i)", f"  data = {self.listed(c)};", "  v = data(i);", "end")
         ]
 
+    def defined(self, name: str, arguments: str, size: int, lines: list[str]) -> list[str]:
+        """``function out =`` ... ``end``."""
+        return [f"function out = {name}({arguments})", *self.indented([f"out = zeros(1, {size});", *lines]), "end"]
+
     def surface(self, what: str, results: int, lines: list[str], rows: int) -> list[str]:
         """``value(x, y)``, ``gradient_at(x, y)`` ..."""
         own = "gradient_at" if what == "gradient" else what
         name, arguments = (f"row_{what}", "x, y, i") if rows else (own, "x, y")
         ends = ["out = out + added();"] if what == "gradient" and not rows else []
-        made = [
-            f"function out = {name}({arguments})",
-            *self.indented([f"out = zeros(1, {results});", *lines, *ends]),
-            "end",
-        ]
+        made = self.defined(name, arguments, results, [*lines, *ends])
         if not rows:
             return made
         plus = " + added()" if what == "gradient" else ""
@@ -116,15 +105,6 @@ end"""
             f"out = out / {rows}{plus};",
         ]
         return [*made, f"function out = {own}(x, y)", *self.indented(loop), "end"]
-
-    def lane(self, part: Part, init: list[str], step: list[str]) -> list[str]:
-        """``start_0(w, share)`` and ``step_0(w, s, t, share)``."""
-        k, size = part.index, part.rule.size
-        inner = self.indented([*self.hypers(part), f"out = zeros(1, {size});", *init])
-        outer = self.indented([*self.hypers(part), f"out = zeros(1, {size + 2});", *step])
-        said = f"% {part.lane.method.name}, {part.lane.form.label}"
-        first = f"function out = start_{k}(w, share)"
-        return [said, first, *inner, "end", f"function out = step_{k}(w, s, t, share)", *outer, "end"]
 
     def program(self, experiment: Experiment, names: Sequence[str]) -> str:
         """The loop comes first: in a file of functions the first one is what is called."""

@@ -19,6 +19,10 @@ class Printer:
     first = 0  # the index of a list's first element
     operations: dict[str, str]  # operation → template of its arguments {0}, {1}, ...
     item = "{0}[{1}]"
+    ways: tuple[str, str, str]  # what opens a branch on {0}, parts it, and closes it
+    loop: tuple[
+        list[str], list[str]
+    ]  # what opens and closes a block that is repeated for {0} = 0, 1, ... while {1} holds
     truths = ("false", "true")
     nan, infinity = "NaN", "Inf"
 
@@ -50,11 +54,15 @@ class Printer:
 
     def branch(self, question: str, yes: list[str], no: list[str]) -> list[str]:
         """One of two blocks."""
-        raise NotImplementedError
+        opened, parted, closed = self.ways
+        return [opened.format(question), *yes, *([parted, *no] if no else []), closed]
 
     def repeat(self, counter: str, most: int, condition: str, body: list[str]) -> list[str]:
-        """A block that is repeated for ``counter`` = 0, 1, ... while a condition holds."""
-        raise NotImplementedError
+        """A block that is repeated for ``counter`` = 0, 1, ..., at most so often, while a condition holds."""
+        opened, closed = (
+            [line.format(counter, f"{counter} < {most} && {condition}") for line in part] for part in self.loop
+        )
+        return [*opened, *body, *closed]
 
     def call(self, name: str, node: Node, args: list[str]) -> list[str]:
         """The declaration of what f, its gradient or its Hessian is somewhere."""

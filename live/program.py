@@ -31,9 +31,14 @@ class Program(Printer):
 
     comment = "//"
     helpers = ""
+    brackets = ("[", "]")  # around a list
 
     def listed(self, values: Sequence[float]) -> str:
         """A list of numbers."""
+        return ", ".join(self.number(float(v)) for v in values).join(self.brackets)
+
+    def defined(self, name: str, arguments: str, size: int, lines: list[str]) -> list[str]:
+        """A function whose ``lines`` fill ``out``, a list of ``size`` numbers, which it returns."""
         raise NotImplementedError
 
     def surface(self, what: str, results: int, lines: list[str], rows: int) -> list[str]:
@@ -45,8 +50,13 @@ class Program(Printer):
         raise NotImplementedError
 
     def lane(self, part: Part, init: list[str], step: list[str]) -> list[str]:
-        """The functions of a lane: its state before the first step, and its step."""
-        raise NotImplementedError
+        """The functions of a lane: ``start_0(w, share)``, its state before the first step, and ``step_0(w, s, t, share)``."""
+        k, size, hypers = part.index, part.rule.size, self.hypers(part)
+        return [
+            f"{self.comment} {part.lane.method.name}, {part.lane.form.label}",
+            *self.defined(f"start_{k}", "w, share", size, [*hypers, *init]),
+            *self.defined(f"step_{k}", "w, s, t, share", size + 2, [*hypers, *step]),
+        ]
 
     def main(self, experiment: Experiment, parts: list[Part], surface: BoundSurface) -> list[str]:
         """The loop over lanes, starts and steps; prints lane, start, step, x and y of every step as CSV."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from engine.experiment import Experiment
 from live.printer import MATH
 from live.program import Part, Program
@@ -17,6 +15,9 @@ class R(Program):
     end = ""
     first = 1
     truths = ("FALSE", "TRUE")
+    ways = ("if ({0}) {{", "} else {", "}")
+    loop = (["{0} <- 0", "while ({1}) {{"], ["  {0} <- {0} + 1", "}}"])
+    brackets = ("c(", ")")
     helpers = """
 less <- function(a, b) isTRUE(a < b)
 least <- function(a, b) isTRUE(a <= b)
@@ -63,32 +64,23 @@ added <- c(0, 0)
 
     assign = declare
 
-    def branch(self, question: str, yes: list[str], no: list[str]) -> list[str]:
-        """``if`` and ``else``."""
-        return [f"if ({question}) {{", *yes, *(["} else {", *no] if no else []), "}"]
-
-    def repeat(self, counter: str, most: int, condition: str, body: list[str]) -> list[str]:
-        """``while``."""
-        ends = self.indented([f"{counter} <- {counter} + 1"])
-        return [f"{counter} <- 0", f"while ({counter} < {most} && {condition}) {{", *body, *ends, "}"]
-
-    def listed(self, values: Sequence[float]) -> str:
-        """``c(1.0, 2.0)``."""
-        return "c(" + ", ".join(self.number(float(v)) for v in values) + ")"
-
     def columns(self, surface: BoundSurface) -> list[str]:
         """The data."""
         return [f"column{k} <- {self.listed(c)}" for k, c in enumerate(surface.surface.data.values())]
+
+    def defined(self, name: str, arguments: str, size: int, lines: list[str], answer: str = "out") -> list[str]:
+        """``<- function``, whose last line is the answer."""
+        return [
+            f"{name} <- function({arguments}) {{",
+            *self.indented([f"out <- numeric({size})", *lines, answer]),
+            "}",
+        ]
 
     def surface(self, what: str, results: int, lines: list[str], rows: int) -> list[str]:
         """``value(x, y)``, ``gradient(x, y)`` ..."""
         name, arguments = (f"row_{what}", "x, y, i") if rows else (what, "x, y")
         answer = "out + added" if what == "gradient" and not rows else "out"
-        made = [
-            f"{name} <- function({arguments}) {{",
-            *self.indented([f"out <- numeric({results})", *lines, answer]),
-            "}",
-        ]
+        made = self.defined(name, arguments, results, lines, answer)
         if not rows:
             return made
         plus = " + added" if what == "gradient" else ""
@@ -102,22 +94,6 @@ added <- c(0, 0)
     def store(self, results: list[str]) -> list[str]:
         """``out[1] <- ...``."""
         return [f"out[{k + 1}] <- {v}" for k, v in enumerate(results)]
-
-    def lane(self, part: Part, init: list[str], step: list[str]) -> list[str]:
-        """``start_0(w, share)`` and ``step_0(w, s, t, share)``."""
-        k, size = part.index, part.rule.size
-        inner = self.indented([*self.hypers(part), f"out <- numeric({size})", *init, "out"])
-        outer = self.indented([*self.hypers(part), f"out <- numeric({size + 2})", *step, "out"])
-        said = f"# {part.lane.method.name}, {part.lane.form.label}"
-        return [
-            said,
-            f"start_{k} <- function(w, share) {{",
-            *inner,
-            "}",
-            f"step_{k} <- function(w, s, t, share) {{",
-            *outer,
-            "}",
-        ]
 
     def main(self, experiment: Experiment, parts: list[Part], surface: BoundSurface) -> list[str]:
         """The loop."""

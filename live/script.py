@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from engine.experiment import Experiment
 from live.javascript import HELPERS, JavaScript
 from live.program import Part, Program
@@ -16,22 +14,22 @@ class Script(Program, JavaScript):
     helpers = "\n".join([*HELPERS.values(), "const added = [0, 0];"])
     operations = JavaScript.operations | {name: f"{name}({{0}}, {{1}})" for name in ("value", "gradient", "hessian")}
 
-    def listed(self, values: Sequence[float]) -> str:
-        """``[1, 2]``."""
-        return "[" + ", ".join(self.number(float(v)) for v in values) + "]"
-
     def columns(self, surface: BoundSurface) -> list[str]:
         """The data."""
         return [f"const column{k} = {self.listed(c)};" for k, c in enumerate(surface.surface.data.values())]
+
+    def defined(self, name: str, arguments: str, size: int, lines: list[str], answer: str = "out") -> list[str]:
+        """``function``; its list grows by itself."""
+        inner = ["const out = [];", *lines, f"return {answer};"]
+        return [f"function {name}({arguments}) {{", *self.indented(inner), "}"]
 
     def surface(self, what: str, results: int, lines: list[str], rows: int) -> list[str]:
         """``value(x, y)``, ``gradient(x, y)`` ..."""
         name, arguments = (f"row_{what}", "x, y, i") if rows else (what, "x, y")
         noisy = what == "gradient"
-        answer = "return out[0];" if what == "value" and not rows else "return out;"
+        answer = "out[0]" if what == "value" and not rows else "out"
         ends = ["out[0] += added[0];", "out[1] += added[1];"] if noisy else []
-        inner = ["const out = [];", *lines, *(ends if not rows else []), answer]
-        made = [f"function {name}({arguments}) {{", *self.indented(inner), "}"]
+        made = self.defined(name, arguments, results, [*lines, *(ends if not rows else [])], answer)
         if not rows:
             return made
         loop = [
@@ -41,22 +39,6 @@ class Script(Program, JavaScript):
             "return out[0];" if what == "value" else "return out;",
         ]
         return [*made, f"function {what}(x, y) {{", *self.indented(loop), "}"]
-
-    def lane(self, part: Part, init: list[str], step: list[str]) -> list[str]:
-        """``start_0(w, share)`` and ``step_0(w, s, t, share)``."""
-        k = part.index
-        inner = self.indented([*self.hypers(part), "const out = [];", *init, "return out;"])
-        outer = self.indented([*self.hypers(part), "const out = [];", *step, "return out;"])
-        said = f"// {part.lane.method.name}, {part.lane.form.label}"
-        return [
-            said,
-            f"function start_{k}(w, share) {{",
-            *inner,
-            "}",
-            f"function step_{k}(w, s, t, share) {{",
-            *outer,
-            "}",
-        ]
 
     def main(self, experiment: Experiment, parts: list[Part], surface: BoundSurface) -> list[str]:
         """The loop."""
