@@ -84,7 +84,7 @@ def race(
 def searched(lane: Lane) -> tuple[str, ...]:
     """The hyperparameters of a lane that a race tunes: its learning rate, or what stands for it, and its decay rates."""
     rate, hypers = tuned(lane), lane.method.hypers_of(lane.convention)
-    decays = [n for n, h in hypers.items() if h.scale == "one_minus_log" and h.kind == "float" and not h.structural]
+    decays = [n for n, h in hypers.items() if h.counts_from_one and h.kind == "float" and not h.structural]
     return (*([rate] if rate else []), *(n for n in decays if n != rate))
 
 

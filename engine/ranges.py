@@ -24,7 +24,7 @@ def own_two(experiment: Experiment, lane: int) -> list[str]:
     chosen = experiment.lanes[lane]
     rate = tuned(chosen)
     numbers = [n for n, h in chosen.declared_hypers.items() if h.kind == "float" and not h.structural and n != rate]
-    numbers.sort(key=lambda n: chosen.declared_hypers[n].scale != "one_minus_log")  # decay rates first
+    numbers.sort(key=lambda n: not chosen.declared_hypers[n].counts_from_one)  # decay rates first
     return [*([rate] if rate else []), *numbers][:2]
 
 
@@ -33,7 +33,7 @@ def axis_range(experiment: Experiment, lane: int, name: str, other: str | None =
     """Where the axis of the hyperparameter ``name`` begins and ends when ``other`` runs along the second axis."""
     chosen = experiment.lanes[lane]
     hyper = chosen.declared_hypers[name]
-    if hyper.scale == "one_minus_log":
+    if hyper.counts_from_one:
         return DECAY
     if hyper.scale != "log":
         return float(hyper.slider[0]), float(hyper.slider[1])
@@ -51,7 +51,7 @@ def _marks(experiment: Experiment, lane: int, name: str, other: str | None, midd
     hypers, second = chosen.declared_hypers, chosen.declared_hypers.get(other or "")
     tried = [v for v in np.geomspace(middle / WIDE, middle * WIDE, COARSE[0]).tolist() if hypers[name].legal(v)]
     axes = [Axis(name, tried[0], tried[-1], len(tried), log=True)]
-    if second is not None and other is not None and second.scale == "one_minus_log":
+    if second is not None and other is not None and second.counts_from_one:
         axes.append(Axis(other, *DECAY, COARSE[1]))
     found = sweep_map(Sweep(experiment, tuple(axes), lane))
     best = found.best_cell("final_loss")

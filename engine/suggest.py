@@ -11,6 +11,7 @@ from engine.experiment import Lane, StartPoint, SurfaceChoice
 from engine.objective import Objective
 from engine.simulate import Recorder, stack
 from optimizers import Hyper
+from plane import eigenvalues
 from surfaces import BoundSurface
 
 STEPS = 200  # of a trial: about what a person first looks at
@@ -50,8 +51,7 @@ def suggest(lane: Lane, surface: SurfaceChoice, start: StartPoint) -> dict[str, 
 
 def tuned(lane: Lane) -> str | None:
     """The name of the hyperparameter that ``suggest`` chooses; None where no hyperparameter has a unit."""
-    hypers = lane.method.hypers_of(lane.convention)
-    return next((n for n, h in hypers.items() if h.unit and h.kind == "float" and not h.structural), None)
+    return lane.method.tuned(lane.convention)
 
 
 @lru_cache(maxsize=4096)
@@ -139,8 +139,7 @@ def curvature(surface: BoundSurface, start: StartPoint) -> float:
             if not np.isfinite(w).all():
                 break
             walk.append(w)
-        (a, b), (_, d) = surface.hessian(np.concatenate(walk, axis=1))
-        largest = np.abs(a + d) / 2 + np.hypot((a - d) / 2, b)
+        largest = np.abs(eigenvalues(surface.hessian(np.concatenate(walk, axis=1)))).max(axis=0)
     finite = largest[np.isfinite(largest) & (largest > 0)]
     return float(finite.max()) if finite.size else 1.0
 

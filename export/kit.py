@@ -90,14 +90,9 @@ def _facts(surface: BoundSurface, start: tuple[float, float]) -> dict[str, Any]:
         forms = {key: o.hypers_of(key) for key in o.convention_keys}
         found["optimizers"][o.key] = {key: {n: h.default for n, h in hypers.items()} for key, hypers in forms.items()}
         found["scheduled"][o.key] = {key: list(o.scheduled(key)) for key in forms}
-        names = {
-            key: next((n for n, h in hypers.items() if h.unit and h.kind == "float"), None)
-            for key, hypers in forms.items()
-        }
-        found["tuned"][o.key] = names
+        found["tuned"][o.key] = {key: o.tuned(key) for key in forms}
         found["structural"][o.key] = [n for n, h in o.hypers.items() if h.structural]
-        name = names[o.convention_keys[0]]
-        if name is not None:
+        if (name := o.tuned(None)) is not None:
             hyper = o.hypers_of(None)[name]
             found["suggested"][o.key] = ladder(guess(hyper, surface, start), hyper, 0)[0]
     found["wrappers"] = {w.key: {n: h.default for n, h in w.hypers.items()} for w in WRAPPERS.values()}

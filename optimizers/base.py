@@ -127,9 +127,21 @@ class Hyper:
         """A value to the digits that a person would type, counted from 1 where the handle is; whole where it must be."""
         if self.kind != "float":
             return float(round(value))
-        if self.scale == "one_minus_log":
+        if self.counts_from_one:
             return float(f"{1 - float(f'{1 - value:.{digits}g}'):.12g}")
         return float(f"{value:.{digits}g}")
+
+    @property
+    def counts_from_one(self) -> bool:
+        """Whether it is a decay rate, whose distance from 1 is what matters."""
+        return self.scale == "one_minus_log"
+
+    def covered(self, low: float, high: float) -> Hyper:
+        """With a handle from ``low`` to ``high``. ValueError where it cannot reach so far."""
+        fits = low < high and self.legal(low) and self.legal(high)
+        if not fits or (self.scale == "log" and low <= 0) or (self.counts_from_one and high >= 1):
+            raise ValueError(f"no handle reaches from {low:g} to {high:g}")
+        return replace(self, slider=(low, high))
 
     def values(self, count: int) -> list[float]:
         """Legal values evenly along the handle, the lowest first, none twice: at most ``count``."""
@@ -295,6 +307,11 @@ class Optimizer:
         form = self.convention(convention)
         names = form.hypers or tuple(self.hypers)
         return {n: replace(self.hypers[n], default=form.defaults.get(n, self.hypers[n].default)) for n in names}
+
+    def tuned(self, convention: str | None) -> str | None:
+        """The name of the hyperparameter of a form that must fit the surface: the first with a unit; None without any."""
+        hypers = self.hypers_of(convention)
+        return next((n for n, h in hypers.items() if h.unit and h.kind == "float" and not h.structural), None)
 
     def scheduled(self, convention: str | None) -> tuple[str, ...]:
         """The hyperparameters of a form that a schedule multiplies; empty where it could do nothing."""

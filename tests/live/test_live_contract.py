@@ -50,7 +50,7 @@ def legal_value(hyper: Hyper, chance: random.Random) -> float:
         return float(chance.random() < 0.5)
     for _ in range(20):
         low, high = hyper.slider
-        if hyper.scale == "one_minus_log":
+        if hyper.counts_from_one:
             value = 1 - (1 - hyper.default) * math.exp(chance.uniform(-1, 1))
         elif hyper.default > 0:
             value = hyper.default * math.exp(chance.uniform(-0.7, 0.7))

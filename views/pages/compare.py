@@ -169,7 +169,7 @@ def _first(thing: str, experiment: Experiment, lane: int) -> str:
     hyper, value = experiment.lanes[lane].declared_hypers[thing], experiment.lanes[lane].hypers[thing]
     if hyper.kind == "bool":
         return "0, 1"
-    if hyper.scale == "one_minus_log":
+    if hyper.counts_from_one:
         ladder = [0, 0.5, 0.9, 0.99]
     elif hyper.kind == "int":
         ladder = [value, value + 1, value + 2]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import math
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -110,9 +109,12 @@ def _fan(experiment: Experiment) -> tuple[int, str, Runs] | None:
 
 def _held(hyper: Hyper, low: Any, high: Any) -> Hyper:
     """The hyperparameter with the part that its handle covers in the browser, if that makes sense."""
-    numbers = all(isinstance(end, int | float) and hyper.legal(end) for end in (low, high))
-    good = numbers and low < high and (low > 0 or hyper.scale != "log") and (high < 1 or hyper.scale != "one_minus_log")
-    return replace(hyper, slider=(float(low), float(high))) if good else hyper
+    if not all(isinstance(end, int | float) for end in (low, high)):
+        return hyper
+    try:
+        return hyper.covered(float(low), float(high))
+    except (ValueError, OverflowError):
+        return hyper
 
 
 def _surface(experiment: Experiment) -> None:
