@@ -1,77 +1,13 @@
 """The picture in a real browser: it plays, obeys keys and pointer, at a person's speed, and shows what it says."""
 
-import io
-import json
-import time
-import urllib.parse
-from pathlib import Path
-
 import numpy as np
 import pytest
-from PIL import Image
 
 from figures.theme import GROUND
-from tests.player.hand import both_cores_busy, hold, sweep
+from tests.player.hand import sweep
+from tests.player.looks import picture, playing, press, step, wait_for
 
 pytestmark = pytest.mark.browser
-
-# ``player`` in the expressions below is the player's own object.
-WITH_PLAYER = """async (argument) => {
-  const root = document.querySelector('.rv-root');
-  const sheet = document.querySelector('link[href*="player.css"]').href;
-  const { playerOf } = await import(sheet.replace('player.css', 'player.js'));
-  const player = playerOf(root);
-  const panel = (name) => player.panel(name);
-  return await (async () => { %s })();
-}"""
-
-
-@pytest.fixture(scope="session")
-def address(serve):
-    return serve(Path(__file__).parent / "fixture_app.py")
-
-
-@pytest.fixture
-def stage(new_page, address):
-    """``stage(experiment, **options)`` opens the player and gives (page, ask); ``ask(js)`` evaluates on the player."""
-
-    def open_stage(_experiment=None, **options):
-        page = new_page(**options)
-        page.goto(f"{address}/?e={urllib.parse.quote(json.dumps(_experiment or {}))}")
-        page.wait_for_selector(".rv-root[data-digest]")
-
-        def ask(expression, argument=None):
-            return page.evaluate(WITH_PLAYER % expression, argument)
-
-        return page, ask
-
-    return open_stage
-
-
-def step(page):
-    return int(page.locator(".rv-root").get_attribute("data-step"))
-
-
-def playing(page):
-    return page.locator(".rv-root").get_attribute("data-playing") == "true"
-
-
-def press(page, *keys):
-    for key in keys:
-        page.keyboard.press(key)
-    page.wait_for_timeout(80)  # a frame
-
-
-def wait_for(condition, seconds=60.0):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.03)
-
-
-def picture(page, name):
-    shot = page.get_by_test_id(name).screenshot()
-    return np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"), dtype=int)
 
 
 def test_plays_on_its_own_then_by_the_button(stage):
@@ -280,86 +216,6 @@ def test_the_surface_hides_what_is_behind_it(stage):
       return [look(1.5), look(0.05)];""")
     assert hidden[0] == 0
     assert hidden[1] > 20
-
-
-DRAGS = 5  # of each kind here; twenty were done by hand
-
-
-def middle(locator):
-    box = locator.bounding_box()
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-def drag_the_start(page, ask):
-    """Drag it about at a person's speed: it ends where it is let go, and the player lives on."""
-    handle, picture = page.get_by_test_id("rv-start-0"), page.get_by_test_id("rv-contour").bounding_box()
-    for k in range(DRAGS):
-        share = ((k * 0.37 + 0.2) % 0.8 + 0.1, (k * 0.53 + 0.4) % 0.8 + 0.1)
-        to = picture["x"] + 60 + share[0] * (picture["width"] - 140), picture["y"] + share[1] * (picture["height"] - 40)
-        released = sweep(page, middle(handle), to, seed=k)
-        wait_for(lambda: ask("return Boolean(player?.outbox.idle && panel('contour').handles.moved === null)"), 60)
-        target = ask(
-            "const b = panel('contour').element.getBoundingClientRect();"
-            "return panel('contour').plane.point(argument[0] - b.left, argument[1] - b.top);",
-            list(released),
-        )
-        start = ask("return player.scene.data.header.starts[0]")
-        assert np.allclose(start, target, atol=0.03), k
-        first = ask("const { data } = player.scene; return [data.path[0], data.path[data.runs]]")
-        assert np.allclose(first, start, rtol=1e-6)
-
-
-def test_the_last_place_of_every_drag_wins(stage):
-    page, ask = stage()
-    press(page, "End")
-    drag_the_start(page, ask)
-    assert step(page) == 200  # it was finished and stays so
-
-
-@pytest.mark.timeout(400)
-def test_the_last_place_wins_on_a_busy_machine(stage):
-    page, ask = stage()
-    press(page, "End")
-    with both_cores_busy():
-        drag_the_start(page, ask)
-
-
-def test_the_start_follows_arrow_keys_that_are_held(stage):
-    page, ask = stage()
-    press(page, "End")
-    handle = page.get_by_test_id("rv-start-0")
-    handle.focus()
-    x, y = ask("return player.scene.data.header.starts[0]")
-    hold(page, "ArrowRight", presses=20)
-    settled = "return Boolean(player.outbox.idle && panel('contour').handles.moved === null)"
-    wait_for(lambda: ask(settled))
-    assert ask("return player.scene.data.header.starts[0]") == pytest.approx([x + 20 * 0.07, y], abs=0.02)
-    press(page, "Shift+ArrowUp")
-    wait_for(lambda: ask(settled))
-    assert ask("return player.scene.data.header.starts[0][1]") == pytest.approx(y + 0.006, abs=0.001)
-    assert step(page) == 200  # the arrows were the handle's, not the timeline's
-    assert handle.evaluate("e => document.activeElement === e && getComputedStyle(e).outlineStyle") == "solid"
-
-
-def test_a_change_keeps_zoom_and_step(stage):
-    page, ask = stage()
-    press(page, "End", "Home", "Shift+ArrowRight", "Shift+ArrowRight")
-    sweep(page, (300, 200), (560, 460), modifier="Shift")  # a frame around a part
-    reset = page.get_by_test_id("rv-reset-zoom")
-    reset.wait_for()
-    zoom = ask("return panel('contour').plane.shown[0]")
-    page.mouse.click(420, 300)
-    wait_for(lambda: ask("return player.scene.data.header.ack") == 1)
-    assert ask("return panel('contour').plane.shown[0]") == zoom
-    assert (step(page), playing(page)) == (20, False)
-    press(page, "Space")
-    page.mouse.click(480, 320)
-    wait_for(lambda: ask("return player.scene.data.header.ack") == 2)
-    assert playing(page)
-    assert step(page) > 20
-    reset.click()
-    reset.wait_for(state="hidden")
-    assert ask("return panel('contour').plane.shown[0]") == [-5.5, 1.5]
 
 
 @pytest.mark.parametrize("surface", ["saddle", "six_hump_camel", "rosenbrock"])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.player.hand import sweep
-from tests.player.test_stage import WITH_PLAYER
+from tests.player.looks import WITH_PLAYER
 from tests.views.test_explore_browser import changed, opened
 
 pytestmark = pytest.mark.browser
