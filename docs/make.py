@@ -1,7 +1,7 @@
 """Write what is made from the declarations and from the tests' reference tables: ``python -m docs.make``.
 
-That is catalogue.md and surfaces.md here, optimizers/verification.json, and views/thumbnails/ and views/gallery/, which
-the pages show. A test says when they are out of date.
+That is catalogue.md and surfaces.md here, the README's counts, optimizers/verification.json, and views/thumbnails/ and
+views/gallery/, which the pages show. A test says when they are out of date.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from surfaces import SURFACES, Surface
 from views import facts
 
 HERE = Path(__file__).parent
+README = HERE.parent / "README.md"
 VIEWS = HERE.parent / "views"
 REFERENCE = HERE.parent / "tests" / "reference"
 TOLERANCE = 1e-9  # what tests/optimizers/test_reference.py holds every method to
@@ -39,6 +40,7 @@ def main() -> None:
     compared.cache_clear()
     for name, text in pages().items():
         (HERE / name).write_text(text, encoding="utf-8")
+    README.write_text(counted(README.read_text(encoding="utf-8")), encoding="utf-8")
     drawn = {name: (svg + "\n").encode() for name, svg in thumbnails().items()}
     for key, preset in PRESETS.items():
         drawn[f"gallery/{key}.gif"] = make(simulate(preset.experiment, state=False), moving(preset), "gif")
@@ -75,6 +77,18 @@ def _compared(table: dict[str, Any]) -> dict[str, Any]:
 def pages() -> dict[str, str]:
     """The text of each generated page by its file name."""
     return {"catalogue.md": _catalogue(), "surfaces.md": _surfaces()}
+
+
+def counted(readme: str) -> str:
+    """The README with the numbers of optimizers and surfaces that there are now."""
+    now = {
+        r"(\| Optimizers \| )\d+": str(len(OPTIMIZERS)),
+        r"(\| Surfaces \| )\d+": str(len(SURFACES)),
+        r"()\d+ of the \d+(?= optimizers agree)": f"{len(compared())} of the {len(OPTIMIZERS)}",
+    }
+    for pattern, number in now.items():
+        readme = re.sub(pattern, rf"\g<1>{number}", readme)
+    return readme
 
 
 def thumbnails() -> dict[str, str]:

@@ -61,6 +61,7 @@ def test_every_compared_method_has_a_sentence():
 
 def test_the_readme_counts_right():
     text = read("../README.md")
+    assert make.counted(text) == text, ADVICE
     verified = len(verification())
     assert f"| {len(OPTIMIZERS)}, " in text
     assert f"| {len(SURFACES)}: " in text
