@@ -16,7 +16,7 @@ from player import ASSETS_URL
 from surfaces import SURFACES
 from surfaces.fitting import KEY as DATA
 from surfaces.formula import KEY
-from views.problem import chosen
+from views.formula import chosen
 from views.text import plain
 from views.visit import bound, change, work
 

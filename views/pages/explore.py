@@ -25,10 +25,11 @@ from surfaces.formula import KEY
 from views import facts
 from views.cards import cards, surface_cards
 from views.export_panel import export_panel
+from views.formula import chosen, formula_controls
 from views.frame.rescue import guarded
+from views.noise import noise_controls
 from views.pages import Page, compare
 from views.picture import payload
-from views.problem import chosen, formula_controls, noise_controls
 from views.session import Work
 from views.stage import surface_name
 from views.text import plain

@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine.experiment import Experiment
-from views.problem import FIRST
+from views.formula import FIRST
 from views.session import Work
 
 

@@ -1,0 +1,283 @@
+"""Faults of the usual kinds put into functions at random, one at a time, each tried on the tests that call the function.
+
+Everything is imported once; a fault is the compiled function swapped in a process of its own, so that one takes about as
+long as its tests: those that call the function, different ones first, the quickest first, for some seconds at the most.
+A fault that these do not notice might still be noticed by others: the share told is a lower bound.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import copy
+import gc
+import importlib
+import io
+import json
+import os
+import random
+import signal
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType, FunctionType
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FOLDERS = ("engine", "surfaces")
+TESTS = ("tests/engine", "tests/surfaces", "tests/views/test_session.py", "tests/figures", "tests/test_face.py")
+SECONDS = 12.0  # of tests that a fault is tried on
+MOST = 40  # of tests
+HANGS = 90  # seconds after which a fault counts as noticed: it never ends
+OTHER: dict[type, type] = {
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.And: ast.Or,
+    ast.Or: ast.And,
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Div,
+    ast.Div: ast.Mult,
+    ast.Pow: ast.Mult,
+    ast.Mod: ast.Mult,
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The ``index``-th fault of a function, which is called ``name`` and begins in ``line`` of ``file``."""
+
+    file: str
+    name: str
+    line: int
+    index: int
+    where: int
+    what: str
+
+    @property
+    def function(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+def faults(file: str) -> Iterator[Fault]:
+    """All faults that can be put into the functions of a file."""
+    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+    for name, node in _functions(tree):
+        line = min([node.lineno, *(d.lineno for d in node.decorator_list)])
+        for index, (where, what, _) in enumerate(_places(node)):
+            yield Fault(file, name, line, index, where, what)
+
+
+def _functions(node: ast.AST, prefix: str = "") -> Iterator[tuple[str, ast.FunctionDef]]:
+    """Functions and methods that stand in no other function, with their qualified names."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef):
+            yield prefix + child.name, child
+        elif isinstance(child, ast.ClassDef):
+            yield from _functions(child, f"{prefix}{child.name}.")
+
+
+def _places(function: ast.FunctionDef) -> Iterator[tuple[int, str, object]]:
+    """(line, what changes, how to change it) of each fault, in the order of the text. Calling the last makes the change."""
+    for node in (n for statement in function.body for n in ast.walk(statement)):
+        if isinstance(node, ast.Compare):
+            for k, op in enumerate(node.ops):
+                if type(op) in OTHER:
+                    yield (
+                        node.lineno,
+                        f"{type(op).__name__} in {ast.unparse(node)}",
+                        _put(node.ops, k, OTHER[type(op)]()),
+                    )
+        elif isinstance(node, ast.BinOp | ast.AugAssign | ast.BoolOp) and type(node.op) in OTHER:
+            yield (
+                node.lineno,
+                f"{type(node.op).__name__} in {ast.unparse(node)}",
+                _set(node, "op", OTHER[type(node.op)]()),
+            )
+        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not | ast.USub):
+            yield (
+                node.lineno,
+                f"{type(node.op).__name__} in {ast.unparse(node)}",
+                _set(node, "op", ast.UAdd() if isinstance(node.op, ast.USub) else None),
+            )
+        elif isinstance(node, ast.Constant) and isinstance(node.value, bool | int | float):
+            value = (not node.value) if isinstance(node.value, bool) else node.value + 1
+            yield node.lineno, f"{node.value} → {value}", _set(node, "value", value)
+        elif isinstance(node, ast.Return) and node.value is not None:
+            yield node.lineno, f"return None for {ast.unparse(node.value)}", _set(node, "value", ast.Constant(None))
+
+
+def _set(node, name, value):
+    return lambda: setattr(node, name, value)
+
+
+def _put(things, k, value):
+    return lambda: things.__setitem__(k, value)
+
+
+class _WithoutNot(ast.NodeTransformer):
+    """``not x`` whose operator was taken away becomes ``x``."""
+
+    def visit_UnaryOp(self, node):
+        self.generic_visit(node)
+        return node.operand if node.op is None else node
+
+
+def broken(fault: Fault) -> CodeType:
+    """The code of the function with the fault."""
+    tree = copy.deepcopy(ast.parse((ROOT / fault.file).read_text(encoding="utf-8")))
+    node = next(
+        n
+        for name, n in _functions(tree)
+        if name == fault.name and fault.line in (n.lineno, *(d.lineno for d in n.decorator_list))
+    )
+    list(_places(node))[fault.index][2]()
+    module = compile(ast.fix_missing_locations(_WithoutNot().visit(tree)), str(ROOT / fault.file), "exec")
+    return next(c for c in _codes(module) if (c.co_qualname, c.co_firstlineno) == (fault.name, fault.line))
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield inner
+            yield from _codes(inner)
+
+
+def put_in(fault: Fault) -> bool:
+    """Swap the function's code in this process; whether the function was found."""
+    code, file = broken(fault), str(ROOT / fault.file)
+    found = [
+        f
+        for f in gc.get_objects()
+        if isinstance(f, FunctionType)
+        and (f.__code__.co_filename, f.__code__.co_qualname, f.__code__.co_firstlineno)
+        == (file, fault.name, fault.line)
+    ]
+    for function in found:
+        function.__code__ = code
+    return bool(found)
+
+
+class Callers:
+    """A plugin that writes down which functions of ours each test calls, and how long it takes."""
+
+    def __init__(self):
+        self.seen: set[CodeType] = set()
+        self.tests: dict[str, list[tuple[float, str]]] = {}
+
+    def _trace(self, frame, event, argument):
+        self.seen.add(frame.f_code)
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_call(self, item):
+        self.seen, begun = set(), time.perf_counter()
+        sys.settrace(self._trace), threading.settrace(self._trace)
+        yield
+        sys.settrace(None), threading.settrace(None)
+        taken = round(time.perf_counter() - begun, 3)
+        for code in list(self.seen):
+            path = Path(code.co_filename)
+            if path.is_relative_to(ROOT) and path.relative_to(ROOT).parts[0] in FOLDERS:
+                name = f"{path.relative_to(ROOT)}:{code.co_firstlineno}"
+                self.tests.setdefault(name, []).append((taken, item.nodeid))
+
+
+def run(arguments: list[str], plugins: list[object] | None = None) -> int:
+    """pytest in this process, in silence: what it returned."""
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        return int(pytest.main(["-q", "-p", "no:cacheprovider", "-m", "not browser", *arguments], plugins or []))
+
+
+def in_a_child(act) -> int:
+    """What ``act()`` returns, in a process forked from this one; 1 where it does not end."""
+    child = os.fork()
+    if not child:
+        os._exit(act() & 255)
+    deadline = time.monotonic() + HANGS
+    while time.monotonic() < deadline:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.02)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return 1
+
+
+def callers(file: Path, tests: tuple[str, ...]) -> int:
+    """Run ``tests`` and add to ``file`` which functions they call."""
+    plugin = Callers()
+    code = run(list(tests), [plugin])
+    known = json.loads(file.read_text()) if file.exists() else {}
+    for name, found in plugin.tests.items():
+        known[name] = sorted({tuple(t) for t in [*known.get(name, []), *found]})
+    file.write_text(json.dumps(known))
+    return code
+
+
+def chosen(tests: list[list]) -> list[str]:
+    """The tests to try: one of each function first, the quickest first, for ``SECONDS`` together."""
+    order, names = [], Counter()
+    for seconds, test in sorted(map(tuple, tests)):
+        names[test.split("[")[0]] += 1
+        order.append((names[test.split("[")[0]], seconds, test))
+    out, spent = [], 0.0
+    for _, seconds, test in sorted(order):
+        if out and (spent + seconds > SECONDS or len(out) >= MOST):
+            continue
+        out.append(test)
+        spent += seconds
+    return out
+
+
+def sample(arguments: list[str]) -> int:
+    """``sample [--count N] [--seed N] [--map FILE]``: prints each fault that is missed, and the share noticed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants sample")
+    parser.add_argument("--count", type=int, default=160)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--first", type=int, default=0, help="faults of the sample to leave out: to go on with it")
+    parser.add_argument(
+        "--map", type=Path, default=ROOT / "out" / "callers.json", help="which test calls what; made once"
+    )
+    parser.add_argument("--only", nargs="*", default=[], help="run these tests for the map, and nothing else")
+    options = parser.parse_args(arguments)
+    os.chdir(ROOT)
+    options.map.parent.mkdir(exist_ok=True)
+    if options.only or not options.map.exists():
+        return callers(options.map, tuple(options.only) or TESTS)
+    known = json.loads(options.map.read_text())
+    every = [
+        f for folder in FOLDERS for p in sorted((ROOT / folder).rglob("*.py")) for f in faults(str(p.relative_to(ROOT)))
+    ]
+    drawn = random.Random(options.seed).sample(every, options.count)[options.first :]
+    run(["--collect-only", *TESTS])  # imports everything
+    for folder in FOLDERS:
+        for path in (ROOT / folder).rglob("*.py"):
+            importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
+    told: Counter[str] = Counter()
+    for fault in drawn:
+        tests = chosen(known.get(fault.function, []))
+        code = in_a_child(lambda f=fault, t=tests: run(["-x", *t]) if put_in(f) else 99) if tests else 0
+        word = {0: "missed", 1: "noticed"}.get(code, "noticed" if code < 0 else "no result")
+        told[word] += 1
+        if word != "noticed":
+            print(
+                f"{word} ({code}) {fault.file}:{fault.where} {fault.name}: {fault.what} [{len(tests)} tests]",
+                flush=True,
+            )
+    print(f"{dict(told)}: {told['noticed'] / max(1, told['noticed'] + told['missed']):.1%} noticed", flush=True)
+    return 0
