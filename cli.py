@@ -95,6 +95,14 @@ def _parser() -> Parser:
     app.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets others in (default: this machine only)")
     app.set_defaults(command=_app)
 
+    server = commands.add_parser("serve", help="serve the app to many: several processes behind one address")
+    server.add_argument("--workers", type=int, default=2, help="processes of the app (default: 2; one a core)")
+    server.add_argument("--port", type=int, default=8501, help="where it listens (default: 8501)")
+    where = "0.0.0.0 lets others in (default: this machine only); a name such as ravine.example gets a certificate"
+    server.add_argument("--host", default="127.0.0.1", help=where)
+    server.add_argument("--base", default="", metavar="PATH", help="the path below which it stands, such as /ravine")
+    server.set_defaults(command=_serve)
+
     schema = commands.add_parser("schema", help="the JSON Schema of an experiment")
     schema.set_defaults(command=lambda options: _print_json(experiment_schema()))
     return parser
@@ -229,6 +237,20 @@ def _app(options: argparse.Namespace) -> None:
     address = ["--server.port", str(options.port), "--server.address", options.host]
     command = [sys.executable, "-m", "streamlit", "run", script, *address, "--server.headless", "true"]
     os.execv(sys.executable, command)  # the server takes this process's place, so that signals reach it
+
+
+def _serve(options: argparse.Namespace) -> None:
+    import streamlit  # noqa: F401
+
+    from deploy.serve import ServeError, serve
+
+    if not 1 <= options.workers <= 64:
+        raise ExperimentError(f"--workers {options.workers}: from 1 to 64 processes can be served")
+    try:
+        app = Path(__file__).with_name("app.py")
+        serve(app, options.workers, options.host, options.port, options.base)
+    except ServeError as error:
+        raise ExperimentError(str(error)) from None
 
 
 def _sweep(options: argparse.Namespace) -> None:

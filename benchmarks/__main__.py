@@ -4,7 +4,7 @@ import runpy
 import sys
 from pathlib import Path
 
-NOT_BENCHMARKS = {"__init__", "__main__", "timing"}
+NOT_BENCHMARKS = {"__init__", "__main__", "timing", "visitors"}
 
 
 def main() -> None:

@@ -1,12 +1,33 @@
-"""The bounds that keep a public server alive, all in one place."""
+"""The bounds that keep a public server alive, all in one place.
+
+Those made by ``_of_server`` may be set by who runs a server: RAVINE_PAGE_CACHE=500000000 in the environment of the process.
+"""
+
+from __future__ import annotations
+
+import os
+
+OF_SERVER: dict[str, tuple[int, str]] = {}
+"""What may be set from outside: environment variable → (its default, what it bounds). docs/hosting.md shows this table."""
+
+
+def _of_server(name: str, default: int, what: str) -> int:
+    """A bound that an environment variable may move. SystemExit, one sentence, where that is no whole number above 0."""
+    variable = f"RAVINE_{name}"
+    OF_SERVER[variable] = default, what
+    given = os.environ.get(variable, str(default))
+    if not (given.isascii() and given.isdigit() and 0 < int(given) < 10**15):
+        raise SystemExit(f"{variable}={given!r} is no whole number above 0. It bounds {what}.")
+    return int(given)
+
 
 MAX_STEPS = 2000  # optimizer steps of one run
 MAX_LANES = 64  # lanes of one experiment
 PAGE_LANES = 12  # lanes that the page lets a person add: more cannot be told apart
 MAX_STARTS = 10_000  # start points of one experiment
-PAGE_RECORD = 400_000  # steps × lanes × starts that the page draws
+PAGE_RECORD = _of_server("PAGE_RECORD", 400_000, "steps × lanes × starts that the page draws")
 MAX_UNDO = 100  # changes that can be taken back
-MAX_RECORD = 50_000_000  # bytes of the positions that one experiment may record
+MAX_RECORD = _of_server("MAX_RECORD", 50_000_000, "bytes of the positions that one experiment may record")
 MAX_JSON = 1_000_000  # characters of an experiment file
 MAX_DIGITS = 1000  # digits of a whole number in an experiment file
 MAX_LABEL = 60  # characters of a lane's label
@@ -39,8 +60,12 @@ MAX_NOISE = 1e6  # scale of the noise in the gradient
 MAX_FREEDOM = 1e6  # degrees of freedom of heavy-tailed noise
 MAX_BATCH = 10_000  # rows of a mini-batch
 PAGE_FAN = 64_000  # steps × values × starts that a handle takes with it while it is dragged
-PAGE_SWEEPS = 2  # maps that the server computes at a time; further visitors wait their turn
-PAGE_CACHE = 200_000_000  # bytes of runs that the server keeps for all visitors
+PAGE_SWEEPS = _of_server("PAGE_SWEEPS", 2, "maps and races that the server computes at a time; others wait their turn")
+PAGE_EXPORTS = _of_server("PAGE_EXPORTS", 1, "files that the server makes at a time, beside the maps")
+JOB_SECONDS = _of_server("JOB_SECONDS", 60, "seconds of processor time that one map, race or file may take")
+JOB_BYTES = _of_server("JOB_BYTES", 4_000_000_000, "bytes of address space of a process that computes one")
+PAGE_CACHE = _of_server("PAGE_CACHE", 300_000_000, "bytes of runs that the server keeps for all visitors")
+SLOW_MS = _of_server("SLOW_MS", 1000, "milliseconds from which a rerun of a page is logged as slow")
 PAGE_MAPS = 4  # maps that are kept for one visitor
 MAX_RULE_STATE = 12  # names on the left in a typed rule
 MAX_RULE_HYPERS = 12  # hyperparameters of a typed rule

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from engine.axis import Axis
-from engine.map_series import MapSeries
+from engine.crew import Progress
+from engine.map_series import MapSeries, series_maps
 from engine.summary import STATUSES
-from engine.sweep import Map
+from engine.sweep import Map, Sweep, sweep_map
 from engine.theory import optimum, rate_limit
 
 DECADES = 12  # of a loss or a distance that are told apart, below which all is one colour
@@ -93,6 +94,13 @@ class Reel:
     dark: bool
     minima: np.ndarray
     images: list[np.ndarray]
+
+
+def made(wanted: Sweep | MapSeries, dark: bool = False, *, progress: Progress | None = None) -> Map | Reel:
+    """The map of a sweep, or the pictures of a series, for a ``dark`` page or a light one."""
+    if isinstance(wanted, Sweep):
+        return sweep_map(wanted, progress=progress)
+    return reel(wanted, series_maps(wanted, progress=progress), dark)
 
 
 def reel(series: MapSeries, maps: Iterable[Map], dark: bool) -> Reel:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any, Literal, Protocol
 
@@ -304,9 +305,18 @@ class Optimizer:
 
     def hypers_of(self, convention: str | None) -> dict[str, Hyper]:
         """The hyperparameters that a form uses, with the defaults it is known by."""
-        form = self.convention(convention)
-        names = form.hypers or tuple(self.hypers)
-        return {n: replace(self.hypers[n], default=form.defaults.get(n, self.hypers[n].default)) for n in names}
+        return dict(self._hypers_of[self.convention(convention).key])
+
+    @cached_property
+    def _hypers_of(self) -> dict[str, dict[str, Hyper]]:
+        """What ``hypers_of`` gives, by the form's key."""
+        return {
+            form.key: {
+                n: replace(self.hypers[n], default=form.defaults.get(n, self.hypers[n].default))
+                for n in form.hypers or tuple(self.hypers)
+            }
+            for form in self.conventions
+        }
 
     def tuned(self, convention: str | None) -> str | None:
         """The name of the hyperparameter of a form that must fit the surface: the first with a unit; None without any."""

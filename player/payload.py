@@ -16,6 +16,7 @@ from engine.runs import Runs
 from figures.axis import axis_kind, shown_values
 from figures.scale import HeightScale, height_scale
 from figures.theme import GROUND, lifted
+from player.wire import Wire
 from surfaces.base import BoundSurface
 
 VERSION = 1
@@ -24,6 +25,12 @@ DENSE = 100_000  # places where a contour line crosses the grid: with more the b
 CURVE = 481  # points of the line of a function of x alone
 MISSING = 65535  # the grid's mark for a point where f is not finite
 ALIGN = 8  # arrays start at multiples of this, as typed arrays in the browser ask for
+BY_RUN = (
+    "path",
+    "loss",
+    "grad",
+    "rate",
+)  # arrays that lie run by run, so that a lane that did not change stays as it was
 
 
 def encode(
@@ -34,6 +41,7 @@ def encode(
     fan: tuple[int, str, Runs] | None = None,
     more: dict[str, Any] | None = None,
     extra: dict[str, np.ndarray] | None = None,
+    wire: Wire | None = None,
 ) -> bytes:
     """Pack runs for the player.
 
@@ -43,6 +51,7 @@ def encode(
     diverging run overflows float32. NaN stands after a run stopped. ``rate`` (T+1, N), the learning rates of lanes with
     a schedule, is there when a lane has one; ``members k`` (T+1, 2, M), the population or simplex of lane k, where it
     was recorded and there is one start. ``ack`` is the number of the last event applied.
+    In the body the arrays of ``BY_RUN`` have their last axis, the runs, first. ``wire`` leaves out what the browser holds.
     ``fan`` (lane, name, runs at its values) adds what dragging that handle shows; it is no part of the digest.
     What a panel needs beside these comes by ``more``, which joins the header, and ``extra`` arrays, by names of their own.
     """
@@ -56,7 +65,7 @@ def encode(
     if runs.rates is not None:
         arrays["rate"] = runs.rates.astype("<f4")
     arrays |= {f"members {i}": crowd.astype("<f4") for i, crowd in runs.crowds.items()}
-    body, table = _join(arrays | (extra or {}))
+    pieces, table = _join(arrays | (extra or {}), BY_RUN)
     header: dict[str, Any] = {
         "version": VERSION,
         "surface": stage,
@@ -73,7 +82,7 @@ def encode(
         "arrays": table,
     }
     if fan is None:
-        return _packed(header, body, {"ack": ack})
+        return _packed(header, pieces, {"ack": ack}, wire)
     lane, name, spread = fan
     values = [one.hypers[name] for one in spread.experiment.lanes]
     of_fan = {
@@ -84,9 +93,10 @@ def encode(
     if spread.rates is not None:
         of_fan["fan rate"] = spread.rates.astype("<f4")
     tail, table = _join(of_fan)
-    arrays_of_fan = {key: [kind, shape, len(body) + offset] for key, (kind, shape, offset) in table.items()}
+    length = sum(map(len, pieces))
+    arrays_of_fan = {key: [kind, shape, length + offset] for key, (kind, shape, offset) in table.items()}
     told = {"lane": lane, "name": name, "values": values, "arrays": arrays_of_fan}
-    return _packed(header, body, {"ack": ack, "fan": told}) + tail
+    return _packed(header, pieces, {"ack": ack, "fan": told}, wire) + b"".join(tail)
 
 
 def encode_panels(panels: Sequence[tuple[str, Runs]], columns: int) -> bytes:
@@ -114,43 +124,59 @@ def encode_panels(panels: Sequence[tuple[str, Runs]], columns: int) -> bytes:
         )
     stages = [_stage(choice) for choice in surfaces]
     arrays |= {f"grid {i}": grid for i, (_, grid) in enumerate(stages)}
-    body, table = _join(arrays)
+    pieces, table = _join(arrays)
     told = {"panels": listed, "columns": columns, "ground": GROUND}
     header = {"surfaces": [head for head, _ in stages], **told, "arrays": table}
-    return _packed(header, body, {})
+    return _packed(header, pieces, {})
 
 
-def _packed(header: dict[str, Any], body: bytes, more: dict[str, Any]) -> bytes:
+def _packed(header: dict[str, Any], pieces: list[bytes], more: dict[str, Any], wire: Wire | None = None) -> bytes:
     """The bytes of a payload; ``more`` is left out of the digest by which the browser knows unchanged ones."""
     text = json.dumps(header, ensure_ascii=False, allow_nan=False)
+    body = b"".join(pieces)
     digest = hashlib.blake2b(text.encode() + body, digest_size=8).hexdigest()
+    if wire is not None:
+        more["pieces"], body = wire.thin(digest, pieces)
     head = json.dumps({"digest": digest} | more)[:-1] + ", " + text[1:]
     encoded = head.encode()
     padding = -(4 + len(encoded)) % ALIGN
     return len(encoded).to_bytes(4, "little") + encoded + bytes(padding) + body
 
 
+def head(payload: bytes) -> dict[str, Any]:
+    """The header of a payload, also of one from which a wire left pieces out."""
+    return json.loads(payload[4 : 4 + int.from_bytes(payload[:4], "little")])
+
+
 def decode(payload: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """The header and the arrays of a payload; what ``decode.js`` does, for tests and tools."""
-    length = int.from_bytes(payload[:4], "little")
-    header = json.loads(payload[4 : 4 + length])
+    header, length = head(payload), int.from_bytes(payload[:4], "little")
     start = 4 + length + -(4 + length) % ALIGN
     arrays = {}
-    for name, (dtype, shape, offset) in (header["arrays"] | (header.get("fan") or {}).get("arrays", {})).items():
+    for name, (dtype, shape, offset, *by_run) in (
+        header["arrays"] | (header.get("fan") or {}).get("arrays", {})
+    ).items():
         count = int(np.prod(shape))
-        arrays[name] = np.frombuffer(payload, f"<{dtype}", count, start + offset).reshape(shape)
+        flat = np.frombuffer(payload, f"<{dtype}", count, start + offset)
+        arrays[name] = np.moveaxis(flat.reshape(shape[-1:] + shape[:-1]), 0, -1) if by_run else flat.reshape(shape)
     return header, arrays
 
 
-def _join(arrays: dict[str, np.ndarray]) -> tuple[bytes, dict[str, list[Any]]]:
-    parts, table, offset = [], {}, 0
+def _join(arrays: dict[str, np.ndarray], by_run: Sequence[str] = ()) -> tuple[list[bytes], dict[str, list[Any]]]:
+    """The body in pieces, and where each array is in it; one ``by_run`` is a piece a run, and its entry ends in 1."""
+    pieces, table, offset = [], {}, 0
     for name, array in arrays.items():
-        raw = array.tobytes()
         table[name] = [array.dtype.str[1:], list(array.shape), offset]
-        raw += bytes(-len(raw) % ALIGN)
-        parts.append(raw)
-        offset += len(raw)
-    return b"".join(parts), table
+        if name in by_run:
+            table[name].append(1)
+            parts = [one.tobytes() for one in np.moveaxis(array, -1, 0)]
+        else:
+            parts = [array.tobytes()]
+        length = sum(map(len, parts))
+        parts[-1] += bytes(-length % ALIGN)
+        pieces += parts
+        offset += length + -length % ALIGN
+    return pieces, table
 
 
 def _lanes(runs: Runs) -> list[dict[str, Any]]:

@@ -131,6 +131,7 @@ class BoundSurface:
     def __init__(self, surface: Surface, params: dict[str, float]):
         self.surface = surface
         self.params = params
+        self._points: dict[str, np.ndarray] = {}  # asked for in every run of a page
         # Arrays of one, not floats: NumPy's ** and Python's differ in the last place.
         self._args = tuple(np.atleast_1d(np.asarray(v, dtype=float)) for v in params.values())
         self._data = np.array([*surface.data.values()], dtype=float)
@@ -211,7 +212,13 @@ class BoundSurface:
         return math.hypot(x1 - x0, y1 - y0)
 
     def points(self, kind: str) -> np.ndarray:
-        """The known ``minima``, ``other_minima``, ``saddles`` or ``maxima`` as (2, K)."""
+        """The known ``minima``, ``other_minima``, ``saddles`` or ``maxima`` as (2, K); not to be changed."""
+        if kind not in self._points:
+            self._points[kind] = self._found(kind)
+            self._points[kind].flags.writeable = False
+        return self._points[kind]
+
+    def _found(self, kind: str) -> np.ndarray:
         symbols = {Symbol(n, real=True): v for n, v in self.params.items()}
         rows = [[float(sympy.sympify(c).subs(symbols)) for c in point] for point in getattr(self.surface, kind)]
         return np.array(rows, dtype=float).reshape(-1, 2).T

@@ -14,17 +14,27 @@ class Cache(Generic[Kept]):
 
     def __init__(self, most: int, weigh: Callable[[Kept], int]):
         self.most, self.weigh = most, weigh
-        self.bytes = 0
+        self.bytes = self.hits = self.misses = 0
         self._entries: dict[Hashable, tuple[Kept, int]] = {}  # the last used last
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
         """What is kept under ``key``, else what ``make`` gives; two who ask at once may both make it."""
+        found = self.peek(key)
+        return self.put(key, make()) if found is None else found
+
+    def peek(self, key: Hashable) -> Kept | None:
+        """What is kept under ``key``, if there is something."""
         with self._lock:
-            if key in self._entries:
-                self._entries[key] = self._entries.pop(key)
-                return self._entries[key][0]
-        made = make()
+            if key not in self._entries:
+                self.misses += 1
+                return None
+            self.hits += 1
+            self._entries[key] = self._entries.pop(key)
+            return self._entries[key][0]
+
+    def put(self, key: Hashable, made: Kept) -> Kept:
+        """Keep ``made``, if it is not too heavy; gives it."""
         weight = self.weigh(made)
         with self._lock:
             if key not in self._entries and weight <= self.most:

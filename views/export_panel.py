@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass, replace
-from threading import Event
 from typing import Any
 
 import streamlit as st
 
-from engine.crew import Progress
 from engine.experiment import Experiment
 from engine.runs import Runs
 from export.cite import citation
 from export.format import KINDS, Format
-from export.formats import FORMATS, make
+from export.formats import FORMATS, made
 from export.options import DEFAULTS, OPTIONS, SIZES, Option
 from export.picture import Picture, PictureError
 from lessons.presets import PRESETS
-from views.jobs import AT_ONCE, Job, watch
+from views.jobs import AT_ONCE, FILES, Job, watch
 from views.visit import visit
+from views.workers import in_process
 
 EMPTY = "The file appears here, to be looked at before it is downloaded."
 SLOT = "export"
@@ -59,7 +58,7 @@ def _panel(runs: Runs) -> None:
             return
         wish = Wish(form.ending, picture, runs.experiment)
         if _told(form, picture, runs) and st.button("Make it", type="primary", width="stretch", key="export make"):
-            _start(wish, runs)
+            _start(wish)
     job = visit().jobs.get(SLOT, wish)
     with result:
         if job:
@@ -112,18 +111,10 @@ def _told(form: Format, picture: Picture, runs: Runs) -> bool:
     return True
 
 
-def _start(wish: Wish, runs: Runs) -> None:
-    """Have the file made on a thread of its own, so that it can be called off."""
-
-    def work(hear: Progress, cancel: Event) -> tuple[bytes, bytes | None]:
-        form = FORMATS[wish.ending]
-        data = make(runs, wish.picture, wish.ending, progress=hear, cancel=cancel)
-        seen = None
-        if form.kind in ("picture", "frames") and form.ending != "png":
-            seen = make(runs, replace(wish.picture, scale=1.0), "png", cancel=cancel)
-        return data, seen
-
-    visit().jobs.start(SLOT, wish, lambda: Job(work))
+def _start(wish: Wish) -> None:
+    """Have the file made by a process of its own, which can be ended."""
+    work = in_process(made, wish.experiment, wish.picture, wish.ending)
+    visit().jobs.start(SLOT, wish, lambda: Job(work, line=FILES))
 
 
 def _result(job: Job[tuple[bytes, bytes | None]], form: Format) -> None:

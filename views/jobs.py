@@ -12,30 +12,79 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from engine.crew import Cancelled, Progress
-from engine.limits import PAGE_SWEEPS
+from engine.limits import PAGE_EXPORTS, PAGE_SWEEPS
 
 log = logging.getLogger("ravine")
 Found = TypeVar("Found")
 FAILED = "This could not be computed. What went wrong is in the server's log."
-_TURN = threading.Semaphore(PAGE_SWEEPS)
 AT_ONCE = 0.12  # seconds that a job may take before a progress bar shows
+
+
+class Line:
+    """Who waits for a turn; ``at_once`` have one. First come, first served, but nobody gets a second one while others wait."""
+
+    def __init__(self, at_once: int):
+        self.at_once = at_once
+        self._waiting: list[Job[Any]] = []
+        self._busy: list[Job[Any]] = []
+        self._lock = threading.Lock()
+
+    def join(self, job: Job[Any]) -> None:
+        """Stand in line."""
+        with self._lock:
+            self._waiting.append(job)
+
+    def leave(self, job: Job[Any]) -> None:
+        """Be done, or wait no more."""
+        with self._lock:
+            for line in (self._waiting, self._busy):
+                if job in line:
+                    line.remove(job)
+
+    def enter(self, job: Job[Any]) -> bool:
+        """Whether it is this one's turn, which then has begun."""
+        with self._lock:
+            if len(self._busy) >= self.at_once or self._order()[0] is not job:
+                return False
+            self._waiting.remove(job)
+            self._busy.append(job)
+            return True
+
+    def before(self, job: Job[Any]) -> int:
+        """How many have their turn sooner, those that have it now among them."""
+        with self._lock:
+            order = self._order()
+            return len(self._busy) + order.index(job) if job in order else 0
+
+    @property
+    def length(self) -> tuple[int, int]:
+        """How many have their turn, and how many wait."""
+        with self._lock:
+            return len(self._busy), len(self._waiting)
+
+    def _order(self) -> list[Job[Any]]:
+        served = {one.visitor for one in self._busy} - {None}
+        return sorted(self._waiting, key=lambda one: one.visitor in served)  # stable: else as they came
+
+
+HEAVY = Line(PAGE_SWEEPS)  # maps and races
+FILES = Line(PAGE_EXPORTS)  # exports: a picture need not wait for a map
 
 
 class Job(Generic[Found]):
     """Work under way: ``part`` of it is done; at the end ``found`` is there, or ``error``, or it was called off.
 
-    It waits its turn among the jobs of all visitors, unless it is so short that ``queue`` is False, and ends when its
-    visitor leaves.
+    It waits its turn in ``line`` among the jobs of all visitors, unless it is so short that it needs none, and ends when
+    its visitor leaves.
     """
 
-    def __init__(self, work: Callable[[Progress, threading.Event], Found], *, queue: bool = True):
+    def __init__(self, work: Callable[[Progress, threading.Event], Found], *, line: Line | None = None):
         self.part = 0.0
-        self.waiting = queue
+        self.line, self.waiting = line, line is not None
         self.found: Found | None = None
         self.error: str | None = None
         self.cancelled = threading.Event()
-        self._turn = _TURN if queue else threading.Semaphore()
-        self._there = _visitor()
+        self.visitor, self._there = _visitor()
         self._thread = threading.Thread(target=self._run, args=(work,), name="job", daemon=True)
         self._thread.start()
 
@@ -52,23 +101,40 @@ class Job(Generic[Found]):
         """Call it off."""
         self.cancelled.set()
 
+    @property
+    def place(self) -> str:
+        """What is said of a job that waits."""
+        before = self.line.before(self) if self.line else 0
+        return f"waits its turn, {before} before it" if before else "begins"
+
     def _run(self, work: Callable[[Progress, threading.Event], Found]) -> None:
-        while not self._turn.acquire(timeout=0.1):
-            if self.cancelled.is_set() or not self._there():
-                self.cancel()
-                return
-        self.waiting = False
+        if self.line is None:
+            self._work(work)
+            return
+        self.line.join(self)
+        try:
+            while not self.line.enter(self):
+                if self.cancelled.wait(0.1) or not self._there():
+                    self.cancel()
+                    return
+            self.waiting = False
+            self._work(work)
+        finally:
+            self.line.leave(self)
+
+    def _work(self, work: Callable[[Progress, threading.Event], Found]) -> None:
         try:
             self.found = work(self._hear, self.cancelled)
         except Cancelled:
             pass
-        except (ArithmeticError, OSError, ValueError, MemoryError) as error:
+        except OSError as error:  # a full disk, most likely; its path is nobody's business
+            log.exception("a job")
+            self.error = error.strerror or FAILED
+        except (ArithmeticError, ValueError, MemoryError) as error:
             self.error = " ".join(str(error).split()) or type(error).__name__
         except Exception:
             log.exception("a job")
             self.error = FAILED
-        finally:
-            self._turn.release()
 
     def _hear(self, part: float) -> None:
         self.part = part
@@ -76,13 +142,13 @@ class Job(Generic[Found]):
             self.cancel()
 
 
-def _visitor() -> Callable[[], bool]:
-    """Asks whether the visitor for whom this runs is still there; always, where there is no server."""
+def _visitor() -> tuple[str | None, Callable[[], bool]]:
+    """Who asks for this, and whether they are still there; nobody, and always, where there is no server."""
     context = get_script_run_ctx()
     if context is None or not Runtime.exists():
-        return lambda: True
+        return None, lambda: True
     session, runtime = context.session_id, Runtime.instance()
-    return lambda: runtime.is_active_session(session)
+    return session, lambda: runtime.is_active_session(session)
 
 
 class Jobs:
@@ -132,5 +198,5 @@ def watch(job: Job[Any], what: str) -> None:
     """How far a job is, and a way to call it off; when it is over, the page is drawn anew."""
     if job.over:
         st.rerun()
-    st.progress(min(job.part, 1.0), text=f"{what}: waits its turn" if job.waiting else f"{what}: {job.part:.0%}")
+    st.progress(min(job.part, 1.0), text=f"{what}: {job.place if job.waiting else f'{job.part:.0%}'}")
     st.button("Cancel", on_click=job.cancel)

@@ -8,6 +8,7 @@ from engine.runs import Runs
 from player.desk import desk
 from player.live import live
 from player.payload import encode
+from player.wire import Wire
 from views.session import Work
 from views.visit import runs_of
 
@@ -19,8 +20,12 @@ def payload(
     fan: tuple[int, str, Runs] | None = None,
     only: Sequence[str] | None = None,
     panels: Sequence[str] | None = None,
+    wire: Wire | None = None,
 ) -> bytes:
-    """The runs of ``state`` with all that the player needs to go on by itself; ``only`` and ``panels`` as for ``desk``."""
+    """The runs of ``state`` with all that the player needs to go on by itself; ``only`` and ``panels`` as for ``desk``.
+
+    ``wire`` leaves out what the browser holds already.
+    """
     runs = runs_of(state.experiment)
     alive, draws = live(state.experiment)
     told = desk(
@@ -32,4 +37,4 @@ def payload(
         only=only,
         panels=panels,
     )
-    return encode(runs, desk=told, ack=ack, fan=fan, more={"live": alive}, extra=draws)
+    return encode(runs, desk=told, ack=ack, fan=fan, more={"live": alive}, extra=draws, wire=wire)

@@ -7,15 +7,17 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+from weakref import WeakSet
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from engine import limits
 from engine.experiment import Experiment, ExperimentError
+from engine.lanewise import simulate_missing, together
 from engine.link import PARAMETER, from_link, to_link
 from engine.runs import Runs
-from engine.simulate import simulate
+from player.wire import Wire
 from surfaces.formula import FormulaError
 from views.cache import Cache
 from views.jobs import Jobs
@@ -31,16 +33,18 @@ FAILED = "That could not be done; nothing was changed. What went wrong is in the
 TOO_LONG = "The experiment was too long to be kept in the address, so it is gone. A JSON file of it can be opened."
 
 
-@dataclass
+@dataclass(eq=False)
 class Visit:
     """All that is kept of one visit between two runs of the page."""
 
     work: Work = field(default_factory=Work)
     settings: dict[type[Settings], Settings] = field(default_factory=dict)
     jobs: Jobs = field(default_factory=Jobs)
+    wire: Wire = field(default_factory=Wire)  # what the browser holds of the player's payloads
     ack: int = 0  # the number of the last event that the player sent and that was taken in
     fan: tuple[int, str, Any, Any] | None = None  # lane and hyperparameter of the handle taken hold of, and its ends
-    stale: bool = False  # whether the last event concerns the whole page, not only the player
+    stale: bool = False  # whether the last event may concern the whole page, not only the player
+    shown: Any = None  # what the page last showed beside the player
     next_page: str | None = None  # where to go before anything is drawn
     picked: bool = False  # whether a surface was picked by its picture
     exporting: bool = False  # whether the export's dialog is open
@@ -50,10 +54,14 @@ class Visit:
     formula_complaint: FormulaError | None = None
 
 
+VISITS: WeakSet[Visit] = WeakSet()  # those in memory, to be counted
+
+
 def visit() -> Visit:
     """The state of this visit; a new one begins with the experiment in the address, if there is one."""
     if KEY not in st.session_state:
         st.session_state[KEY] = Visit(_opened(Work(), st.query_params.to_dict()))
+        VISITS.add(st.session_state[KEY])
     return st.session_state[KEY]
 
 
@@ -92,7 +100,12 @@ def arrive(kind: type[Settings], more: Mapping[str, str] | None = None) -> None:
         if address.get(PARAMETER) != LONG:
             now.work = _opened(now.work, address)
         now.settings[kind] = settings_of(kind, address)
-    wanted = address_of(now.work) | written(own(kind)) | dict(more or {})
+    keep_address(kind, more)
+
+
+def keep_address(kind: type[Settings], more: Mapping[str, str] | None = None) -> None:
+    """Write what is shown into the address, if it is not what stands there."""
+    wanted = address_of(work()) | written(own(kind)) | dict(more or {})
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
 
@@ -149,6 +162,8 @@ def change(event: Any) -> None:
     event = event if isinstance(event, Mapping) else {}
     seq = event.get("seq")
     now.ack = seq if isinstance(seq, int) else now.ack
+    if "have" in event:
+        now.wire.has(event["have"])
     try:
         _apply(now, event)
     except Exception:
@@ -163,7 +178,7 @@ def _apply(now: Visit, event: Mapping[str, Any]) -> None:
         now.fan = None
         if isinstance(lane, int) and isinstance(name, str):
             now.fan = (lane, name, event.get("low"), event.get("high"))
-    else:
+    elif event.get("type") != "whole":  # which asks for a payload with all its pieces
         now.fan = None
         now.work = advance(now.work, event, time.monotonic())
         now.stale = not event.get("live")
@@ -181,18 +196,24 @@ def take(experiment: Experiment) -> None:
 
 
 def runs_of(experiment: Experiment) -> Runs:
-    """What happens in an experiment; shared by all visitors, not to be changed."""
+    """What happens in an experiment; shared by all visitors, not to be changed. Only lanes that are new are simulated."""
     physics = experiment.physics
-    return _RUNS.get(physics, lambda: simulate(physics, state=physics.drawn_state)).wearing(experiment)
+    return RUNS.get(physics, lambda: together(physics, _lanes(physics))).wearing(experiment)
+
+
+def _lanes(physics: Experiment) -> list[Runs]:
+    lanes = simulate_missing(physics, LANES.peek)
+    for one in lanes:
+        LANES.put(one.experiment, one)
+    return lanes
 
 
 def _weight(runs: Runs) -> int:
-    """Bytes of what is recorded; loss and slope, as large as the path together, are computed when they are first drawn."""
-    recorded = [runs.path, *runs.evaluations.values(), *(array for lane in runs.state for array in lane.values())]
-    return runs.path.nbytes + sum(array.nbytes for array in recorded)
+    return runs.nbytes
 
 
-_RUNS: Cache[Runs] = Cache(limits.PAGE_CACHE, _weight)
+RUNS: Cache[Runs] = Cache(limits.PAGE_CACHE // 2, _weight)
+LANES: Cache[Runs] = Cache(limits.PAGE_CACHE // 2, _weight)
 
 
 def bound(key: str, value: Any, event: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:

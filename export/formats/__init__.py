@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from pkgutil import iter_modules
 from threading import Event
 
 from engine.crew import Progress
+from engine.experiment import Experiment
 from engine.runs import Runs
+from engine.simulate import simulate
 from export.format import KINDS, Format, Watch
 from export.picture import Picture, PictureError
 
@@ -53,3 +56,14 @@ def make(
             f"a .{ending} has no transparent ground; these have: {able}. Or take the light or dark theme"
         )
     return form.make(runs, form.heeded(picture), Watch(progress, cancel))
+
+
+def made(
+    experiment: Experiment, picture: Picture, ending: str, *, progress: Progress | None = None
+) -> tuple[bytes, bytes | None]:
+    """The contents of a file, and where a page cannot show them as they are a PNG of the same picture."""
+    runs = simulate(experiment, state=experiment.drawn_state)
+    data = make(runs, picture, ending, progress=progress)
+    if FORMATS[ending].kind not in ("picture", "frames") or ending == "png":
+        return data, None
+    return data, make(runs, replace(picture, scale=1.0), "png")

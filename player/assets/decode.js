@@ -65,11 +65,21 @@ export function unpack(bytes) {
   const body = data.byteOffset + Math.ceil((4 + length) / ALIGN) * ALIGN;
   /** @param {string} name */
   const array = (name) => {
-    const [kind, shape, offset] = header.arrays[name] ?? header.fan.arrays[name];
+    const [kind, shape, offset, byRun] = header.arrays[name] ?? header.fan.arrays[name];
     const count = shape.reduce((/** @type {number} */ a, /** @type {number} */ b) => a * b, 1);
-    return new KINDS[kind](data.buffer, body + offset, count);
+    const found = new KINDS[kind](data.buffer, body + offset, count);
+    return byRun ? runsLast(found, shape.at(-1)) : found;
   };
   return { header, array };
+}
+
+/** What lies run by run with its last axis last again. @param {any} values @param {number} runs */
+function runsLast(values, runs) {
+  if (runs === 1) return values;
+  const out = new values.constructor(values.length);
+  const length = values.length / runs;
+  for (let n = 0; n < runs; n++) for (let k = 0; k < length; k++) out[k * runs + n] = values[n * length + k];
+  return out;
 }
 
 /** Quantised heights back to heights u. @param {Uint16Array} grid @param {{low: number, high: number}} scale */

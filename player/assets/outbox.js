@@ -13,6 +13,8 @@ export class Outbox {
   constructor(send) {
     this.send = send;
     this.seq = 0;
+    /** @type {string | undefined} the digest of the payload that is here, told with every event; see pieces.js */
+    this.have = undefined;
     /** @type {(Event & {seq: number}) | null} what is under way */
     this.flying = null;
     /** @type {Event[]} */
@@ -56,7 +58,7 @@ export class Outbox {
   dispatch() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.dispatch(), PATIENCE);
-    if (this.flying) this.send(this.flying);
+    if (this.flying) this.send(this.have === undefined ? this.flying : { ...this.flying, have: this.have });
   }
 
   dispose() {

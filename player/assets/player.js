@@ -7,6 +7,7 @@ import { withNearest } from "./fan.js";
 import { Hand } from "./hand.js";
 import { Card } from "./hover.js";
 import { Outbox } from "./outbox.js";
+import { Pieces } from "./pieces.js";
 import { BUSY, LAYOUT, painted } from "./rooms.js";
 import { sizeButton } from "./size.js";
 import { loadStyle } from "./style.js";
@@ -25,6 +26,7 @@ import { Timeline } from "./timeline.js";
 
 /** @type {WeakMap<HTMLElement, Player>} */
 const players = new WeakMap();
+const pieces = new Pieces();
 /** @type {Player | null} the one that the keyboard speaks to */
 let active = null;
 
@@ -109,6 +111,16 @@ class Player {
 
   /** The newest payload counts, also when an older one comes to be shown after it. @param {Uint8Array | Data} bytes */
   async take(bytes) {
+    if (bytes instanceof Uint8Array) {
+      const whole = pieces.whole(bytes);
+      this.outbox.have = pieces.have;
+      if (!whole) {
+        this.outbox.acknowledge(pieces.ack);
+        this.outbox.push({ type: "whole" });
+        return;
+      }
+      bytes = whole;
+    }
     this.newest = bytes;
     const [modules] = await /** @type {NonNullable<typeof this.ready>} */ (this.ready);
     if (this.newest !== bytes || !players.has(this.root)) return;

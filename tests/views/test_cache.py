@@ -27,4 +27,4 @@ def test_swarms_from_many_starts_do_not_record_what_is_never_drawn():
     lanes = [{"optimizer": "cma_es"}]
     runs = visit.runs_of(read(Experiment, {"surface": "bowl", "steps": 5, "start": [[1, 1], [2, 2]], "lanes": lanes}))
     assert runs.crowds == {}
-    assert visit._weight(runs) < limits.PAGE_CACHE
+    assert runs.nbytes < limits.PAGE_CACHE

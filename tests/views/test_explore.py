@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from surfaces import SURFACES
+from views.pages import explore
 from views.session import HOME, Work
 from views.visit import Visit
 
@@ -28,13 +29,20 @@ def settled(app):
     return app
 
 
+def opened(app, part: str):
+    """The page with a part open that is only made while it is."""
+    app.session_state[part] = True
+    return settled(app.run())
+
+
 def work(app) -> Work:
     return app.session_state["visit"].work
 
 
 def test_the_first_visit_shows_three(app):
     assert work(app).experiment == HOME
-    assert len(app.dataframe[0].value) == 3
+    assert len(app.dataframe) == 0  # nobody has opened the table
+    assert len(opened(app, explore.TABLE).dataframe[0].value) == 3
 
 
 def test_choosing_a_surface_brings_its_formula_start_and_parameters(app):
@@ -72,6 +80,7 @@ def test_steps_and_reset(app):
     ],
 )
 def test_bad_json_is_told_in_one_line_and_keeps_the_experiment(app, text, complaint):
+    opened(app, explore.JSON)
     app.text_area(key="json text").set_value(text)
     settled(next(b for b in app.button if b.label == "Run this").click().run())
     assert complaint in app.error[0].value
@@ -81,11 +90,12 @@ def test_bad_json_is_told_in_one_line_and_keeps_the_experiment(app, text, compla
 
 def test_good_json_runs(app):
     text = '{"surface": "beale", "start": [[1, 1.6], [3, 2]], "steps": 30, "lanes": [{"optimizer": "adam"}]}'
+    opened(app, explore.JSON)
     app.text_area(key="json text").set_value(text)
     settled(next(b for b in app.button if b.label == "Run this").click().run())
     assert not app.error
     assert work(app).experiment.lanes[0].optimizer == "adam"
-    assert len(app.dataframe[0].value) == 2
+    assert len(opened(app, explore.TABLE).dataframe[0].value) == 2
 
 
 def test_the_formula_shown_is_the_one_in_force(app):

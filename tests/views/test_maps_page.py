@@ -7,14 +7,16 @@ import pytest
 from engine.axis import Axis
 from engine.experiment import Experiment, read
 from engine.link import PARAMETER, to_link
-from engine.sweep import Sweep, sweep_map
-from views.jobs import Job
+from engine.sweep import Sweep
+from figures.shade import made
+from views.jobs import HEAVY, Job
+from views.workers import in_process
 
 SLOW = {"surface": "rosenbrock", "steps": 2000, "lanes": [{"optimizer": "adam", "lr": 0.01}]}
 
 
 def started(sweep):
-    return Job(lambda hear, cancel: sweep_map(sweep, progress=hear, cancel=cancel))
+    return Job(in_process(made, sweep), line=HEAVY)
 
 
 def drawn(page, index=0):

@@ -14,6 +14,7 @@ from streamlit import config, file_util
 
 import player
 from player import desk, live
+from views.frame import watch
 from views.pages import pages
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def routes() -> list[BaseRoute]:
             for start in OURS
         ),
     ]
+    made.append(Route(base + "/metrics", watch.answer))
     page = Route("/", lambda request: HTMLResponse(html, headers={"cache-control": "no-cache"}))
     names = ["/", *(f"/{name}" for name in pages())]
     return [*made, *(Route(base + name, page.endpoint) for name in names)]
@@ -99,7 +101,7 @@ def policy() -> str:
 
 
 class Headers:
-    """ASGI middleware: the protecting headers on every answer."""
+    """ASGI middleware: the protecting headers on every answer, and no answer where Streamlit tells its own numbers."""
 
     def __init__(self, app: Any):
         self.app = app
@@ -115,6 +117,11 @@ class Headers:
                 message = {**message, "headers": [*message["headers"], *self.headers]}
             await send(message)
 
+        if scope["type"] == "http" and scope["path"].endswith("/_stcore/metrics"):
+            from starlette.responses import PlainTextResponse
+
+            await PlainTextResponse("no such file", 404)(scope, receive, sent)
+            return
         await self.app(scope, receive, sent if scope["type"] == "http" else send)
 
 

@@ -6,9 +6,11 @@ from pathlib import Path
 import streamlit as st
 
 from views.frame.rescue import guarded
+from views.frame.watch import rerun
 from views.pages import Page, page_of, pages
 from views.speech import in_address, switch
 from views.visit import arrive, visit
+from views.workers import warm
 
 HERE = Path(__file__).parent
 
@@ -21,12 +23,14 @@ def frame() -> None:
     if asked := visit().next_page:
         visit().next_page = None
         st.switch_page(places[asked])
-    page = next(module.PAGE for name, module in pages().items() if places[name].title == chosen.title)
+    name = next(name for name, place in places.items() if place.title == chosen.title)
+    page = pages()[name].PAGE
     st.set_page_config(page_title=f"{page.title} · Ravine", page_icon=str(HERE / "favicon.png"), layout="wide")
-    arrive(page.settings, in_address())
-    _heading(page)
-    switch()
-    guarded(chosen.run)
+    with rerun(name):
+        arrive(page.settings, in_address())
+        _heading(page)
+        switch()
+        guarded(chosen.run)
     _settle()
     _reconnect()
 
@@ -54,6 +58,7 @@ def _settle() -> None:
     """
     gc.collect()
     gc.freeze()
+    warm()
 
 
 if __name__ == "__main__":  # as Streamlit runs it

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from dataclasses import dataclass
+from functools import lru_cache
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ class Page:
     heading: bool = True  # whether title and sentence are shown; else they are there for those who listen
 
 
+@lru_cache(maxsize=1)
 def pages() -> dict[str, ModuleType]:
     """The modules that declare a page by their names, in the order of the navigation."""
     modules = {m.name: importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__)}

@@ -64,7 +64,7 @@ def page() -> None:
     )
     asked = tuple(pictures)
     job = visit().jobs.get(SLOT, asked) or visit().jobs.start(
-        SLOT, asked, lambda: Job(lambda hear, cancel: _all(pictures, hear, cancel), queue=False)
+        SLOT, asked, lambda: Job(lambda hear, cancel: _all(pictures, hear, cancel))
     )
     if show(job, f"{len(pictures)} pictures", lambda: visit().jobs.forget(SLOT)) and job.found:
         lines = len(down) if len(down) > 1 else -(-len(across) // ROW)

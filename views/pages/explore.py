@@ -27,13 +27,15 @@ from views.cards import cards, surface_cards
 from views.export_panel import export_panel
 from views.formula import chosen, formula_controls
 from views.frame.rescue import guarded
+from views.frame.watch import rerun
 from views.noise import noise_controls
 from views.pages import Page, compare
 from views.picture import payload
 from views.session import Work
+from views.speech import in_address
 from views.stage import surface_name
 from views.text import plain
-from views.visit import address, bound, change, go, runs_of, visit, work
+from views.visit import address, bound, change, go, keep_address, runs_of, visit, work
 
 PAGE = Page(
     title="Explore",
@@ -44,40 +46,46 @@ PAGE = Page(
 )
 UNDRAWN = "This picture cannot be drawn: something went wrong that should not. The server's log says what."
 NOTHING = 1e-9  # a coordinate as small as that is zero to a reader
+TABLE, JSON = "result table", "link and json"  # keys of the parts that are only made while they are open
 HANDLE = 60  # positions of a logarithmic handle
 
 
 def page() -> None:
     """Draw the page."""
-    visit().stale = False
-    state = work()
-    _player()  # first, so that the picture is on its way while the rest is made
+    visit().shown = _beside()
+    _main()  # first, so that the picture is on its way while the rest is made
+    experiment = work().experiment
     with st.sidebar:
-        _surface(state.experiment)
-        _start(state.experiment)
-        _length(state.experiment)
-        noise_controls(state.experiment)
-        _as_json(state.experiment)
-        export_panel(runs_of(state.experiment))
+        for part in (_surface, _start, _length, noise_controls, _as_json):
+            part(experiment)
+        export_panel(runs_of(experiment))
         st.button("Reset", on_click=change, args=({"type": "reset"},), help="Back to the first picture; can be undone")
-    runs = runs_of(state.experiment)
-    _results(runs)
-    _formula(state)
 
 
 @st.fragment
-def _player() -> None:
-    """The player; drawn without the rest of the page while its start is dragged, twice as often as with it."""
-    if visit().stale:
+def _main() -> None:
+    """The player and what tells of its runs; drawn alone, as long as the sidebar shows the same: most changes are of a lane."""
+    if visit().next_page or (visit().stale and visit().shown != _beside()):
         st.rerun()
-    guarded(_picture, UNDRAWN)
+    with rerun("explore"):
+        keep_address(PAGE.settings, in_address())
+        guarded(_picture, UNDRAWN)
+        _results()
+        _formula(work())
+
+
+def _beside() -> tuple[Any, ...]:
+    """What the sidebar shows."""
+    e = work().experiment
+    return (e.surface, e.start, e.steps, e.noise, e.seed, e if st.session_state.get(JSON) else None)
 
 
 def _picture() -> None:
-    state = work()
-    player(payload(state, ack=visit().ack, fan=_fan(state.experiment)), key="player", on_event=_heard)
+    now = visit()
+    shown = payload(now.work, ack=now.ack, fan=_fan(now.work.experiment), wire=now.wire)
+    player(shown, key="player", on_event=_heard)
     event = st.session_state["player"].get("event")
-    if isinstance(event, dict) and isinstance(event.get("seq"), int) and event["seq"] > visit().ack:
+    if isinstance(event, dict) and isinstance(event.get("seq"), int) and event["seq"] > now.ack:
         _heard(event)  # the first after the server was started anew: nobody was there to be called
         st.rerun()
 
@@ -232,7 +240,10 @@ def _length(experiment: Experiment) -> None:
 
 
 def _as_json(experiment: Experiment) -> None:
-    with st.expander("Link and JSON"):
+    box = st.expander("Link and JSON", key=JSON, on_change="rerun")
+    if not box.open:
+        return
+    with box:
         # No st.code: it loads a highlighter of 1.6 MB, half of what a first visit waits for.
         st.text_input("A link that opens this experiment", address(experiment))
         st.download_button(
@@ -300,10 +311,13 @@ def _formula(state: Work) -> None:
         st.markdown("\n\n".join(facts.example(optimizer)))
 
 
-def _results(runs: Runs) -> None:
+@st.fragment
+def _results() -> None:
     """The table of how every run ended, and what to take away; how they stand is told beside the picture."""
-    with st.expander("Result table"):
-        _table(runs)
+    box = st.expander("Result table", key=TABLE, on_change="rerun")
+    if box.open:
+        with box:
+            _table(runs_of(work().experiment))
 
 
 def _table(runs: Runs) -> None:

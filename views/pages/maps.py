@@ -6,29 +6,28 @@ import io
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from threading import Event
 
 import numpy as np
 import streamlit as st
 
 from engine.axis import Axis
-from engine.crew import Progress
 from engine.experiment import Experiment, ExperimentError
 from engine.limits import MAX_FRAMES, PAGE_MAPS
 from engine.look import lane_names
-from engine.map_series import MapSeries, series_maps
+from engine.map_series import MapSeries
 from engine.ranges import axis_range, own_two
-from engine.sweep import METRICS, Map, Sweep, basin, sweep_map
+from engine.sweep import METRICS, Map, Sweep, basin
 from figures.maps import basin_figure, film_figure, map_figure
 from figures.run import run_figure
-from figures.shade import NAMES, Reel, reel
+from figures.shade import NAMES, Reel, made
 from player.chart import chart
-from views.jobs import Job, show
+from views.jobs import HEAVY, Job, show
 from views.pages import Page
 from views.settings import Settings
 from views.stage import stage
 from views.text import plain
 from views.visit import change, go, keep, own, runs_of, setting, visit, work
+from views.workers import in_process
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,10 @@ def page() -> None:
     st.caption(_told(sweep, name))
     asked: Wish = (sweep, st.context.theme.type == "dark") if isinstance(sweep, MapSeries) else sweep
     job = visit().jobs.get(SLOT, asked) or visit().jobs.start(
-        SLOT, asked, lambda: Job(lambda hear, cancel: _made(asked, hear, cancel)), PAGE_MAPS
+        SLOT,
+        asked,
+        lambda: Job(in_process(made, *(asked if isinstance(asked, tuple) else (asked,))), line=HEAVY),
+        PAGE_MAPS,
     )
     runs = sweep.runs if isinstance(sweep, MapSeries) else sweep.cells
     if show(job, f"{runs:,} runs", lambda: visit().jobs.forget(SLOT)) and job.found:
@@ -194,13 +196,6 @@ def _told(sweep: Sweep | MapSeries, name: str) -> str:
     axes = " × ".join(f"{a.size} values of {a.name}" for a in sweep.axes)
     start = "" if sweep.axes[0].name == "x" else " from ({:.4g}, {:.4g})".format(*sweep.experiment.start[0])
     return f"{name} on {sweep.experiment.surface.declaration.name}{start}: {axes}, {sweep.experiment.steps} steps each."
-
-
-def _made(asked: Wish, hear: Progress, cancel: Event) -> Map | Reel:
-    if isinstance(asked, Sweep):
-        return sweep_map(asked, progress=hear, cancel=cancel)
-    series, dark = asked
-    return reel(series, series_maps(series, progress=hear, cancel=cancel), dark)
 
 
 def _result(found: Map, kind: str) -> None:

@@ -16,11 +16,12 @@ from figures.theme import lifted
 from player.panels import panels
 from player.payload import encode_panels
 from views.facts import dot, number
-from views.jobs import Job, show
+from views.jobs import HEAVY, Job, show
 from views.pages import Page
 from views.settings import Settings
 from views.stage import stage
 from views.visit import own, runs_of, setting, take, visit
+from views.workers import in_process
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def page() -> None:
 
 def _tune(experiment: Experiment, goal: Goal, budget: int, starts: tuple[tuple[float, float], ...]) -> None:
     def work() -> Job[Race]:
-        return Job(lambda hear, cancel: race(experiment, budget, goal, starts, progress=hear, cancel=cancel))
+        return Job(in_process(race, experiment, budget, goal, starts), line=HEAVY)
 
     visit().jobs.start(SLOT, (experiment, goal, budget, starts), work)
 

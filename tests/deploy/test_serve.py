@@ -1,0 +1,157 @@
+"""Several processes behind the shipped proxy, really run: TLS, a path of its own, a process that falls, headers."""
+
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import psutil
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TRUSTING = ssl._create_unverified_context()
+PAGES = 3
+
+
+@pytest.fixture(scope="module")
+def front(tmp_path_factory):
+    """``ravine serve`` with two processes behind TLS and below /ravine; gives its process and address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    home = tmp_path_factory.mktemp("caddy")
+    url = f"https://127.0.0.1:{port}/ravine"
+    told = {
+        "RAVINE_ADDRESS": f"https://127.0.0.1:{port}",
+        "RAVINE_TLS": "tls internal",
+        "RAVINE_METRICS": "secret",
+        "XDG_DATA_HOME": str(home),
+        "HOME": str(home),
+    }
+    command = [sys.executable, "cli.py", "serve", "--workers", "2", "--port", str(port), "--base", "/ravine"]
+    log = (home / "log.txt").open("w")
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | told, stdout=log, stderr=log)
+    try:
+        _until(lambda: _get(f"{url}/_stcore/health")[0] == 200, 120, lambda: (home / "log.txt").read_text())
+        yield psutil.Process(process.pid), url
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(40)
+        log.close()
+    assert "Traceback" not in (home / "log.txt").read_text()
+
+
+def _get(url: str, **headers: str) -> tuple[int, dict, bytes]:
+    try:
+        request = urllib.request.Request(url, headers=headers)
+        with urllib.request.urlopen(request, timeout=20, context=TRUSTING) as answer:
+            return answer.status, {k.lower(): v for k, v in answer.headers.items()}, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, {k.lower(): v for k, v in error.headers.items()}, error.read()
+    except OSError:
+        return 0, {}, b""
+
+
+def _until(true, seconds, why=lambda: ""):
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, why()
+        time.sleep(0.1)
+
+
+def _processes(front) -> list[psutil.Process]:
+    """The processes of the app, each with the port that it listens at."""
+    return [p for p in front.children() if "streamlit" in " ".join(p.cmdline())]
+
+
+@pytest.mark.browser
+def test_a_process_that_falls_takes_nothing_with_it(front, new_page, browser):
+    process, url = front
+    contexts = [browser.new_context(ignore_https_errors=True, reduced_motion="reduce") for _ in range(PAGES)]
+    foreign: list[str] = []
+    pages = []
+    for k, context in enumerate(contexts):
+        page = context.new_page()
+        page.on("request", lambda r: None if r.url.startswith((url[:-7], "data:", "blob:")) else foreign.append(r.url))
+        page.goto(f"{url}/", timeout=60_000)
+        page.locator(".rv-knobs-head").wait_for(timeout=60_000)
+        _enter(page, f"0.3{k + 1}")
+        pages.append(page)
+    for one in _processes(process):
+        one.kill()
+    fallen = time.monotonic()
+    _until(lambda: _get(f"{url}/_stcore/health")[0] == 200, 90)
+    for k, page in enumerate(pages):
+        page.locator("[data-testid=stConnectionStatus]").wait_for(state="hidden", timeout=60_000)
+        assert page.get_by_test_id("chip-0").get_by_role("textbox").input_value() == f"0.3{k + 1}"
+        _enter(page, f"0.2{k + 1}")  # what is done now is taken in, and nothing from before is lost
+        assert page.get_by_test_id("chip-0").get_by_role("textbox").input_value() == f"0.2{k + 1}"
+    print(f"{time.monotonic() - fallen:.1f} s until all pages had taken in a change")
+    for context in contexts:
+        context.close()
+    assert foreign == []
+    assert len(_processes(process)) == 2  # those that fell were started again
+
+
+def _enter(page, rate):
+    before = page.locator(".rv-root").get_attribute("data-digest")
+    field = page.get_by_test_id("chip-0").get_by_role("textbox")
+    field.fill(rate)
+    field.press("Enter")
+    page.wait_for_function("d => document.querySelector('.rv-root').dataset.digest !== d", arg=before, timeout=60_000)
+
+
+@pytest.mark.browser
+def test_what_the_front_tells_and_what_not(front):
+    process, url = front
+    status, headers, body = _get(f"{url}/")
+    assert status == 200
+    assert b"<title>Ravine</title>" in body
+    assert "default-src 'self'" in headers["content-security-policy"]
+    assert "frame-ancestors 'self'" in headers["content-security-policy"]
+    assert (headers["x-content-type-options"], headers["referrer-policy"]) == ("nosniff", "no-referrer")
+    assert headers["strict-transport-security"].startswith("max-age=")
+    assert "ravine_worker=" in headers["set-cookie"]
+    for hidden in ("/metrics", "/_stcore/metrics"):
+        assert _get(f"{url}{hidden}", authorization="Bearer secret")[0] == 404
+    dots = [
+        "../app.py",
+        "..%2fapp.py",
+        "%2e%2e/app.py",
+        "..%5capp.py",
+        "....//app.py",
+        "%252e%252e/app.py",
+        "..%c0%afapp.py",
+    ]
+    for start in ("player/assets/x/", "vendor/plotly/x/", "live/x/", "front/", "static/", "app/static/"):
+        for path in dots:
+            status, _, body = _get(f"{url}/{start}{path}")
+            assert status in (400, 404) or b"<title>" in body or b"Streamlit" in body
+            assert b"st.App(" not in body
+    port = next(c.laddr.port for c in _processes(process)[0].net_connections() if c.status == psutil.CONN_LISTEN)
+    inside = f"http://127.0.0.1:{port}/ravine/metrics"
+    assert _get(inside)[0] == 404
+    status, _, body = _get(inside, authorization="Bearer secret")
+    assert status == 200
+    for name in (b"ravine_reruns_total", b"ravine_sessions", b"ravine_jobs_waiting", b"process_resident_memory_bytes"):
+        assert b"# TYPE " + name in body
+
+
+@pytest.mark.browser
+def test_a_restart_leaves_somebody_to_answer(front):
+    process, url = front
+    before = {p.pid for p in _processes(process)}
+    process.send_signal(signal.SIGHUP)
+    silent = 0
+    end = time.monotonic() + 120
+    while {p.pid for p in _processes(process)} & before or len(_processes(process)) < 2:
+        assert time.monotonic() < end
+        silent += _get(f"{url}/_stcore/health")[0] != 200
+        time.sleep(0.2)
+    assert silent == 0

@@ -1,0 +1,115 @@
+"""Heavy work runs in processes that can be ended, in turn, within limits; what fails there is one sentence here."""
+
+import errno
+import time
+
+import pytest
+from burning import burn, die, fail, sleep
+
+from engine import limits
+from views import workers
+from views.jobs import FAILED, Job, Line
+from views.workers import GONE, TOO_LONG, in_process
+
+
+def over(job, seconds=60):
+    job.wait(seconds)
+    assert job.over
+    return job
+
+
+def pids(count=1):
+    """The processes that idle workers have."""
+    return {one.process.pid for one in workers._idle[-count:]}
+
+
+def test_a_process_answers_and_is_used_again():
+    line = Line(1)
+    first = over(Job(in_process(sleep, 0.1), line=line))
+    second = over(Job(in_process(sleep, 0.1), line=line))
+    assert first.error is None
+    assert first.found == second.found
+    assert first.part == 0.25
+    assert line.length == (0, 0)
+
+
+def test_work_that_is_called_off_ends_at_once_and_leaves_no_process():
+    over(Job(in_process(sleep, 0)))  # a warm process
+    before = pids()
+    job = Job(in_process(burn))
+    job.wait(1)
+    begun = time.monotonic()
+    job.cancel()
+    over(job)
+    assert time.monotonic() - begun < 2
+    assert (job.found, job.error) == (None, None)
+    assert not before & pids()
+
+
+def test_the_processor_is_lent_for_so_long(monkeypatch):
+    monkeypatch.setattr(limits, "JOB_SECONDS", 1)
+    assert over(Job(in_process(burn))).error == TOO_LONG
+
+
+def test_a_process_that_dies_takes_nothing_with_it():
+    assert over(Job(in_process(die))).error == GONE
+    assert over(Job(in_process(sleep, 0))).found
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (ValueError("steps:\n too many"), "steps: too many"),
+        (MemoryError(), "MemoryError"),
+        (OSError(errno.ENOSPC, "No space left on device", "/tmp/secret/x"), "No space left on device"),
+        (KeyError("user's text"), FAILED),
+    ],
+)
+def test_what_fails_is_one_sentence_without_paths(error, told):
+    job = over(Job(in_process(fail, error)))
+    assert told in job.error
+    assert "/tmp" not in job.error
+    assert "\n" not in job.error
+    assert over(Job(in_process(sleep, 0))).found  # nobody else notices
+
+
+def test_a_thread_that_raises_is_told_and_gives_its_turn_back():
+    def broken(hear, cancel):
+        raise KeyError("x")
+
+    line = Line(1)
+    assert over(Job(broken, line=line)).error == FAILED
+    assert over(Job(lambda hear, cancel: 5, line=line)).found == 5
+
+
+def test_turns_are_taken_in_order_but_nobody_gets_two_while_others_wait():
+    class Waits:
+        def __init__(self, visitor):
+            self.visitor = visitor
+
+    line = Line(1)
+    first, again, other = Waits("a"), Waits("a"), Waits("b")
+    for job in (first, again, other):
+        line.join(job)
+    assert line.enter(first)
+    assert [line.before(job) for job in (other, again)] == [1, 2]
+    assert not line.enter(other)  # it is nobody's turn
+    line.at_once = 2
+    assert not line.enter(again)
+    assert line.enter(other)
+    line.leave(first)
+    assert line.enter(again)
+    for job in (again, other):
+        line.leave(job)
+    assert line.length == (0, 0)
+
+
+def test_one_who_waits_is_told_the_place():
+    line = Line(1)
+    busy, waits = (Job(in_process(sleep, 3), line=line) for _ in range(2))
+    time.sleep(0.5)
+    assert waits.waiting
+    assert waits.place == "waits its turn, 1 before it"
+    for job in (busy, waits):
+        job.cancel()
+        over(job)

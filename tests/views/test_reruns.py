@@ -1,0 +1,64 @@
+"""What a change costs, through the real server: only what changed is computed, sent and drawn anew."""
+
+import asyncio
+
+import pytest
+
+from benchmarks.load import EIGHT
+from benchmarks.visitors import Visitor
+from engine.experiment import Experiment, read
+from engine.link import PARAMETER, to_link
+
+
+@pytest.fixture
+def visit(server):
+    """``visit(story)`` runs a story, a coroutine of a visitor who looks at the classic eight."""
+
+    def run(story):
+        async def all_of_it():
+            visitor = Visitor(server, query=f"{PARAMETER}={to_link(read(Experiment, EIGHT))}", timeout=30)
+            await visitor.open()
+            try:
+                await story(visitor)
+            finally:
+                await visitor.close()
+            assert visitor.errors == []
+
+        asyncio.run(all_of_it())
+
+    return run
+
+
+def test_a_change_of_a_rate_draws_neither_the_sidebar_nor_the_other_lanes(visit):
+    async def story(visitor):
+        for k in range(3):
+            told = await visitor.event(type="lane", index=0, changes={"lr": 0.1 + k / 100})
+        assert told.bytes < 40_000
+        assert told.messages < 25
+        assert "lr" in visitor.query or visitor.query.startswith(PARAMETER)  # the address keeps up
+
+    visit(story)
+
+
+def test_what_the_sidebar_shows_is_drawn_when_it_changes(visit):
+    async def story(visitor):
+        before = visitor.query
+        told = await visitor.event(type="start", index=0, point=[3.25, 1.5])
+        assert told.messages > 25
+        start = visitor.elements[visitor.find("start x")][1]
+        assert start.value == 3.25
+        await visitor.event(type="undo")
+        assert visitor.query == before
+        assert visitor.elements[visitor.find("start x")][1].value != 3.25
+
+    visit(story)
+
+
+def test_a_browser_that_lost_a_piece_gets_all_of_them(visit):
+    async def story(visitor):
+        thin = await visitor.event(type="lane", index=0, changes={"lr": 0.2})
+        visitor.have = ""
+        whole = await visitor.event(type="whole")
+        assert whole.bytes > thin.bytes + 30_000
+
+    visit(story)
