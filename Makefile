@@ -30,6 +30,7 @@ lint: .venv/dev.stamp node_modules/stamp
 	$(BIN)/mypy
 	$(NODE) node_modules/@biomejs/biome/bin/biome check --error-on-warnings .
 	$(NODE) node_modules/typescript/bin/tsc --project .
+	$(BIN)/python -m deploy.audit
 
 format: .venv/dev.stamp node_modules/stamp
 	$(BIN)/ruff check --fix .
