@@ -12,21 +12,21 @@ import pickle
 import sys
 import threading
 import time
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 IDLE = 300.0  # seconds without a request after which the process ends, and gives its memory back
 OFTEN = 0.1  # seconds between two reports of how far it is
 TOLD = (ArithmeticError, OSError, ValueError, MemoryError)  # errors whose text is meant for people
 
 
-def write(stream: BinaryIO, message: Any) -> None:
+def write(stream: IO[bytes], message: Any) -> None:
     """One message: its length in eight bytes, then the pickle."""
     body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
     stream.write(len(body).to_bytes(8, "little") + body)
     stream.flush()
 
 
-def read(stream: BinaryIO) -> Any:
+def read(stream: IO[bytes]) -> Any:
     """The next message; EOFError at the end."""
     length = stream.read(8)
     if len(length) < 8:
@@ -54,7 +54,7 @@ def main() -> None:
         write(answers, _answer(function, args, answers))
 
 
-def _answer(function: Any, args: tuple[Any, ...], answers: BinaryIO) -> tuple[str, Any]:
+def _answer(function: Any, args: tuple[Any, ...], answers: IO[bytes]) -> tuple[str, Any]:
     last = 0.0
 
     def progress(part: float) -> None:
