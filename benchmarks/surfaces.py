@@ -45,8 +45,8 @@ def main() -> None:
         page.wait_for_timeout(2000)
         page.evaluate(WATCH)
         page.evaluate(ENTER)
-        first = [_choose(page, SURFACES[key].name, SURFACES[key].family) for key in CHOSEN]
-        again = [_choose(page, SURFACES[key].name, SURFACES[key].family) for key in CHOSEN]
+        first = [_choose(page, SURFACES[key].name) for key in CHOSEN]
+        again = [_choose(page, SURFACES[key].name) for key in CHOSEN]
         _choose(page, "Your own formula")
         typed = [_type(page, text) for text in FORMULAS]
         browser.close()
@@ -65,11 +65,10 @@ def main() -> None:
     )
 
 
-def _choose(page: Any, name: str, family: str = "") -> float:
-    box = page.get_by_role("combobox", name="Surface")
-    box.click()
-    box.fill(name)
-    option = page.get_by_role("option", name=f"{name} · {family}" if family else name).first
+def _choose(page: Any, name: str) -> float:
+    page.get_by_test_id("surface").click()
+    page.get_by_role("combobox", name="Search surfaces").fill(name)
+    option = page.get_by_role("option", name=name).first
     option.wait_for()
     return _painted(page, option.click)
 

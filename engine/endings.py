@@ -9,6 +9,7 @@ import numpy as np
 import sympy
 
 from engine.experiment import Lane
+from engine.numbers import number
 from engine.theory import product_limit
 from plane import eigen, eigenvalues
 from surfaces import BoundSurface
@@ -19,6 +20,8 @@ from surfaces.formula import Formula
 SETTLED = 1e-3  # of the view's diagonal: how near to a stationary point, and how short a step, counts as arrived
 MOST = 1024  # places that are looked at closely at a time
 WINDOW = 24  # last steps that are searched for what threw a run out, or for hops
+NOTHING = 1e-9  # of the view's diagonal: a coordinate as small as that is 0 to a reader
+PERIODS = 12  # the longest round of steps that is told as one
 SLOW = 10  # times the steps of the run: a run that needs longer at its pace crawls
 
 
@@ -147,14 +150,14 @@ class _Run:
             return Status(
                 "diverged",
                 step,
-                f"Diverged at step {step}: {why}, where the slope is {np.hypot(*g):.3g}{self._flatness()}.",
+                f"Diverged at step {step}: {why}, where the slope is {number(np.hypot(*g), 3)}{self._flatness()}.",
             )
         return Status("diverged", step, f"Diverged at step {step}: {self._why_out()}")
 
     def _flatness(self) -> str:
         low, high = eigenvalues(self.surface.hessian(self.w))
         least = min(abs(float(low[0])), abs(float(high[0])))
-        return f" and a curvature of {least:.2g} is divided by" if least < 1e-8 else ""
+        return f" and a curvature of {number(least, 2)} is divided by" if least < 1e-8 else ""
 
     def _why_out(self) -> str:
         """What threw it out: too long a rate for the curvature met, a fall without end, or one long step."""
@@ -173,8 +176,8 @@ class _Run:
                 k = over[0]
                 product = self._rate(first + k + 1) * curvature[k]
                 return (
-                    f"at {self._at(tail[:, k])} the curvature is {curvature[k]:.3g}, times the rate {product:.3g}, over "
-                    f"{limit:.3g}, the limit of {self.lane.method.name}: each step overshoots by more than it corrects."
+                    f"at {self._at(tail[:, k])} the curvature is {number(curvature[k], 3)}, times the rate {number(product, 3)}, over "
+                    f"{number(limit, 3)}, the limit of {self.lane.method.name}: each step overshoots by more than it corrects."
                 )
         direction = self.beyond - self.path[-1]
         direction = direction / np.hypot(*direction)
@@ -183,7 +186,7 @@ class _Run:
         if falls and (np.diff(below) < 0).all():
             return f"f falls without bound along {_direction(direction)}."
         length, slope = np.hypot(*(self.beyond - self.path[-1])), float(np.hypot(*self.surface.gradient(self.w))[0])
-        return f"a step of length {length:.3g} led out of sight from {self._at(self.path[-1])}, where the slope is {slope:.3g}."
+        return f"a step of length {number(length, 3)} led out of sight from {self._at(self.path[-1])}, where the slope is {number(slope, 3)}."
 
     def _undefined(self, t: int) -> str:
         """What has no value at the position of step ``t``: the smallest part of the formula that has none."""
@@ -213,7 +216,7 @@ class _Run:
             )
         gap = self._gap(minima)
         if self.moved <= settled and gap <= settled and kind in (*LOWEST, "slope"):
-            return Status("converged", self.last, f"Settled {gap:.2g} from a minimum, at {here}.")
+            return Status("converged", self.last, f"Settled {number(gap, 2)} from a minimum, at {here}.")
         if kind in LOWEST:
             return Status("converged", self.last, f"Settled at {here}, {WORDS[kind]}.")
         if hop := self._hop():
@@ -225,17 +228,17 @@ class _Run:
             return Status(
                 "stopped",
                 self.last,
-                f"Stands still at {here}, where the slope is {slope:.2g}: its schedule has brought the rate to 0.",
+                f"Stands still at {here}, where the slope is {number(slope, 2)}: its schedule has brought the rate to 0.",
             )
         if self.moved == 0:
             return Status(
                 "stopped",
                 self.last,
-                f"Stands still at {here}, where the slope is {slope:.2g}: it finds no step that it would take.",
+                f"Stands still at {here}, where the slope is {number(slope, 2)}: it finds no step that it would take.",
             )
         if crawl := self._crawl(gap, slope):
             return Status("crawls", self.last, crawl)
-        return Status("under way", self.last, f"Still under way at {here}, where the slope is {slope:.2g}.")
+        return Status("under way", self.last, f"Still under way at {here}, where the slope is {number(slope, 2)}.")
 
     def _gap(self, minima: np.ndarray) -> float:
         """The distance to the nearest known minimum; infinite without any."""
@@ -253,7 +256,9 @@ class _Run:
         if not values[1, 0] < 0:
             return ""
         down = np.array([-axis[1, 0], axis[0, 0]])
-        return f": it curves down by {-values[1, 0]:.3g} along {_direction(down)}, but the slope at this point is 0"
+        return (
+            f": it curves down by {number(-values[1, 0], 3)} along {_direction(down)}, but the slope at this point is 0"
+        )
 
     def _hop(self) -> str | None:
         """Whether its last steps undo each other, and why."""
@@ -278,16 +283,22 @@ class _Run:
             curvature = float(u[0] ** 2 * a + 2 * u[0] * u[1] * b + u[1] ** 2 * d)
             product = self._rate(self.last) * curvature
             if abs(product - limit) <= 1e-3 * limit:
-                return f"{told}: the curvature {curvature:.3g} times the rate is {product:.3g}, the limit of {self.lane.method.name} itself."
+                return f"{told}: the curvature {number(curvature, 3)} times the rate is {number(product, 3)}, the limit of {self.lane.method.name} itself."
             if product > limit:
-                return f"{told}: between them the curvature {curvature:.3g} times the rate is {product:.3g}, over {limit:.3g}, the limit of {self.lane.method.name}."
-        return f"{told}: its steps of length {length[-1]:.2g} are longer than the way to the bottom between them."
+                return f"{told}: between them the curvature {number(curvature, 3)} times the rate is {number(product, 3)}, over {number(limit, 3)}, the limit of {self.lane.method.name}."
+        return (
+            f"{told}: its steps of length {number(length[-1], 2)} are longer than the way to the bottom between them."
+        )
 
     def _round(self) -> str | None:
-        """Whether it stands exactly where it stood some steps ago, after steps that were none."""
-        back = range(2, min(self.last, WINDOW - 1) + 1)
-        period = next((k for k in back if (self.path[-1 - k] == self.path[-1]).all()), None)
-        return f"Comes round to {self._at(self.path[-1])} every {period} steps." if period else None
+        """Whether its last steps lead round and round through the same places."""
+        for period in range(2, PERIODS + 1):
+            places = self.path[-3 * period - 1 :]
+            if len(places) > 3 * period:
+                off = np.hypot(*(places[period:] - places[:-period]).T).max()
+                if off <= 1e-6 * self.moved:
+                    return f"Comes round to {self._at(self.path[-1])} every {period} steps."
+        return None
 
     def _crawl(self, gap: float, slope: float) -> str | None:
         """Whether it would need far more steps at its pace, and how many."""
@@ -299,9 +310,9 @@ class _Run:
         if pace == 0 or pace * SLOW * self.last >= way:
             return None
         here = self._at(self.path[-1])
-        told = f"Crawls at {here}: the slope is {slope:.2g} and a step {pace:.2g} long"
+        told = f"Crawls at {here}: the slope is {number(slope, 2)} and a step {number(pace, 2)} long"
         if np.isfinite(gap):
-            return f"{told}; to the nearest minimum, {gap:.2g} away, it would take {_many(gap / pace)} more."
+            return f"{told}; to the nearest minimum, {number(gap, 2)} away, it would take {_many(gap / pace)} more."
         return f"{told}; to cross a twentieth of the picture it would take {_many(way / pace)} more."
 
     def _rate(self, t: int) -> float:
@@ -313,18 +324,22 @@ class _Run:
         return high if not self.surface.flat else np.where(np.abs(high) > np.abs(low), high, low)
 
     def _at(self, point: np.ndarray) -> str:
-        px, py = point
-        return f"x = {px:.4g}" if self.surface.flat else f"({px:.4g}, {py:.4g})"
+        """A place in words; a coordinate that is far below a picture's pixel is 0."""
+        point = np.where(np.abs(point) < NOTHING * self.surface.diagonal, 0.0, point)
+        px, py = (number(c, 4) for c in point)
+        return f"x = {px}" if self.surface.flat else f"({px}, {py})"
 
 
 def _direction(u: np.ndarray) -> str:
-    px, py = np.round(u, 2) + 0.0
-    return f"({px:g}, {py:g})"
+    px, py = np.round(u, 2)
+    return f"({number(px, 2)}, {number(py, 2)})"
 
 
 def _many(count: float) -> str:
+    if count >= 1e9:
+        return f"about {number(count, 1)} steps" if np.isfinite(count) else "more than 10³⁰⁰ steps"
     digits = 10 ** max(0, int(np.floor(np.log10(max(count, 1)))) - 1)
-    return f"about {round(count / digits) * digits:,} steps" if count < 1e9 else f"about {count:.0e} steps"
+    return f"about {round(count / digits) * digits:,} steps"
 
 
 def _value(part: Any, numbers: dict[Any, float]) -> float | None:

@@ -18,14 +18,14 @@ from figures.theme import lifted
 from live import browser
 from optimizers import OPTIMIZERS
 from player import live as served
-from player.desk import catalogue, declared
+from player.desk import catalogue
 from player.files import panels as panel_files
 from player.payload import encode
 from surfaces import BoundSurface
 
 IMPORT = re.compile(r'(from\s*)"(?:\./|\.\./)([\w-]+\.js)"')
 THREE = ("panels/surface.js", "mesh.js", "camera.js", "drape.js")  # the picture in three dimensions
-APP = ("component.js", "pictures.js", "reel.js", "chart.js")  # what only the app shows
+APP = ("surface_menu.js", "component.js", "pictures.js", "reel.js", "chart.js")  # what only the app shows
 
 
 def kit(runs: Runs, light: bool) -> dict[str, Any]:
@@ -47,7 +47,6 @@ def kit(runs: Runs, light: bool) -> dict[str, Any]:
             "experiment": json.loads(experiment.to_json()),
             "params": {name: p.default for name, p in runs.surface.surface.parameters.items()},
             "schedules": {key: {n: h.default for n, h in kind.hypers.items()} for key, kind in KINDS.items()},
-            "handles": {key: {n: declared(h) for n, h in kind.hypers.items()} for key, kind in KINDS.items()},
             "panels": panels,
             "most": limits.PAGE_LANES,
             "label_length": limits.MAX_LABEL,
@@ -79,6 +78,7 @@ def _catalogue() -> dict[str, Any]:
     """The app's, without what cannot run in a page."""
     whole = json.loads(catalogue())
     kept = {o.key for o in _live()}
+    del whole["surfaces"]
     whole["optimizers"] = {key: told for key, told in whole["optimizers"].items() if key in kept}
     whole["short"] = [{**s, "keys": [k for k in s["keys"] if k in kept]} for s in whole["short"]]
     return whole

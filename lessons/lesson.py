@@ -24,9 +24,9 @@ from pathlib import Path
 from typing import Any
 
 from engine.experiment import Experiment, read
+from engine.numbers import number
 from engine.runs import Runs
 from engine.simulate import simulate
-from figures.numbers import number
 from lessons.measures import NEVER, holds, measured
 
 COURSE = Path(__file__).parent / "course"

@@ -16,13 +16,14 @@ import numpy as np
 from engine import limits
 from engine.endings import Status
 from engine.look import LANE_COLORS, lane_colors, lane_names
+from engine.numbers import number
 from engine.runs import Runs
 from engine.schedules import KINDS as SCHEDULES
 from engine.schedules import Schedule
 from engine.suggest import tuned
 from engine.wrappers import WRAPPERS, Wrapper
-from figures.numbers import number
 from optimizers import OPTIMIZERS, Hyper, Optimizer
+from surfaces import SURFACES
 
 if TYPE_CHECKING:
     from starlette.routing import Route
@@ -138,10 +139,11 @@ def short_lists() -> list[tuple[str, list[str]]]:
 
 @lru_cache(maxsize=1)
 def catalogue() -> bytes:
-    """The optimizers one can choose from, as JSON: the short lists, then every one with its conventions and knobs."""
+    """What one can choose from, as JSON: optimizers, the short lists first, with their conventions and knobs; surfaces."""
     content = {
         "short": [{"title": title, "keys": keys} for title, keys in short_lists()],
         "optimizers": {o.key: _optimizer(o) for o in OPTIMIZERS.values()},
+        "surfaces": {s.key: {"name": s.name, "family": s.family, "about": s.about} for s in SURFACES.values()},
         "wrappers": {w.key: _wrapper(w) for w in WRAPPERS.values()},
         "schedules": {
             key: {"name": kind.name, "hypers": {name: declared(h) for name, h in kind.hypers.items()}}

@@ -12,7 +12,6 @@ from urllib.parse import quote
 import numpy as np
 
 from engine.experiment import Experiment, ExperimentError, SurfaceChoice
-from engine.schedules import KINDS
 from live import browser
 from live.javascript import around_module, optimizer_module, surface_module
 from optimizers import OPTIMIZERS, Hyper
@@ -43,7 +42,7 @@ def live(experiment: Experiment) -> tuple[dict[str, Any], dict[str, np.ndarray]]
     """The header's ``live`` and the arrays beside it.
 
     ``lanes`` has None for those that stay on the server; ``surface`` is the name of its module; ``handles`` describes the
-    numbers that have no knob elsewhere: the surface's parameters, and each lane's schedule.
+    surface's parameters, and says which are not as declared.
     """
     surface = experiment.surface.bind()
     draws = _draws(experiment)
@@ -60,10 +59,7 @@ def live(experiment: Experiment) -> tuple[dict[str, Any], dict[str, np.ndarray]]
         "noise": next(iter(draws), None),
         "handles": {
             "params": {name: declared(as_hyper(name, p)) for name, p in parameters.items()},
-            "schedules": [
-                {n: declared(h) for n, h in KINDS[lane.schedule.kind].hypers.items()} if lane.schedule else {}
-                for lane in experiment.lanes
-            ],
+            "set": [name for name, _ in experiment.surface.params],
         },
         "names": list(surface.params),
         "structural": [[n for n, h in lane.declared_hypers.items() if h.structural] for lane in experiment.lanes],

@@ -7,8 +7,8 @@ from itertools import groupby
 
 import numpy as np
 
+from engine.numbers import number, power
 from engine.wrappers import Wrapper
-from figures.numbers import number, power
 from optimizers import OPTIMIZERS, Optimizer
 from optimizers._verified import verification
 from surfaces import SURFACES, BoundSurface

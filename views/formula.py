@@ -20,8 +20,8 @@ LABEL = "f(x, y) ="
 AROUND = 14  # characters shown on either side of the place where a formula cannot be understood
 
 
-def chosen(key: str) -> dict[str, Any]:
-    """The event of choosing a surface in the list."""
+def chosen(key: Any) -> dict[str, Any]:
+    """The event of choosing a surface in the menu."""
     visit().formula_complaint = None
     return {"type": "formula", "text": FIRST} if key == KEY else {"type": "surface", "name": key}
 

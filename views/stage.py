@@ -13,7 +13,8 @@ from engine import limits
 from engine.experiment import Experiment
 from engine.look import lane_names
 from player import ASSETS_URL
-from surfaces import SURFACES
+from player.component import show
+from player.desk import catalogue_url
 from surfaces.fitting import KEY as DATA
 from surfaces.formula import KEY
 from views.formula import chosen
@@ -27,13 +28,7 @@ def stage(*, lane: bool = False, start: bool = True) -> Experiment:
     """Draw the line; gives the experiment of this visit. ``lane``: whether the page is about the chosen lane."""
     experiment = work().experiment
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="stage"):
-        st.selectbox(
-            "Surface",
-            [*surface_keys(), *([DATA] if experiment.surface.fit else [])],
-            format_func=surface_name,
-            width=250,
-            **bound("surface", experiment.surface.declaration.key, chosen),
-        )
+        surface_menu(experiment, width=250)
         if start:
             _start(experiment)
         st.number_input(
@@ -68,17 +63,20 @@ def _start(experiment: Experiment) -> None:
         )  # fmt: skip
 
 
-@lru_cache(maxsize=1)
-def surface_keys() -> list[str]:
-    """The surfaces for a menu, family by family, and last a formula of one's own."""
-    families = list(dict.fromkeys(s.family for s in SURFACES.values()))
-    return [*sorted(SURFACES, key=lambda key: families.index(SURFACES[key].family)), KEY]
+def surface_menu(experiment: Experiment, **layout: Any) -> None:
+    """The menu of surfaces, family by family, and what is one's own."""
+    choice = experiment.surface
+    own = [(KEY, "Your own formula", "Type f(x, y) as you have it")]
+    if choice.fit:
+        own.append((DATA, "Your own data", "What you brought along"))
+    key = choice.declaration.key
+    name = next((name for other, name, _ in own if other == key), choice.declaration.name)
+    data = {"chosen": key, "name": name, "own": own, "catalogue": catalogue_url()}
+    show("surface_menu", data, key="surface", heard=_chosen, look="rv-desk rv-menu", **layout)
 
 
-def surface_name(key: str) -> str:
-    """What a menu calls a surface."""
-    own = {KEY: "Your own formula", DATA: "Your own data"}
-    return own.get(key) or f"{SURFACES[key].name} · {SURFACES[key].family}"
+def _chosen(event: Any) -> None:
+    change(chosen(event.get("surface") if isinstance(event, dict) else None))
 
 
 def tools() -> None:

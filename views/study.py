@@ -30,7 +30,10 @@ class Study:
         """Apply what was done in a scene's player."""
         event = event if isinstance(event, Mapping) else {}
         seq = event.get("seq")
-        self.ack = seq if isinstance(seq, int) else self.ack
+        if isinstance(seq, int):
+            if seq <= self.ack:  # the player sends again what is not acknowledged in time
+                return
+            self.ack = seq
         if event.get("type") != "fan":  # the player does without: its lanes run in the browser
             self.works[lesson.key, scene] = advance(self.work(lesson, scene), event, now)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -41,6 +42,7 @@ class Visit:
     settings: dict[type[Settings], Settings] = field(default_factory=dict)
     jobs: Jobs = field(default_factory=Jobs)
     wire: Wire = field(default_factory=Wire)  # what the browser holds of the player's payloads
+    lock: threading.RLock = field(default_factory=threading.RLock)  # a run that is overtaken may still be at an event
     ack: int = 0  # the number of the last event that the player sent and that was taken in
     fan: tuple[int, str, Any, Any] | None = None  # lane and hyperparameter of the handle taken hold of, and its ends
     stale: bool = False  # whether the last event may concern the whole page, not only the player
@@ -95,18 +97,22 @@ def arrive(kind: type[Settings], more: Mapping[str, str] | None = None) -> None:
     """
     now = visit()
     context = get_script_run_ctx()
-    if context is not None and context.is_history_navigation:
+    stepped = context is not None and context.is_history_navigation
+    if stepped:
         address = st.query_params.to_dict()
         if address.get(PARAMETER) != LONG:
             now.work = _opened(now.work, address)
         now.settings[kind] = settings_of(kind, address)
-    keep_address(kind, more)
+    keep_address(kind, more, again=stepped)
 
 
-def keep_address(kind: type[Settings], more: Mapping[str, str] | None = None) -> None:
-    """Write what is shown into the address, if it is not what stands there."""
+def keep_address(kind: type[Settings], more: Mapping[str, str] | None = None, *, again: bool = False) -> None:
+    """Write what is shown into the address, if it is not what stands there; ``again``: in any case.
+
+    After a step through the history a run that was overtaken may have written its own.
+    """
     wanted = address_of(work()) | written(own(kind)) | dict(more or {})
-    if st.query_params.to_dict() != wanted:
+    if again or st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
 
 
@@ -161,15 +167,19 @@ def change(event: Any) -> None:
     now = visit()
     event = event if isinstance(event, Mapping) else {}
     seq = event.get("seq")
-    now.ack = seq if isinstance(seq, int) else now.ack
-    if "have" in event:
-        now.wire.has(event["have"])
-    try:
-        _apply(now, event)
-    except Exception:
-        log.exception("an event")
-        now.work = replace(now.work, notice=Notice(FAILED, error=True))
-        now.stale = True
+    with now.lock:
+        if "have" in event:
+            now.wire.has(event["have"])
+        if isinstance(seq, int) and seq <= now.ack:
+            return  # the player sends again what is not acknowledged in time
+        try:
+            _apply(now, event)
+        except Exception:
+            log.exception("an event")
+            now.work = replace(now.work, notice=Notice(FAILED, error=True))
+            now.stale = True
+        if isinstance(seq, int):
+            now.ack = seq  # last: who draws meanwhile does not tell of what is not there
 
 
 def _apply(now: Visit, event: Mapping[str, Any]) -> None:

@@ -1,5 +1,6 @@
 /** The desk under the picture: a chip for each run, the panel of the chosen one, and how all of them stand. */
 
+import { fetchCatalogue } from "./catalogue.js";
 import { Chip } from "./chip.js";
 import { copyLink } from "./copy.js";
 import { button } from "./icons.js";
@@ -7,22 +8,6 @@ import { Panel } from "./lane_panel.js";
 import { openPicker } from "./picker.js";
 import { Standings } from "./standings.js";
 import { laneColor, readTheme } from "./theme.js";
-
-/** @type {Map<string, Promise<import("./picker.js").Catalogue>>} */
-const catalogues = new Map();
-
-/** The catalogue at an address; fetched once. */
-function fetchCatalogue(/** @type {string} */ url) {
-  if (!catalogues.has(url)) {
-    const request = fetch(new URL(`.${url}`, document.baseURI)).then((answer) => {
-      if (!answer.ok) throw new Error(`the catalogue of optimizers: ${answer.status}`);
-      return answer.json();
-    });
-    request.catch(() => catalogues.delete(url));
-    catalogues.set(url, request);
-  }
-  return /** @type {Promise<import("./picker.js").Catalogue>} */ (catalogues.get(url));
-}
 
 /**
  * @param {HTMLElement} element
@@ -51,7 +36,7 @@ class Desk {
     this.desk = null;
     /** @type {any} */
     this.header = null;
-    /** @type {import("./picker.js").Catalogue | null} */
+    /** @type {import("./catalogue.js").Catalogue | null} */
     this.catalogue = null;
     /** @type {Chip[]} */
     this.chips = [];
@@ -200,7 +185,9 @@ class Desk {
   }
 
   pick(/** @type {HTMLElement} */ anchor, /** @type {(key: string) => void} */ choose) {
-    if (this.catalogue) this.closePicker = openPicker(anchor, this.catalogue, choose);
+    if (!this.catalogue) return;
+    const { short, optimizers } = this.catalogue;
+    this.closePicker = openPicker(anchor, { noun: "optimizer", short, entries: optimizers }, choose);
   }
 
   /** The declaration of a hyperparameter of a lane. */

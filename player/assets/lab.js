@@ -20,7 +20,6 @@ import { show } from "./player.js";
  * @property {any} experiment what the page shows at first, as JSON
  * @property {Record<string, number>} params the surface's defaults
  * @property {Record<string, Record<string, number>>} schedules defaults of every kind
- * @property {Record<string, any>} handles of every kind's numbers
  * @property {Record<string, string>} panels
  * @property {number} most runs that can be told apart
  * @property {number} label_length
@@ -352,7 +351,9 @@ class Lab {
         structural: state.lanes.map((/** @type {any} */ lane) => kit.facts.structural[lane.optimizer]),
         handles: {
           ...header.live.handles,
-          schedules: record.told.map((/** @type {any} */ l) => (l.schedule ? kit.handles[l.schedule.kind] : {})),
+          set: header.live.names.filter(
+            (/** @type {string} */ n, /** @type {number} */ k) => state.params[k] !== kit.params[n],
+          ),
         },
       },
       desk: deskOf(this, record, lanes),

@@ -220,6 +220,7 @@ export class Panel {
     body.append(select, told);
     for (const [name, hyper] of Object.entries(lane.schedule ? schedules[kind].hypers : {})) {
       const knob = createKnob(name, hyper, {
+        preview: (value) => desk.preview(index, `schedule.${name}`, value),
         commit: (value) => {
           const { [name]: _, ...rest } = this.lane.schedule.given;
           desk.change(index, { schedule: value === null ? { ...rest, kind } : { ...rest, kind, [name]: value } });

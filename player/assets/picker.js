@@ -1,32 +1,34 @@
-/** A searchable list of optimizers: a short list first, then every one, family by family. */
+/** A searchable list: short lists first, then every entry, with the families as headings. */
 
 /**
- * @typedef {{short: {title: string, keys: string[]}[], optimizers: Record<string, any>}} Catalogue
+ * @typedef {{noun: string, short: {title: string, keys: string[]}[],
+ *   entries: Record<string, {name: string, family: string, about: string, year?: number}>}} List
  */
 
-/** Open the list beside ``anchor``; ``choose`` hears the key. Returns a function that closes it. */
+/** Open a list beside ``anchor``; ``choose`` hears the key. Returns a function that closes it. */
 export function openPicker(
   /** @type {HTMLElement} */ anchor,
-  /** @type {Catalogue} */ catalogue,
+  /** @type {List} */ list,
   /** @type {(key: string) => void} */ choose,
 ) {
   const panel = document.createElement("div");
   panel.className = "rv-picker";
   panel.dataset.testid = "picker";
   panel.innerHTML =
-    '<input type="search" role="combobox" aria-expanded="true" aria-controls="rv-picker-list" ' +
-    'aria-label="Search optimizers" placeholder="Search by name, family or year" autocomplete="off" spellcheck="false">' +
-    '<div id="rv-picker-list" role="listbox" aria-label="Optimizers"></div>';
+    `<input type="search" role="combobox" aria-expanded="true" aria-controls="rv-picker-list" aria-label="Search ${list.noun}s" ` +
+    'placeholder="Search by name, family or year" autocomplete="off" spellcheck="false">' +
+    '<div id="rv-picker-list" role="listbox"></div>';
   const search = /** @type {HTMLInputElement} */ (panel.children[0]);
-  const list = /** @type {HTMLElement} */ (panel.children[1]);
+  const box = /** @type {HTMLElement} */ (panel.children[1]);
+  box.setAttribute("aria-label", `${list.noun}s`);
   /** @type {HTMLElement[]} */
   let options = [];
   let active = 0;
 
   function fill() {
-    list.replaceChildren();
+    box.replaceChildren();
     options = [];
-    for (const { title, keys } of sections(catalogue, search.value)) {
+    for (const { title, keys } of sections(list, search.value)) {
       const group = document.createElement("div");
       group.setAttribute("role", "group");
       group.setAttribute("aria-label", title);
@@ -34,25 +36,25 @@ export function openPicker(
       heading.className = "rv-picker-title";
       heading.textContent = title;
       group.append(heading, ...keys.map(option));
-      list.append(group);
+      box.append(group);
     }
     if (!options.length) {
       const nothing = document.createElement("div");
       nothing.className = "rv-picker-none";
-      nothing.textContent = "No optimizer of that name.";
-      list.append(nothing);
+      nothing.textContent = `No ${list.noun} of that name.`;
+      box.append(nothing);
     }
     activate(0);
   }
   function option(/** @type {string} */ key) {
-    const { name, year, about } = catalogue.optimizers[key];
+    const { name, year, about } = list.entries[key];
     const item = document.createElement("div");
     item.className = "rv-option";
     item.id = `rv-option-${options.length}`;
     item.setAttribute("role", "option");
     item.dataset.key = key;
     item.innerHTML = "<b></b> <i></i> <span></span>";
-    [name, year, about].forEach((text, i) => (item.children[i].textContent = text));
+    [name, year ?? "", about].forEach((text, i) => (item.children[i].textContent = String(text)));
     item.title = about;
     item.addEventListener("click", () => pick(key));
     options.push(item);
@@ -91,6 +93,8 @@ export function openPicker(
     event.preventDefault();
   });
   anchor.after(panel);
+  panel.popover = "manual"; // above all that would cut it, such as a sidebar
+  panel.showPopover?.();
   anchor.setAttribute("aria-expanded", "true");
   fill();
   position(panel, anchor);
@@ -101,29 +105,32 @@ export function openPicker(
 }
 
 /** The sections to show for a query: the short lists and every family, or what matches, the best match first. */
-export function sections(/** @type {Catalogue} */ { short, optimizers }, /** @type {string} */ query) {
+export function sections(/** @type {List} */ { short, entries }, /** @type {string} */ query) {
   const wanted = query.trim().toLowerCase();
   if (wanted) {
-    const found = Object.keys(optimizers)
-      .map((key) => ({ key, rank: rank(key, optimizers[key], wanted) }))
+    const found = Object.keys(entries)
+      .map((key) => ({ key, rank: rank(key, entries[key], wanted) }))
       .filter((entry) => entry.rank < 3)
       .sort((a, b) => a.rank - b.rank);
     return found.length ? [{ title: `${found.length} found`, keys: found.map((entry) => entry.key) }] : [];
   }
   /** @type {Map<string, string[]>} */
   const families = new Map();
-  for (const [key, { family }] of Object.entries(optimizers))
-    families.set(family, [...(families.get(family) ?? []), key]);
+  for (const [key, { family }] of Object.entries(entries)) families.set(family, [...(families.get(family) ?? []), key]);
   const all = [...families].map(([family, keys]) => ({ title: family[0].toUpperCase() + family.slice(1), keys }));
   return [...short.filter((s) => s.keys.length), ...all];
 }
 
 /** 0: the name begins so, 1: the name contains it, 2: all words stand in name, key, family or year, 3: no match. */
-function rank(/** @type {string} */ key, /** @type {any} */ { name, family, year }, /** @type {string} */ wanted) {
+function rank(
+  /** @type {string} */ key,
+  /** @type {any} */ { name, family, year = "", about },
+  /** @type {string} */ wanted,
+) {
   const plain = name.toLowerCase();
   if (plain.startsWith(wanted) || key.startsWith(wanted)) return 0;
   if (plain.includes(wanted)) return 1;
-  const text = `${key} ${plain} ${family} ${year}`.toLowerCase();
+  const text = `${key} ${plain} ${family} ${year}${year ? "" : ` ${about}`}`.toLowerCase();
   return wanted.split(/\s+/).every((word) => text.includes(word)) ? 2 : 3;
 }
 

@@ -163,7 +163,7 @@ class Player {
     this.root.dataset.theme = theme.dark ? "dark" : "light";
     this.outbox.acknowledge(header.ack);
     this.desk.update(header);
-    this.dials.update(header, this.desk.chosen);
+    this.dials.update(header);
     this.compare(data);
     if (data.header.digest !== this.hand.data?.header.digest) this.hand.take(data);
     this.fan = data.fan;
@@ -221,7 +221,8 @@ class Player {
    */
   preview(lane, name, value) {
     if (this.hand.ready(lane) && this.hand.turns(lane, name)) {
-      this.hand.hyper(lane, name, value);
+      const [of, inner] = name.split("schedule.");
+      of === "" && inner ? this.hand.schedule(lane, inner, value) : this.hand.hyper(lane, name, value);
       this.redraw();
       return value;
     }
@@ -322,7 +323,6 @@ class Player {
     }
     if (type === "fan" && this.hand.ready(index) && this.hand.turns(index, name)) return;
     this.outbox.push(event);
-    if (type === "select") this.dials.choose(index);
   }
 
   /** Tell of lanes that were drawn here otherwise than the server has them. @param {Data} data */

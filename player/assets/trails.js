@@ -171,7 +171,7 @@ export function drawCross(context, x, y, color, theme) {
 }
 
 /** A five-pointed star; hollow for a minimum that is only local. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} radius @param {Theme} theme @param {boolean} hollow */
-export function drawStar(context, x, y, radius, theme, hollow) {
+export function drawStar(context, x, y, radius, theme, hollow, over = false) {
   context.beginPath();
   for (let k = 0; k < 10; k++) {
     const r = k % 2 ? radius * 0.45 : radius;
@@ -183,10 +183,12 @@ export function drawStar(context, x, y, radius, theme, hollow) {
   context.lineWidth = 3;
   context.strokeStyle = theme.halo;
   context.stroke();
-  context.fillStyle = hollow ? theme.halo : theme.star;
-  context.fill();
-  if (hollow) {
-    context.lineWidth = 1.2;
+  if (!over) {
+    context.fillStyle = hollow ? theme.halo : theme.star;
+    context.fill();
+  }
+  if (hollow || over) {
+    context.lineWidth = over ? 1.6 : 1.2;
     context.strokeStyle = theme.star;
     context.stroke();
   }

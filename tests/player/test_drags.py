@@ -1,53 +1,23 @@
 """The start and the window dragged at a person's speed: the last place wins, also on a busy machine."""
 
-import numpy as np
+import contextlib
+
 import pytest
 
+from tests.player.gestures import KINDS, Table, losses
 from tests.player.hand import both_cores_busy, hold, sweep
 from tests.player.looks import playing, press, step, wait_for
 
 pytestmark = pytest.mark.browser
 
-DRAGS = 5  # of each kind here; twenty were done by hand
-
-
-def middle(locator):
-    box = locator.bounding_box()
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-def drag_the_start(page, ask):
-    """Drag it about at a person's speed: it ends where it is let go, and the player lives on."""
-    handle, picture = page.get_by_test_id("rv-start-0"), page.get_by_test_id("rv-contour").bounding_box()
-    for k in range(DRAGS):
-        share = ((k * 0.37 + 0.2) % 0.8 + 0.1, (k * 0.53 + 0.4) % 0.8 + 0.1)
-        to = picture["x"] + 60 + share[0] * (picture["width"] - 140), picture["y"] + share[1] * (picture["height"] - 40)
-        released = sweep(page, middle(handle), to, seed=k)
-        wait_for(lambda: ask("return Boolean(player?.outbox.idle && panel('contour').handles.moved === null)"), 60)
-        target = ask(
-            "const b = panel('contour').element.getBoundingClientRect();"
-            "return panel('contour').plane.point(argument[0] - b.left, argument[1] - b.top);",
-            list(released),
-        )
-        start = ask("return player.scene.data.header.starts[0]")
-        assert np.allclose(start, target, atol=0.03), k
-        first = ask("const { data } = player.scene; return [data.path[0], data.path[data.runs]]")
-        assert np.allclose(first, start, rtol=1e-6)
-
-
-def test_the_last_place_of_every_drag_wins(stage):
-    page, ask = stage()
-    press(page, "End")
-    drag_the_start(page, ask)
-    assert step(page) == 200  # it was finished and stays so
-
 
 @pytest.mark.timeout(400)
-def test_the_last_place_wins_on_a_busy_machine(stage):
-    page, ask = stage()
-    press(page, "End")
-    with both_cores_busy():
-        drag_the_start(page, ask)
+@pytest.mark.parametrize(("count", "around"), [(2, contextlib.nullcontext), (1, both_cores_busy)], ids=["idle", "busy"])
+def test_no_gesture_is_lost(new_page, server, count, around):
+    """A few of each kind, on the app itself; `python -m benchmarks gestures` does twenty."""
+    table = Table(new_page(), server)
+    with around():
+        assert [loss for kind in KINDS for loss in losses(table, kind, count)] == []
 
 
 def test_the_start_follows_arrow_keys_that_are_held(stage):

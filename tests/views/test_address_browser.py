@@ -23,11 +23,6 @@ def entered(page, value):
     page.wait_for_function("before => location.href !== before", arg=before)
 
 
-def at_rest(page):
-    """Wait until the run of the page is over: Streamlit may lose a step through the history that overtakes one."""
-    page.wait_for_function("document.querySelector('.stApp')?.dataset.testScriptState === 'notRunning'")
-
-
 def test_reload_pages_back_and_forward_and_a_new_tab(new_page, server):
     page = new_page(reduced_motion="reduce")
     page.goto(server)
@@ -50,11 +45,9 @@ def test_reload_pages_back_and_forward_and_a_new_tab(new_page, server):
     page.go_back()
     rate(page).wait_for(timeout=60_000)
     assert rate(page).input_value() == "0.32"
-    at_rest(page)
     page.go_forward()
     page.get_by_text("Start points along each side").wait_for(timeout=60_000)
     assert page.url == there
-    at_rest(page)
     page.go_back()
     rate(page).wait_for(timeout=60_000)
     assert rate(page).input_value() == "0.32"

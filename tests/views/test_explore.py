@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from surfaces import SURFACES
+from tests.views.menu import choose, turn
 from views.pages import explore
 from views.session import HOME, Work
 from views.visit import Visit
@@ -46,11 +47,11 @@ def test_the_first_visit_shows_three(app):
 
 
 def test_choosing_a_surface_brings_its_formula_start_and_parameters(app):
-    settled(app.selectbox(key="surface").select("rosenbrock").run())
+    settled(choose(app, "rosenbrock"))
     assert work(app).experiment.surface.name == "rosenbrock"
     assert app.number_input(key="start x").value == -1.2
     assert any("- x" in formula.value for formula in app.sidebar.latex)
-    settled(app.number_input(key="param b exactly").set_value(37.5).run())
+    settled(turn(app, b=37.5))
     assert dict(work(app).experiment.surface.params) == {"b": 37.5}
 
 
@@ -110,7 +111,7 @@ def test_every_sort_of_surface_has_a_sidebar(app):
     sorts = {(s.family, len(s.parameters), s.flat, bool(s.data)): key for key, s in SURFACES.items()}
     app.session_state["visit"] = Visit(Work(HOME.changed(lanes=HOME.lanes[:1], steps=5)))
     for key in sorts.values():
-        settled(app.selectbox(key="surface").select(key).run())
+        settled(choose(app, key))
         assert work(app).experiment.surface.name == key
 
 

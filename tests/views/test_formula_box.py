@@ -4,6 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine.experiment import Experiment
+from tests.views.menu import choose, turn
 from views.formula import FIRST
 from views.session import Work
 
@@ -35,11 +36,11 @@ def typed(app, text):
 
 
 def test_a_formula_is_typed_and_gets_handles_and_a_window(app):
-    settled(app.selectbox(key="surface").select("formula").run())
+    settled(choose(app, "formula"))
     assert work(app).experiment.surface.formula == FIRST
     typed(app, "a x^2 + 3y^2")
     assert work(app).experiment.surface.formula == "a x^2 + 3y^2"
-    settled(app.number_input(key="param a exactly").set_value(2.5).run())
+    settled(turn(app, a=2.5))
     assert dict(work(app).experiment.surface.params) == {"a": 2.5}
     start = work(app).experiment.start
     settled(app.number_input(key="x from").set_value(-7.0).run())
@@ -53,7 +54,7 @@ def test_a_formula_is_typed_and_gets_handles_and_a_window(app):
 
 
 def test_a_refused_formula_stays_in_the_box_and_is_pointed_at(app):
-    settled(app.selectbox(key="surface").select("formula").run())
+    settled(choose(app, "formula"))
     before = work(app).experiment
     typed(app, "x^2 + * y")
     assert work(app).experiment == before
@@ -64,12 +65,12 @@ def test_a_refused_formula_stays_in_the_box_and_is_pointed_at(app):
     typed(app, "x^2 + y^2")
     assert not app.error
     assert work(app).experiment.surface.formula == "x^2 + y^2"
-    settled(app.selectbox(key="surface").select("bowl").run())
+    settled(choose(app, "bowl"))
     assert work(app).experiment.surface.name == "bowl"
 
 
 def test_a_curve_of_ones_own(app):
-    settled(app.selectbox(key="surface").select("formula").run())
+    settled(choose(app, "formula"))
     typed(app, "x^4 - 2x^2")
     assert work(app).experiment.surface.declaration.flat
 
@@ -88,16 +89,16 @@ def test_noise(app):
 
 def test_mini_batches_are_for_real_data(app):
     assert "mini-batches" not in app.selectbox(key="noise kind").options
-    settled(app.selectbox(key="surface").select("geyser").run())
+    settled(choose(app, "geyser"))
     settled(app.selectbox(key="noise kind").select("minibatch").run())
     settled(app.number_input(key="noise size").set_value(32).run())
     assert work(app).experiment.noise.size == 32
-    settled(app.selectbox(key="surface").select("bowl").run())
+    settled(choose(app, "bowl"))
     assert work(app).experiment.noise is None
 
 
 def test_how_a_text_was_read_is_said_with_the_writers_names(app):
-    settled(app.selectbox(key="surface").select("formula").run())
+    settled(choose(app, "formula"))
     typed(app, "theta1^2 + |theta2| + 1/2theta1")
     said = " ".join(caption.value for caption in app.caption)
     assert "theta1 lies across, theta2 up" in said

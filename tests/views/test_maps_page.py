@@ -64,7 +64,7 @@ def test_basins_are_played_over_a_value(page, turn_to):
     page.get_by_role("button", name="Pause", exact=True).click()
     shown = count.inner_text()
     assert shown != first
-    box = page.locator(".rv-chart").bounding_box()
+    box = page.locator(".rv-chart").first.bounding_box()
     page.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + 0.5 * box["height"])
     drawn(page, 1)
     assert count.inner_text() == shown

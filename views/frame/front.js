@@ -6,10 +6,15 @@ const script = /** @type {HTMLScriptElement} */ (document.currentScript);
 
 // The address follows every change on a page, so that a reload loses nothing; only another page is a step of its own.
 const push = history.pushState;
+/** @type {string | null} the page that back or forward led to; what a run it has overtaken still says of its own is not heard */
+let stepped = null;
+addEventListener("popstate", () => (stepped = location.pathname), true);
+for (const act of ["pointerdown", "keydown"]) addEventListener(act, () => (stepped = null), true);
 history.pushState = (state, unused, url) => {
-  const here = !url || new URL(url, location.href).pathname === location.pathname;
+  const path = new URL(url ?? "", location.href).pathname;
+  if (stepped !== null && path !== stepped) return;
   try {
-    (here ? history.replaceState : push).call(history, state, unused, url);
+    (path === location.pathname ? history.replaceState : push).call(history, state, unused, url);
   } catch (error) {
     if (/** @type {Error} */ (error).name !== "SecurityError") throw error; // too many within some seconds: the next tells
   }

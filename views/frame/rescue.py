@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from itertools import count
 
 import streamlit as st
 
 from views.visit import change, work
 
 log = logging.getLogger("ravine")
+_keys = count()  # of buttons; a click is heard by the key that was drawn
 SENTENCE = "This cannot be drawn: something went wrong that should not. The server's log says what."
 
 
@@ -23,8 +25,9 @@ def guarded(draw: Callable[[], None], sentence: str = SENTENCE) -> None:
 
 
 def rescue(sentence: str = SENTENCE) -> None:
-    """The sentence and the ways back."""
+    """The sentence and the ways back; a dialog, its page and a part of that may all need them in one run."""
     st.error(sentence)
+    key = next(_keys)
     undo, home, _ = st.columns([1, 1, 3])
     undo.button(
         "Undo",
@@ -33,11 +36,9 @@ def rescue(sentence: str = SENTENCE) -> None:
         args=({"type": "undo"},),
         disabled=not work().past,
         width="stretch",
-        key=f"undo {sentence[:20]}",
+        key=f"undo {key}",
     )
-    home.button(
-        "First picture", on_click=change, args=({"type": "reset"},), width="stretch", key=f"first {sentence[:20]}"
-    )
+    home.button("First picture", on_click=change, args=({"type": "reset"},), width="stretch", key=f"first {key}")
 
 
 def on_script_error(error: Exception) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import math
 from typing import Any
 
 import numpy as np
@@ -19,9 +18,6 @@ from engine.wrappers import WRAPPERS
 from export.tables import TOLERANCE, results, write_results, write_steps
 from optimizers import Hyper
 from player import player
-from surfaces import SURFACES, Parameter
-from surfaces.fitting import KEY as DATA
-from surfaces.formula import KEY
 from views import facts
 from views.cards import cards, surface_cards
 from views.export_panel import export_panel
@@ -33,7 +29,7 @@ from views.pages import Page, compare
 from views.picture import payload
 from views.session import Work
 from views.speech import in_address
-from views.stage import surface_name
+from views.stage import surface_menu
 from views.text import plain
 from views.visit import address, bound, change, go, keep_address, runs_of, visit, work
 
@@ -47,7 +43,6 @@ PAGE = Page(
 UNDRAWN = "This picture cannot be drawn: something went wrong that should not. The server's log says what."
 NOTHING = 1e-9  # a coordinate as small as that is zero to a reader
 TABLE, JSON = "result table", "link and json"  # keys of the parts that are only made while they are open
-HANDLE = 60  # positions of a logarithmic handle
 
 
 def page() -> None:
@@ -82,7 +77,9 @@ def _beside() -> tuple[Any, ...]:
 
 def _picture() -> None:
     now = visit()
-    shown = payload(now.work, ack=now.ack, fan=_fan(now.work.experiment), wire=now.wire)
+    with now.lock:  # never what was before an event with the word that it was taken in
+        state, ack = now.work, now.ack
+    shown = payload(state, ack=ack, fan=_fan(state.experiment), wire=now.wire)
     player(shown, key="player", on_event=_heard)
     event = st.session_state["player"].get("event")
     if isinstance(event, dict) and isinstance(event.get("seq"), int) and event["seq"] > now.ack:
@@ -128,12 +125,7 @@ def _held(hyper: Hyper, low: Any, high: Any) -> Hyper:
 
 def _surface(experiment: Experiment) -> None:
     surface = experiment.surface.declaration
-    st.selectbox(
-        "Surface",
-        [*SURFACES, KEY, *([DATA] if experiment.surface.fit else [])],
-        format_func=surface_name,
-        **bound("surface", surface.key, chosen),
-    )
+    surface_menu(experiment)
     if st.button("Pick by picture", icon=":material/apps:", width="stretch"):
         _browse()
     if experiment.surface.formula is not None:
@@ -142,9 +134,6 @@ def _surface(experiment: Experiment) -> None:
         names = "x, y" if surface.names == ("x", "y") else ", ".join(surface.names)
         st.latex(f"f({names if not surface.flat else names.split(',')[0]}) = {surface.latex}")
     st.caption(surface.about)
-    params = experiment.surface.bind().params
-    for name, parameter in surface.parameters.items():
-        _parameter(name, parameter, params[name])
 
 
 @st.dialog("Surfaces", width="large")
@@ -159,27 +148,6 @@ def _browse() -> None:
 def _pick(key: str) -> None:
     change(chosen(key))
     visit().picked = True
-
-
-def _parameter(name: str, parameter: Parameter, value: float) -> None:
-    """A handle and an exact entry for one parameter of the surface."""
-
-    def event(new: float) -> dict[str, Any]:
-        return {"type": "params", "changes": {name: float(new)}}
-
-    handle, entry = st.columns([3, 2], vertical_alignment="bottom")
-    label = f"{name}: {parameter.help}"
-    with handle:
-        if parameter.scale == "log":
-            stops = [float(f"{v:.3g}") for v in np.geomspace(parameter.low, parameter.high, HANDLE + 1)]
-            nearest = min(stops, key=lambda stop: abs(math.log(stop / value)))
-            st.select_slider(name, stops, format_func=_short, help=label, **bound(f"param {name}", nearest, event))
-        else:
-            low, high = float(parameter.low), float(parameter.high)
-            bond = bound(f"param {name}", float(value), event)
-            st.slider(name, low, high, step=(high - low) / 100, help=label, **bond)
-    with entry:
-        _number(f"{name} exactly", f"param {name} exactly", value, parameter.low, parameter.high, event)
 
 
 def _start(experiment: Experiment) -> None:

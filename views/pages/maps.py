@@ -21,6 +21,7 @@ from figures.maps import basin_figure, film_figure, map_figure
 from figures.run import run_figure
 from figures.shade import NAMES, Reel, made
 from player.chart import chart
+from views.facts import number
 from views.jobs import HEAVY, Job, show
 from views.pages import Page
 from views.settings import Settings
@@ -34,7 +35,7 @@ from views.workers import in_process
 class Asked(Settings):
     """Which map is drawn: of two values (``across``, ``up``) or of start points, maybe played ``over`` a value.
 
-    An axis' ends are None where the page chooses them; ``cell`` is the one whose run is shown, ``frame`` the film's.
+    An axis' ends and how fine it is are None where the page chooses; ``cell`` is the one whose run is shown, ``frame`` the film's.
     """
 
     map: str | None = None
@@ -44,9 +45,9 @@ class Asked(Settings):
     up: str | None = None
     up_from: float | None = None
     up_to: float | None = None
-    size: int = 64
+    size: int | None = None
     metric: str = METRICS[0]
-    starts: int = 128
+    starts: int | None = None
     over: str | None = None
     over_from: float | None = None
     over_to: float | None = None
@@ -106,7 +107,8 @@ def _values(experiment: Experiment, lane: int) -> Sweep:
     if not names:
         raise ExperimentError(f"{chosen.method.name} has no values to vary; a map of start points can be drawn.")
     asked = own(Asked)
-    count = asked.size if asked.size in SIZES else 64
+    usual = 32 if experiment.surface.bind().rows else 64  # a gradient over many rows of data is dear
+    count = asked.size if asked.size in SIZES else usual
     mine = own_two(experiment, lane)
     first = asked.across if asked.across in names else next(iter(mine), names[0])
     rest = [NOTHING, *(n for n in names if n != first)]
@@ -169,7 +171,8 @@ def _basin(experiment: Experiment, lane: int) -> Sweep | MapSeries:
     if experiment.surface.declaration.flat:
         raise ExperimentError("This surface is a curve: its start points make no map.")
     asked = own(Asked)
-    count = asked.starts if asked.starts in GRIDS else 128
+    usual = 64 if experiment.surface.bind().rows else 128
+    count = asked.starts if asked.starts in GRIDS else usual
     st.select_slider("Start points along each side", GRIDS, width=250, **setting(Asked, "starts", count, cell=None))
     sweep, declared = basin(experiment, count, count, lane), experiment.lanes[lane].declared_hypers
     names: list[str] = [n for n, hyper in declared.items() if hyper.kind != "bool"]
@@ -192,48 +195,47 @@ def _basin(experiment: Experiment, lane: int) -> Sweep | MapSeries:
 def _told(sweep: Sweep | MapSeries, name: str) -> str:
     if isinstance(sweep, MapSeries):
         axis = sweep.axis
-        return f"{_told(sweep.sweep, name)} {axis.size} values of {axis.name} from {axis.low:.4g} to {axis.high:.4g}."
+        return f"{_told(sweep.sweep, name)} {axis.size} values of {axis.name} from {number(axis.low, 4)} to {number(axis.high, 4)}."
     axes = " × ".join(f"{a.size} values of {a.name}" for a in sweep.axes)
-    start = "" if sweep.axes[0].name == "x" else " from ({:.4g}, {:.4g})".format(*sweep.experiment.start[0])
+    start = (
+        "" if sweep.axes[0].name == "x" else " from ({}, {})".format(*(number(c, 4) for c in sweep.experiment.start[0]))
+    )
     return f"{name} on {sweep.experiment.surface.declaration.name}{start}: {axes}, {sweep.experiment.steps} steps each."
 
 
 def _result(found: Map, kind: str) -> None:
     dark = st.context.theme.type == "dark"
+    metric = own(Asked).metric if own(Asked).metric in METRICS else METRICS[0]
+    best = found.best_cell(metric) if kind == VALUES else None
+    cell = _shown(found.sweep, best)
     picture, side = st.columns([3, 2], gap="medium")
     with picture:
         if kind == BASINS:
-            figure = basin_figure(found, dark=dark, chosen=_cell(found.sweep))
-            st.caption(f"{BASIN_KEY} Click, or use the arrow keys, to see a run.")
+            figure = basin_figure(found, dark=dark, chosen=cell)
+            st.caption(BASIN_KEY)
         else:
             row, download = st.columns([3, 1], vertical_alignment="bottom")
-            metric = own(Asked).metric if own(Asked).metric in METRICS else METRICS[0]
             row.selectbox(
                 "Show", METRICS, format_func=lambda m: NAMES[m].capitalize(), **setting(Asked, "metric", metric)
             )
             download.download_button(
                 "CSV", lambda: _csv(found, (metric,)), "map.csv", "text/csv", on_click="ignore", width="stretch"
             )
-            figure = map_figure(found, metric, dark=dark, chosen=_cell(found.sweep))
+            figure = map_figure(found, metric, dark=dark, chosen=cell)
         cells = found.sweep.shape[1], found.sweep.shape[0]
         chart(figure, key="map", height=HEIGHT, on_click=lambda x, y, _: _choose(found.sweep, x, y), cells=cells)
     with side:
-        cell = _cell(found.sweep)
-        best = found.best_cell(metric) if kind == VALUES else None
-        if best is not None:
+        if best is not None and cell != best:
             st.markdown(f"**Best cell:** {_values_of(found.sweep, best)}")
             see, use = st.columns(2)
             see.button("Show its run", on_click=lambda: keep(Asked, cell=best), width="stretch")
             use.button("Use it", on_click=_use, args=(found.sweep, best), key="use best", width="stretch")
-        if cell is None:
-            st.info("Click the map, or go over it with the arrow keys, to see the run of a cell.")
-            return
-        _run(found.sweep, cell, dark)
+        _run(found.sweep, cell, dark, "Best cell: " if cell == best else "")
 
 
 def _film(found: Reel) -> None:
     """Basins that change with a hyperparameter, and the run of the point and value that was clicked."""
-    series, cell = found.series, _cell(found.series.sweep)
+    series, cell = found.series, _shown(found.series.sweep)
     at = min(max(own(Asked).frame, 0), series.axis.size - 1)
 
     def chosen(x: float, y: float, frame: int) -> None:
@@ -250,10 +252,7 @@ def _film(found: Reel) -> None:
         cells = series.sweep.shape[1], series.sweep.shape[0]
         chart(film_figure(found, at=at, chosen=cell), key="map", height=HEIGHT, on_click=chosen, cells=cells)
     with side:
-        if cell is None:
-            st.info("Click the map, or go over it with the arrow keys, to see the run from there.")
-            return
-        st.markdown(f"**{series.axis.name} = {float(series.axis.values()[at]):.4g}**")
+        st.markdown(f"**{series.axis.name} = {number(float(series.axis.values()[at]), 4)}**")
         _run(series.frames()[at], cell, found.dark)
 
 
@@ -263,11 +262,11 @@ def _gif(found: Reel) -> bytes:
     return film_gif(found)
 
 
-def _run(sweep: Sweep, cell: int, dark: bool) -> None:
+def _run(sweep: Sweep, cell: int, dark: bool, which: str = "") -> None:
     """The run of one cell, and the way to take it to the Explore page."""
     runs = runs_of(sweep.run(cell))
-    st.markdown(f"**{_values_of(sweep, cell)}**")
-    st.caption(runs.status[0].sentence)
+    st.markdown(f"**{which}{_values_of(sweep, cell)}**")
+    st.caption(f"{runs.status[0].sentence} Click the map, or go over it with the arrow keys, to see another run.")
     chart(run_figure(runs, dark=dark), key="map run", height=HEIGHT - 130)
     st.button("Use it in Explore", on_click=_use, args=(sweep, cell), type="primary", width="stretch")
 
@@ -281,8 +280,12 @@ def _use(sweep: Sweep, cell: int) -> None:
 
 def _choose(sweep: Sweep, x: float, y: float) -> None:
     """Choose the cell nearest to a click."""
-    nearest = [_nearest(axis, value) for axis, value in zip(sweep.axes, (x, y), strict=False)]
-    keep(Asked, cell=nearest[0] + sweep.shape[1] * (nearest[1] if len(nearest) > 1 else 0))
+    keep(Asked, cell=_nearest_cell(sweep, [x, y]))
+
+
+def _nearest_cell(sweep: Sweep, at: list[float]) -> int:
+    nearest = [_nearest(axis, value) for axis, value in zip(sweep.axes, at, strict=False)]
+    return nearest[0] + sweep.shape[1] * (nearest[1] if len(nearest) > 1 else 0)
 
 
 def _nearest(axis: Axis, value: float) -> int:
@@ -292,13 +295,24 @@ def _nearest(axis: Axis, value: float) -> int:
     return int(np.abs(values - value).argmin())
 
 
-def _cell(sweep: Sweep) -> int | None:
+def _shown(sweep: Sweep, best: int | None = None) -> int:
+    """The cell whose run is shown: that which was chosen, else the best, else that of the present values or start."""
     cell = own(Asked).cell
-    return cell if cell is not None and 0 <= cell < sweep.cells else None
+    if cell is not None and 0 <= cell < sweep.cells:
+        return cell
+    if best is not None:
+        return best
+    experiment = sweep.experiment
+    present = {
+        **experiment.surface.bind().params,
+        **sweep.the_lane.hypers,
+        **dict(zip("xy", experiment.start[0], strict=True)),
+    }
+    return _nearest_cell(sweep, [float(present[axis.name]) for axis in sweep.axes])
 
 
 def _values_of(sweep: Sweep, cell: int) -> str:
-    return ", ".join(f"{n} = {float(v):.4g}".replace("-", "−") for n, v in sweep.values(np.array(cell)).items())
+    return ", ".join(f"{n} = {number(float(v), 4)}" for n, v in sweep.values(np.array(cell)).items())
 
 
 def _csv(found: Map, metrics: Iterable[str]) -> str:

@@ -69,6 +69,8 @@ def page() -> None:
     job = visit().jobs.get(SLOT, asked)
     if job is None:
         st.button("Tune every optimizer", type="primary", on_click=_tune, args=asked)
+        now = [("As they are now, untuned", runs_of(experiment.changed(start=starts)))]
+        panels(encode_panels(now, 2), key="race panels", on_open=lambda k: take(now[k][1].experiment))
     elif show(job, "Tuning", lambda: visit().jobs.forget(SLOT)) and job.found:
         _result(experiment, job.found, starts)
 

@@ -9,10 +9,12 @@ import streamlit as st
 
 from engine.experiment import Experiment, ExperimentError
 from engine.limits import PAGE_RECORD
-from engine.look import lane_names
+from engine.look import lane_colors, lane_names
 from engine.starts import disc, latin_hypercube, lattice
 from figures.robustness import losses_figure, paths_figure, quantiles
+from figures.theme import lifted
 from player.chart import chart
+from views.facts import dot, number
 from views.pages import Page
 from views.settings import Settings
 from views.stage import stage
@@ -92,18 +94,21 @@ def _result(many: Experiment, starts: int) -> None:
         chart(losses_figure(runs, names, dark=dark), key="losses", height=480)
     loss = np.where(runs.diverged, np.inf, runs.at_last(runs.loss)).reshape(-1, runs.start_count)
     came = (runs.steps_to(0.01 * runs.surface.diagonal) >= 0).reshape(-1, runs.start_count)
+    median, worst = quantiles(runs)[0][-1], loss.max(axis=1)
+    colors = [lifted(color, dark) for color in lane_colors(runs.experiment)]
+    order = np.argsort(median, kind="stable")  # the lowest first; one that diverges is infinite
     st.dataframe(
         {
-            "Optimizer": names,
-            "Median loss": quantiles(runs)[0][-1],
-            "Worst loss": loss.max(axis=1),
-            "Came to a minimum": came.mean(axis=1),
-            "Diverged": runs.diverged.reshape(-1, runs.start_count).mean(axis=1),
+            "": [dot(colors[k]) for k in order],
+            "Optimizer": [names[k] for k in order],
+            "Median loss": [number(median[k], 3) for k in order],
+            "Worst loss": [number(worst[k], 3) for k in order],
+            "Came to a minimum": came.mean(axis=1)[order],
+            "Diverged": runs.diverged.reshape(-1, runs.start_count).mean(axis=1)[order],
         },
         hide_index=True,
         column_config={
-            "Median loss": st.column_config.NumberColumn(format="%.4g"),
-            "Worst loss": st.column_config.NumberColumn(format="%.4g"),
+            "": st.column_config.ImageColumn(width=30),
             "Came to a minimum": st.column_config.NumberColumn(format="percent"),
             "Diverged": st.column_config.NumberColumn(format="percent"),
         },

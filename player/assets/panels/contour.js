@@ -259,7 +259,7 @@ export default class Contour extends Panel {
     context.beginPath();
     context.rect(x, y, width, height);
     context.clip();
-    this.drawMinima(context);
+    this.drawMinima(context, false);
     if (this.handles.starts.length > MOST) this.drawStarts(context);
     if (this.ribs.length) this.drawFan(context, step);
     for (const trail of this.trails) {
@@ -267,6 +267,7 @@ export default class Contour extends Panel {
       drawCrowd(context, places, trail.color, theme);
     }
     drawTrails(context, this.trails, step, { theme, highlight: focus ? focus.lane : null });
+    this.drawMinima(context, true);
     const trail = focus && this.trails.find((t) => t.run === focus.run);
     if (trail && focus.step <= trail.last) drawRing(context, trail.x[focus.step], trail.y[focus.step], theme.text);
     context.restore();
@@ -291,13 +292,13 @@ export default class Contour extends Panel {
     context.drawImage(veil.canvas, 0, 0, clientWidth, clientHeight);
   }
 
-  /** @param {CanvasRenderingContext2D} context */
-  drawMinima(context) {
+  /** The stars; ``over`` the runs that stand on them, their outlines. @param {CanvasRenderingContext2D} context @param {boolean} over */
+  drawMinima(context, over) {
     const { theme } = this.scene;
     const { minima, other_minima: others } = this.surface;
     const at = (/** @type {[number, number, number]} */ point) => this.plane.pixel(...standing(this.surface, point));
-    for (const point of others) drawStar(context, ...at(point), 6.5, theme, true);
-    for (const point of minima) drawStar(context, ...at(point), 9, theme, false);
+    for (const point of others) drawStar(context, ...at(point), 6.5, theme, true, over);
+    for (const point of minima) drawStar(context, ...at(point), 9, theme, false, over);
   }
 
   /** @param {CanvasRenderingContext2D} context */

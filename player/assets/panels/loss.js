@@ -30,6 +30,7 @@ export default class Loss extends Panel {
   constructor(element, stage) {
     super(element, stage);
     this.what = "loss";
+    this.left = 0;
     this.kind = "auto";
     element.innerHTML = `
       <canvas class="rv-canvas" data-testid="rv-loss-canvas"></canvas>
@@ -112,15 +113,25 @@ export default class Loss extends Panel {
     const extent = { low, high, lowPositive, typical: Math.max(...first, 0) };
     const best = data.header.axes[this.what]; // chosen where the exports' is
     this.axis = axis(this.kind === "auto" ? best : this.kind, extent);
+    this.left = this.roomForTicks();
     this.kindSelect.options[0].textContent = `auto (${best})`;
     this.note.textContent = this.axis.kind === "log" && below ? "values ≤ 0 are below this axis: try symlog" : "";
+  }
+
+  /** Pixels to the left of the curve: for its name, and beside that for the widest number. */
+  roomForTicks() {
+    const { theme } = this.scene;
+    const context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
+    context.font = fontOf(theme, 0.95);
+    const widest = Math.max(0, ...this.axis.ticks.map(([, label]) => context.measureText(label).width));
+    return Math.max(theme.size * 4.4, theme.size * 1.6 + widest + 10);
   }
 
   /** Curve and strip together. */
   get whole() {
     const { clientWidth: width, clientHeight: height } = this.canvas;
     const { size } = this.scene.theme;
-    const [left, right, top, bottom] = [size * 4.4, 12, Math.max(34, size * 2.6), Math.ceil(size * 2.9)];
+    const [left, right, top, bottom] = [this.left, 12, Math.max(34, size * 2.6), Math.ceil(size * 2.9)];
     return { x: left, y: top, width: Math.max(width - left - right, 1), height: Math.max(height - top - bottom, 1) };
   }
 

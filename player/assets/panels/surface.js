@@ -178,14 +178,18 @@ export default class Surface extends Panel {
     const context = prepare(this.canvas);
     const { theme, data } = this.scene;
     const { minima, scale } = data.header.surface;
-    for (const [x, y, f] of minima) {
-      const u = height(f, scale);
-      context.globalAlpha = sight.blocked(x, y, u + LIFT * (scale.high - scale.low)) ? 0.35 : 1;
-      drawStar(context, ...camera.project(m, x, y, u), 6.5, theme, false);
-    }
-    context.globalAlpha = 1;
+    const stars = (/** @type {boolean} */ over) => {
+      for (const [x, y, f] of minima) {
+        const u = height(f, scale);
+        context.globalAlpha = sight.blocked(x, y, u + LIFT * (scale.high - scale.low)) ? 0.35 : 1;
+        drawStar(context, ...camera.project(m, x, y, u), 6.5, theme, false, over);
+      }
+      context.globalAlpha = 1;
+    };
+    stars(false);
     this.drawMembers(context, step, sight, m);
     drawTrails(context, this.trails, step, { theme, highlight: focus ? focus.lane : null });
+    stars(true); // seen through the runs that stand on them
     const trail = focus && this.trails.find((t) => t.run === focus.run);
     if (!trail || focus.step > trail.last) return;
     const place = position(trail, focus.step);

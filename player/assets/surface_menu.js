@@ -1,0 +1,42 @@
+/** The menu of surfaces: a button that opens a searchable list with the families as headings. */
+
+import { fetchCatalogue } from "./catalogue.js";
+import { openPicker } from "./picker.js";
+import { loadStyle } from "./style.js";
+
+/** @typedef {{chosen: string, name: string, own: [string, string, string][], catalogue: string}} Menu ``own``: key, name and words */
+
+/** @type {WeakMap<HTMLElement, {data: Menu, send: (event: object) => void}>} */
+const menus = new WeakMap();
+
+/** @param {HTMLElement} root @param {{data: Menu, send: (event: object) => void}} given */
+export async function show(root, given) {
+  await loadStyle("desk.css");
+  menus.set(root, given);
+  const button = root.querySelector("button") ?? begin(root);
+  button.textContent = given.data.name;
+  button.setAttribute("aria-label", `Surface: ${given.data.name}. Change`);
+}
+
+/** @param {HTMLElement} root */
+function begin(root) {
+  root.innerHTML =
+    '<span class="rv-menu-label" aria-hidden="true">Surface</span><button type="button" class="rv-select" data-testid="surface" aria-haspopup="listbox"></button>';
+  const button = /** @type {HTMLButtonElement} */ (root.querySelector("button"));
+  const told = () => /** @type {{data: Menu, send: (event: object) => void}} */ (menus.get(root));
+  button.addEventListener("pointerenter", () => fetchCatalogue(told().data.catalogue).catch(() => {}), { once: true });
+  button.addEventListener("click", async () => {
+    const { data } = told();
+    const { surfaces } = await fetchCatalogue(data.catalogue);
+    const own = data.own.map(([key, name, about]) => [key, { name, about, family: "Your own" }]);
+    openPicker(button, { noun: "surface", short: [], entries: { ...surfaces, ...Object.fromEntries(own) } }, (key) => {
+      if (key !== told().data.chosen) told().send({ surface: key });
+    });
+  });
+  return button;
+}
+
+/** @param {HTMLElement} root */
+export function hide(root) {
+  menus.delete(root);
+}
