@@ -2,7 +2,7 @@
 
 A folder ``course/07-momentum/`` holds ``lesson.json`` and a text per language, ``en.md`` and ``zh.md``:
 
-- ``scenes``: name → ``experiment``, ``knobs`` (what the reader may change) and ``panels`` (which are shown);
+- ``scenes``: name → ``experiment`` (or ``{"preset": key}``), ``knobs`` (what the reader may change) and ``panels`` (which are shown);
 - ``values``: name → a measure (see ``measures``) with ``digits`` or a number of ``decimals``; ``{{name}}`` in a text;
 - ``claims``: what the texts say in words, each a sentence with the measure that makes it true;
 - ``questions``: name → ``right``, the place of the right answer, or ``goal``, a claim about the reader's own run, with
@@ -28,6 +28,7 @@ from engine.numbers import number
 from engine.runs import Runs
 from engine.simulate import simulate
 from lessons.measures import NEVER, holds, measured
+from lessons.presets import PRESETS
 
 COURSE = Path(__file__).parent / "course"
 LANGUAGES = ("en", "zh")
@@ -153,10 +154,14 @@ def _answers(listed: str) -> tuple[tuple[str, str], ...]:
     return tuple((answer.strip(), reply.strip()) for answer, _, reply in split)
 
 
+def _experiment(given: Mapping[str, Any]) -> Experiment:
+    return PRESETS[given["preset"]].experiment if "preset" in given else read(Experiment, given)
+
+
 def _read(folder: Path) -> Lesson:
     data = json.loads((folder / "lesson.json").read_text(encoding="utf-8"))
     scenes = {
-        name: Scene(read(Experiment, s["experiment"]), tuple(s.get("knobs", ())), tuple(s.get("panels", PANELS)))
+        name: Scene(_experiment(s["experiment"]), tuple(s.get("knobs", ())), tuple(s.get("panels", PANELS)))
         for name, s in data["scenes"].items()
     }
     first = next(iter(scenes), "")
