@@ -90,6 +90,10 @@ def _parser() -> Parser:
     _add_sweeps(commands)
     _add_render(commands)
 
+    site = commands.add_parser("site", help="write the course and the gallery as static pages that need no server")
+    site.add_argument("--out", metavar="FOLDER", type=Path, required=True, help="made where it is not there")
+    site.set_defaults(command=_site)
+
     app = commands.add_parser("app", help="serve the app, to be opened in a browser")
     app.add_argument("--port", type=int, default=8501, help="where it listens (default: 8501)")
     app.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets others in (default: this machine only)")
@@ -228,6 +232,13 @@ def _run(options: argparse.Namespace) -> None:
         with Path(options.out).open("w", encoding="utf-8", newline="") as file:
             write_steps(runs, file)
     _print_results(results(runs, options.tolerance))
+
+
+def _site(options: argparse.Namespace) -> None:
+    from lessons.site import write_site  # late: drawing takes half a second to import
+
+    done = write_site(options.out, _progress if sys.stderr.isatty() else None)
+    print(f"{options.out / 'index.html'}: {done.lessons} lessons, {done.scenes} scenes, {done.size / 1e6:.1f} MB")
 
 
 def _app(options: argparse.Namespace) -> None:

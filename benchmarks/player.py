@@ -1,4 +1,4 @@
-"""The player in Chromium with software rendering: bytes a rerun, time to repaint, frames a second, drag of the start."""
+"""The player in Chromium with software rendering: bytes a rerun, time to repaint, frames a second; see also live."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from statistics import median
 from typing import Any
 
 from benchmarks.timing import report
-from engine.experiment import Experiment, read
-from engine.link import PARAMETER, to_link
 from tests.player.hand import both_cores_busy, sweep
 
 ROOT = Path(__file__).parent.parent
@@ -36,8 +34,8 @@ WATCH = """() => {
     requestAnimationFrame(() => setTimeout(() => window.rv.painted.push(performance.now()))),
   ).observe(root, { attributeFilter: ['data-digest'] });
 }"""
-# Counts the pictures drawn while what is put in goes on: how many a second, and the gap that 95 % stay within.
-COUNTED = """async (input) => {
+# Counts the pictures drawn while it plays: how many a second, and the gap that 95 % stay within.
+COUNTED = """async () => {
   const root = document.querySelector('.rv-root');
   const sheet = document.querySelector('link[href*="player.css"]').href;
   const player = (await import(sheet.replace('player.css', 'player.js'))).playerOf(root);
@@ -48,7 +46,7 @@ COUNTED = """async (input) => {
   player.draw = draw;
   const gaps = times.slice(1).map((t, i) => t - times[i]).sort((a, b) => a - b);
   const fps = (1000 * (times.length - 1)) / (times.at(-1) - times[0]);
-  return [fps, gaps[Math.floor(gaps.length * 0.95)], player.fan?.values.length];
+  return [fps, gaps[Math.floor(gaps.length * 0.95)]];
 }"""
 PLAYED = """
   player.timeline.setSpeed(1);
@@ -57,26 +55,11 @@ PLAYED = """
   player.timeline.play();
   await new Promise((done) => { const wait = () => (player.timeline.playing ? setTimeout(wait, 50) : done()); wait(); });
 """
-# A handle that the mouse holds goes to and fro, once a frame. (Playwright's own mouse waits for the browser after every
-# move, which halves the rate.)
-SCRUBBED = """
-  for (let k = 0; k < 240; k++) {
-    input.value = String(200 + Math.round(190 * Math.sin(k / 20)));
-    input.dispatchEvent(new Event('input', { bubbles: true }));
-    await new Promise(requestAnimationFrame);
-  }
-"""
 SETTLED = """async () => {
   const sheet = document.querySelector('link[href*="player.css"]').href;
   const player = (await import(sheet.replace('player.css', 'player.js'))).playerOf(document.querySelector('.rv-root'));
   return player?.outbox.idle && player.panel('contour').handles.moved === null;
 }"""
-FOUR = {
-    "surface": "quadratic",
-    "start": [-5, -2],
-    "steps": STEPS,
-    "lanes": [{"optimizer": o} for o in ("sgd", "momentum", "rmsprop", "adam")],
-}
 
 
 def main() -> None:
@@ -98,16 +81,15 @@ def main() -> None:
         steps.blur()
         page.evaluate(WATCH)
         page.wait_for_timeout(1000)
-        fps, slow, _ = page.evaluate(COUNTED % PLAYED)
+        fps, slow = page.evaluate(COUNTED % PLAYED)
         page.get_by_test_id("rv-above").click()
         page.wait_for_timeout(500)
-        fps_above, *_ = page.evaluate(COUNTED % PLAYED)
+        fps_above, _ = page.evaluate(COUNTED % PLAYED)
         knob = page.get_by_test_id("knob-lr").get_by_role("slider")
         knobs, _ = _releases(page, sizes, knob)
         handle = "[data-testid=stSidebar] [data-rac]:has(> [data-testid=stSliderThumbValue])"
         repaints, bytes_each = _releases(page, sizes, page.locator(handle).first)
-        rate, exact, busy = _drags(page)
-        scrubbed, gap, values, told = _scrub(page, url)
+        exact, busy = _drags(page)
         browser.close()
     report(
         f"Player: 8 lanes × {STEPS} steps, contour, 3D and loss together, software rendering",
@@ -122,17 +104,6 @@ def main() -> None:
                 "a parameter of the surface: contours anew; 3D follows in the next frames",
             ),
             ("a rerun sends", f"{max(bytes_each) / 1000:.0f} kB", "all messages together; wanted: 120 kB"),
-            (
-                "dragging a handle",
-                f"{scrubbed:.0f} fps",
-                f"4 lanes × {values} values × {STEPS} steps, the fan behind; 95 % within {gap:.0f} ms; wanted: 50 fps",
-            ),
-            (
-                "messages sent meanwhile",
-                f"{told}",
-                "wanted: none",
-            ),
-            ("dragging the start", f"{rate:.1f} /s", "repaints at 8–200 ms a move; wanted: 8"),
             ("drags that ended where they were let go", f"{exact} of {DRAGS}", "wanted: all"),
             ("the same with both cores busy", f"{busy} of {DRAGS}", "wanted: all"),
             ("before the first picture", f"{weight / 1e6:.2f} MB", "over the wire, cold; wanted: 1.5 MB"),
@@ -183,14 +154,12 @@ def _releases(page: Any, sizes: list[int], thumb: Any) -> tuple[list[float], lis
     return waits, received
 
 
-def _drags(page: Any) -> tuple[float, int, int]:
-    """Repaints a second while the start is dragged, and how many drags ended where they were let go, idle and busy."""
-    count, start = page.evaluate("window.rv.painted.length"), time.perf_counter()
-    kept = [_drag(page, k) for k in range(DRAGS)]
-    rate = (page.evaluate("window.rv.painted.length") - count) / (time.perf_counter() - start)
+def _drags(page: Any) -> tuple[int, int]:
+    """How many drags of the start ended where they were let go, idle and busy."""
+    kept = sum(_drag(page, k) for k in range(DRAGS))
     with both_cores_busy():
         busy = sum(_drag(page, k) for k in range(DRAGS))
-    return rate, sum(kept), busy
+    return kept, busy
 
 
 def _drag(page: Any, k: int) -> bool:
@@ -205,25 +174,6 @@ def _drag(page: Any, k: int) -> bool:
     page.wait_for_function(SETTLED, timeout=60_000)
     box = page.get_by_test_id("rv-start-0").bounding_box()
     return abs(box["x"] + box["width"] / 2 - released[0]) < 3 and abs(box["y"] + box["height"] / 2 - released[1]) < 3
-
-
-def _scrub(page: Any, url: str) -> tuple[float, float, int, int]:
-    """Pictures a second while a handle is dragged, the slow gap, the values it runs through, the messages sent."""
-    sent: list[Any] = []
-    page.on("websocket", lambda ws: ws.on("framesent", lambda data: sent.append(data)))
-    page.emulate_media(reduced_motion="reduce")  # the runs are shown whole
-    _open(page, f"{url}?{PARAMETER}={to_link(read(Experiment, FOUR))}")
-    page.wait_for_timeout(1500)
-    handle = page.get_by_test_id("knob-lr").get_by_role("slider")
-    box = handle.bounding_box()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.mouse.down()
-    page.wait_for_selector(".rv-root[data-fan='0 lr']", state="attached")
-    before = len(sent)
-    fps, slow, values = handle.evaluate(COUNTED % SCRUBBED)
-    told = len(sent) - before
-    page.mouse.up()
-    return fps, slow, values, told
 
 
 @contextlib.contextmanager

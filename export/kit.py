@@ -30,22 +30,27 @@ APP = ("surface_menu.js", "component.js", "pictures.js", "reel.js", "chart.js") 
 
 def kit(runs: Runs, light: bool) -> dict[str, Any]:
     """Modules by name, styles, the payload and what ``lab.js`` reads; ``light`` leaves the third dimension out."""
-    experiment = runs.experiment
-    told, draws = served.live(experiment)
-    told["base"] = None
-    told["surface"] = "surface.js"
-    payload = encode(runs, more={"live": told}, extra=draws)
+    common, mine = shared(light), own(runs)
+    lab = common["lab"] | mine["lab"] | {"facts": common["lab"]["facts"] | mine["lab"]["facts"]}
+    return common | mine | {"modules": common["modules"] | mine["modules"], "lab": lab}
+
+
+def shared(light: bool) -> dict[str, Any]:
+    """The part of the kit that all pages have in common."""
+    left_out = (*APP, *(THREE if light else ()))
+    modules = {}
+    for name, path in player.assets().items():
+        if path.suffix == ".js" and name not in left_out:
+            modules[f"ravine/{name}"] = IMPORT.sub(r'\1"ravine/\2"', path.read_text(encoding="utf-8"))
+    names = ["around.js", *(f"optimizers/{o.key}.js" for o in _live())]
     panels = {name: f"ravine/{path}" for name, path in panel_files().items() if not (light and path in THREE)}
     return {
-        "modules": _modules(runs, light),
+        "modules": modules | {f"ravine/live/{name}": served.printed(name) for name in names},
         "styles": {n: (player.ASSETS / n).read_text(encoding="utf-8") for n in ("player.css", "desk.css")},
-        "payload": base64.b64encode(payload).decode(),
         "lab": {
             "catalogue": _catalogue(),
-            "facts": _facts(runs.surface, experiment.start[0]),
+            "facts": _facts(),
             "palette": [[color, lifted(color, True)] for color in LANE_COLORS],
-            "experiment": json.loads(experiment.to_json()),
-            "params": {name: p.default for name, p in runs.surface.surface.parameters.items()},
             "schedules": {key: {n: h.default for n, h in kind.hypers.items()} for key, kind in KINDS.items()},
             "panels": panels,
             "most": limits.PAGE_LANES,
@@ -54,20 +59,26 @@ def kit(runs: Runs, light: bool) -> dict[str, Any]:
     }
 
 
-def _modules(runs: Runs, light: bool) -> dict[str, str]:
-    """Every module by the name it is imported by; relative imports would lead nowhere in one file."""
-    left_out = (*APP, *(THREE if light else ()))
-    found = {}
-    for name, path in player.assets().items():
-        if path.suffix == ".js" and name not in left_out:
-            found[f"ravine/{name}"] = IMPORT.sub(r'\1"ravine/\2"', path.read_text(encoding="utf-8"))
-    choice = runs.experiment.surface
+def own(runs: Runs) -> dict[str, Any]:
+    """The part of the kit that belongs to an experiment: its surface, its payload, the rules with values of their own."""
+    experiment = runs.experiment
+    told, draws = served.live(experiment)
+    told |= {"base": None, "surface": "surface.js", "places": served.places(experiment.surface)}
+    choice = experiment.surface
     surface = (
         served.printed("formula.js", choice.formula) if choice.formula else served.printed(f"surfaces/{choice.name}.js")
     )
-    found |= {"ravine/live/around.js": served.printed("around.js"), "ravine/live/surface.js": surface}
-    names = {o.key for o in _live()} | {m["module"] for lane in runs.experiment.lanes if (m := browser.live_lane(lane))}
-    return found | {f"ravine/live/optimizers/{n}.js": served.printed(f"optimizers/{n}.js") for n in sorted(names)}
+    names = {m["module"] for lane in experiment.lanes if (m := browser.live_lane(lane))}
+    special = {f"ravine/live/optimizers/{n}.js": served.printed(f"optimizers/{n}.js") for n in names if "," in n}
+    return {
+        "modules": {"ravine/live/surface.js": surface, **special},
+        "payload": base64.b64encode(encode(runs, more={"live": told}, extra=draws)).decode(),
+        "lab": {
+            "facts": {"suggested": _suggested(runs.surface, experiment.start[0])},
+            "experiment": json.loads(experiment.to_json()),
+            "params": {name: p.default for name, p in runs.surface.surface.parameters.items()},
+        },
+    }
 
 
 def _live() -> list[Any]:
@@ -84,16 +95,24 @@ def _catalogue() -> dict[str, Any]:
     return whole
 
 
-def _facts(surface: BoundSurface, start: tuple[float, float]) -> dict[str, Any]:
-    found: dict[str, Any] = {k: {} for k in ("optimizers", "scheduled", "tuned", "suggested", "structural")}
+def _facts() -> dict[str, Any]:
+    """The optimizers' defaults by form and name, and what their hyperparameters are for."""
+    found: dict[str, Any] = {k: {} for k in ("optimizers", "scheduled", "tuned", "structural")}
     for o in _live():
         forms = {key: o.hypers_of(key) for key in o.convention_keys}
         found["optimizers"][o.key] = {key: {n: h.default for n, h in hypers.items()} for key, hypers in forms.items()}
         found["scheduled"][o.key] = {key: list(o.scheduled(key)) for key in forms}
         found["tuned"][o.key] = {key: o.tuned(key) for key in forms}
         found["structural"][o.key] = [n for n, h in o.hypers.items() if h.structural]
+    found["wrappers"] = {w.key: {n: h.default for n, h in w.hypers.items()} for w in WRAPPERS.values()}
+    return found
+
+
+def _suggested(surface: BoundSurface, start: tuple[float, float]) -> dict[str, float]:
+    """A value to begin with on this surface, by optimizer."""
+    found = {}
+    for o in _live():
         if (name := o.tuned(None)) is not None:
             hyper = o.hypers_of(None)[name]
-            found["suggested"][o.key] = ladder(guess(hyper, surface, start), hyper, 0)[0]
-    found["wrappers"] = {w.key: {n: h.default for n, h in w.hypers.items()} for w in WRAPPERS.values()}
+            found[o.key] = ladder(guess(hyper, surface, start), hyper, 0)[0]
     return found

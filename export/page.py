@@ -6,6 +6,7 @@ import base64
 import gzip
 import html
 import json
+from typing import Any
 
 from engine.look import lane_colors, lane_names
 from engine.runs import Runs
@@ -43,14 +44,22 @@ PAGE = """<!doctype html>
   li::before {{ content: ""; display: inline-block; width: 1.5em; height: 4px; margin-right: .5em; border-radius: 2px; vertical-align: middle; background: var(--lane); }}
   @media (max-width: 600px) {{ body {{ padding: 8px 8px; }} }}
 </style>
-<header><h1>{title}</h1><button type="button" id="copy-link">Copy link</button><button type="button" id="copy-json">Copy JSON</button></header>
+{before}<header><h1>{title}</h1><button type="button" id="copy-link">Copy link</button><button type="button" id="copy-json">Copy JSON</button></header>
 <div class="rv-root" data-testid="player"></div>
-<noscript><ul>{lanes}</ul></noscript>
+{after}<noscript><ul>{lanes}</ul></noscript>
 <script type="application/json" id="experiment">{experiment}</script>
-<script type="text/plain" id="bundle">{bundle}</script>
+<script type="text/plain" class="bundle">{bundle}</script>
 <script>
-  const packed = Uint8Array.from(atob(document.getElementById("bundle").textContent), (c) => c.charCodeAt(0));
-  const opened = new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
+  const unpacked = (text) => {{
+    const packed = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+    return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
+  }};
+  const bundles = [...document.querySelectorAll(".bundle")].map((one) => one.textContent);
+  if (window.ravineShared) bundles.unshift(window.ravineShared); // what the pages of a site have in common
+  const opened = Promise.all(bundles.map(unpacked)).then((all) => all.reduce((one, two) => ({{
+    ...one, ...two, modules: {{ ...one.modules, ...two.modules }},
+    lab: {{ ...one.lab, ...two.lab, facts: {{ ...one.lab.facts, ...two.lab.facts }} }},
+  }})));
   const ravine = (window.ravine = {{ run: async (e) => (await ravine.ready).run(e) }});
   ravine.ready = opened.then(async ({{ modules, styles, payload, lab }}) => {{
     const address = (text, kind) => `data:${{kind}};charset=utf-8,${{encodeURIComponent(text)}}`;
@@ -89,6 +98,16 @@ def light_page(runs: Runs, picture: Picture) -> bytes:
 
 
 def _page(runs: Runs, picture: Picture, light: bool) -> bytes:
+    return written(runs, picture, packed(kit(runs, light)))
+
+
+def packed(content: dict[str, Any]) -> str:
+    """A kit as text that stands in a page."""
+    return base64.b64encode(gzip.compress(json.dumps(content, ensure_ascii=False).encode(), 9, mtime=0)).decode()
+
+
+def written(runs: Runs, picture: Picture, bundle: str, before: str = "", after: str = "") -> bytes:
+    """The page around a packed kit; ``before`` and ``after`` are HTML above the heading and below the picture."""
     style = STYLES["dark" if picture.theme == "dark" else "light"]
     lanes = [
         f'<li style="--lane: {color}">{html.escape(name)}</li>'
@@ -97,15 +116,16 @@ def _page(runs: Runs, picture: Picture, light: bool) -> bytes:
         )
         if lane.look.visible
     ]
-    bundle = json.dumps(kit(runs, light), ensure_ascii=False).encode()
     text = PAGE.format(
         title=html.escape(picture.title or surface_name(runs)),
         scheme="dark" if style.dark else "light",
         paper=style.paper,
         ink=style.ink,
+        before=before,
+        after=after,
         lanes="".join(lanes) if picture.legend != "none" else "",
         experiment=_inert(runs.experiment.to_json()),
-        bundle=base64.b64encode(gzip.compress(bundle, 9, mtime=0)).decode(),
+        bundle=bundle,
     )
     return text.encode()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.experiment import Experiment, Lane
 from engine.limits import DIVERGED
+from engine.runs import TOLERANCE
 from engine.wrappers import WRAPPERS
 from optimizers import OPTIMIZERS
 from surfaces import BoundSurface
@@ -50,6 +51,7 @@ def ground(surface: BoundSurface) -> dict[str, Any]:
         "flat": surface.flat,
         "cusps": [list(map(float, p)) for p in surface.surface.cusps],
         "bound": DIVERGED * surface.diagonal / 2,
+        "near": TOLERANCE * surface.diagonal,
     }
 
 

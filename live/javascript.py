@@ -15,11 +15,13 @@ from live.trace import (
     Rule,
     record_after,
     record_factor,
+    record_limit,
     record_plateau,
     record_rule,
     record_seen,
     record_surface,
 )
+from optimizers import OPTIMIZERS
 from surfaces import BoundSurface
 
 HELPERS = {
@@ -139,7 +141,11 @@ def optimizer_module(key: str, fixed: tuple[tuple[str, float], ...] = ()) -> str
     for form in optimizer.conventions:
         hypers = optimizer.hypers_of(form.key)
         structural = {n: h.default for n, h in hypers.items() if h.structural} | dict(fixed)
-        rules.append(f"{json.dumps(form.key)}: {PRINTER.rule(record_rule(form, hypers, structural))},")
+        rule = PRINTER.rule(record_rule(form, hypers, structural))
+        limit = record_limit(key, form.key) if key in OPTIMIZERS else None
+        if limit is not None:  # which the pad draws
+            rule = "\n".join([rule.removesuffix("\n}"), *PRINTER.indented(PRINTER.function("limit", "h", limit)), "}"])
+        rules.append(f"{json.dumps(form.key)}: {rule},")
     return module("\n".join(["export const forms = {", *rules, "};"]))
 
 

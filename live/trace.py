@@ -10,7 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from engine.experiment import Lane, read
 from engine.schedules import KINDS, Rates
+from engine.theory import product_limit
 from engine.wrappers import Wrapper
 from live.graph import CannotRecord, Graph, Node, Way
 from live.symbols import Symbols, bare, scalar, symbols
@@ -107,6 +109,14 @@ def record_rule(form: Convention, hypers: Mapping[str, Hyper], fixed: Mapping[st
         return [*_nodes(graph, new), *after]
 
     return Rule(layout, init, graph.ways(step))
+
+
+def record_limit(optimizer: str, convention: str) -> Way | None:
+    """How large the rate times the curvature may be on a parabola, by the hyperparameters; None where theory is silent."""
+    graph = Graph()
+    lane = read(Lane, {"optimizer": optimizer, "convention": convention})
+    limit = product_limit(lane, {n: scalar(graph.input("h", n)) for n in lane.declared_hypers})
+    return None if limit is None else graph.ways(lambda: _nodes(graph, limit))
 
 
 def record_after(wrapper: Wrapper) -> Rule:

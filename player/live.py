@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
+import threading
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +14,9 @@ from urllib.parse import quote
 import numpy as np
 
 from engine.experiment import Experiment, ExperimentError, SurfaceChoice
+from engine.minima import all_minima
+from engine.reading import loads, read
+from figures.shade import DIVERGED, RAMP, UNDECIDED, minimum_colors
 from live import browser
 from live.javascript import around_module, optimizer_module, surface_module
 from optimizers import OPTIMIZERS, Hyper
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
 SOURCES = ("optimizers", "surfaces", "engine", "live")
 NOISE = 40_000  # bytes of draws that travel with a payload; with more of them lanes run on the server only
 NO_ROW = 65535
+_searching = threading.Lock()  # one search for minima at a time: it is nobody's first picture
 
 
 @lru_cache(maxsize=1)
@@ -57,6 +63,8 @@ def live(experiment: Experiment) -> tuple[dict[str, Any], dict[str, np.ndarray]]
         "ground": browser.ground(surface),
         "lanes": lanes,
         "noise": next(iter(draws), None),
+        "places": places_name(experiment.surface),
+        "quadratic": surface.surface.quadratic,
         "handles": {
             "params": {name: declared(as_hyper(name, p)) for name, p in parameters.items()},
             "set": [name for name, _ in experiment.surface.params],
@@ -80,6 +88,27 @@ def surface_name(choice: SurfaceChoice) -> str:
     return f"formula.js?text={quote(choice.formula, safe='')}"
 
 
+def places_name(choice: SurfaceChoice) -> str:
+    """Where the minima of a surface are told; looking for them may take seconds, so only a map that is opened asks."""
+    return f"places.json?text={quote(choice.model_dump_json(), safe='')}"
+
+
+def places(choice: SurfaceChoice) -> dict[str, Any]:
+    """What a live map needs: every known minimum, the first ``known`` of them declared global; and the maps' colours."""
+    surface = choice.bind()
+    with _searching:
+        minima = all_minima(surface)
+    return {
+        "minima": minima.T.tolist(),
+        "known": surface.points("minima").shape[1],
+        "params": [float(v) for v in surface.params.values()],
+        "colors": minimum_colors(minima.shape[1]),
+        "ramp": [color for _, color in RAMP],
+        "gone": DIVERGED,
+        "none": UNDECIDED,
+    }
+
+
 def _draws(experiment: Experiment) -> dict[str, np.ndarray]:
     noise = browser.noise(experiment)
     if noise is None:
@@ -96,9 +125,11 @@ def _draws(experiment: Experiment) -> dict[str, np.ndarray]:
 
 
 def printed(name: str, text: str | None = None) -> str:
-    """The module of a name below the base. KeyError for one that is not there, ExperimentError for a formula that is none."""
+    """The module of a name below the base, or the places of a surface. KeyError for one that is not there, ExperimentError for a formula that is none."""
     if name == "around.js":
         return around_module()
+    if name == "places.json":
+        return json.dumps(places(read(SurfaceChoice, loads(text or "null"))))
     if name == "formula.js":
         if text is None or len(text) > MAX_LENGTH:
             raise KeyError(name)
@@ -143,7 +174,8 @@ async def _module(request: Any) -> Any:
     except (KeyError, ValueError, ExperimentError):
         return PlainTextResponse("no such module", 404)
     headers = {"content-encoding": "gzip", "cache-control": "public, max-age=31536000, immutable"}
-    return Response(body, headers=headers, media_type="text/javascript")
+    kind = "application/json" if request.path_params["name"].endswith(".json") else "text/javascript"
+    return Response(body, headers=headers, media_type=kind)
 
 
 def routes() -> list[Route]:

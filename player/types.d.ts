@@ -31,6 +31,7 @@ export interface SurfaceHead {
   curve: (number | null)[] | null;
   grid: { nx: number; ny: number };
   dense: boolean; // too many contour lines: shades only
+  draft?: boolean; // shown for a moment only, while a parameter is dragged
   scale: HeightScale;
   minima: [number, number, number][];
   other_minima: [number, number, number][];
@@ -90,10 +91,21 @@ export interface Stage {
   readonly step: number;
   readonly editable: boolean; // whether somebody hears what is sent
   offers(name: string): boolean; // whether the page lets this be changed, such as "start"
+  readonly chosen: number; // the lane whose handles are shown
+  running(): Running | null; // null until the modules are here
+  readonly desk: ReturnType<typeof import("./assets/desk.js").createDesk>;
+  preview(lane: number, name: string, value: number): number | null; // shows it without sending; null where it cannot
   redraw(): void;
   seek(step: number): void;
   hover(hit: Hit | null, element: HTMLElement): void;
   send(event: object): void;
+}
+
+/** What runs in the browser, with the numbers that are shown. */
+export interface Running {
+  ground: import("./assets/live.js").Ground;
+  lanes: (import("./assets/live.js").LiveLane | null)[]; // null where the server alone runs it
+  starts: number[][];
 }
 
 export interface Theme {

@@ -162,6 +162,11 @@ class Desk {
     this.panel.knobs.get(name)?.again?.();
   }
 
+  /** A hyperparameter is turned elsewhere: its handle goes along. */
+  turned(/** @type {number} */ lane, /** @type {string} */ name, /** @type {number} */ value) {
+    if (lane === this.chosen) this.panel.knobs.get(name)?.set(value, true, this.desk.lanes[lane].tuned === name);
+  }
+
   choose(/** @type {number} */ index) {
     if (index === this.chosen) return;
     this.chosen = index;
@@ -193,6 +198,13 @@ class Desk {
   /** The declaration of a hyperparameter of a lane. */
   hyper(/** @type {any} */ lane, /** @type {string} */ name) {
     return this.catalogue?.optimizers[lane.optimizer]?.hypers[name];
+  }
+
+  /** The declarations of all hyperparameters of a lane's form; null until the catalogue is here. */
+  declared(/** @type {any} */ lane) {
+    const optimizer = this.catalogue?.optimizers[lane.optimizer];
+    const form = optimizer?.conventions.find((/** @type {any} */ c) => c.key === lane.convention);
+    return form ? Object.fromEntries(form.hypers.map((/** @type {string} */ n) => [n, optimizer?.hypers[n]])) : null;
   }
 
   key(/** @type {KeyboardEvent} */ event) {

@@ -8,6 +8,9 @@ import { clip } from "./geometry.js";
  */
 
 const PIECES = 16; // parts of one step that are laid on the surface, at most
+const NEAR = 0.01; // of a square of the grid: a run that has moved less is where it was
+/** @type {[number, number]} */
+const WHOLE = [0, 1];
 export const LIFT = 0.004; // of the height range, so that a trail lies on the surface and not in it
 
 /**
@@ -31,33 +34,37 @@ export function drape(data, lanes) {
 
 /** @param {{x: number[], y: number[], u: number[], at: number[]}} line @param {Data} data @param {number} run @param {number} last @param {Ground} ground */
 function lay(line, data, run, last, ground) {
+  const { path, runs } = data;
+  const [x0, y0, x1, y1] = ground.box;
+  const lift = LIFT * ground.range;
+  const [nearX, nearY] = [NEAR * ground.dx, NEAR * ground.dy];
   const put = (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ at) => {
     line.x.push(x);
     line.y.push(y);
-    line.u.push(ground.at(x, y) + LIFT * ground.range);
+    line.u.push(ground.at(x, y) + lift);
     line.at.push(at);
   };
-  const place = (/** @type {number} */ t) => [
-    data.path[2 * t * data.runs + run],
-    data.path[(2 * t + 1) * data.runs + run],
-  ];
-  let [ax, ay] = place(0);
+  const inBox = (/** @type {number} */ x, /** @type {number} */ y) => x >= x0 && x <= x1 && y >= y0 && y <= y1;
+  let [ax, ay] = [path[run], path[runs + run]];
+  let t0 = 0; // the step of the last point that was put
   put(ax, ay, 0);
   for (let t = 1; t <= last; t++) {
-    const [bx, by] = place(t);
-    const [x0, y0, x1, y1] = ground.box;
-    const inside = clip(ax, ay, bx, by, x0, y0, x1, y1);
+    const [bx, by] = [path[2 * t * runs + run], path[(2 * t + 1) * runs + run]];
+    if (t < last && Math.abs(bx - ax) < nearX && Math.abs(by - ay) < nearY) continue; // it creeps: not seen
+    const inside = inBox(ax, ay) && inBox(bx, by) ? WHOLE : clip(ax, ay, bx, by, x0, y0, x1, y1);
     if (inside) {
       const [from, to] = inside;
       const cells = Math.max(Math.abs(bx - ax) / ground.dx, Math.abs(by - ay) / ground.dy) * (to - from);
       const pieces = Math.min(Math.max(Math.ceil(cells / 1.5), 1), PIECES);
       for (let k = from > 0 ? 0 : 1; k <= pieces; k++) {
         const share = from + ((to - from) * k) / pieces;
-        if (share < 1) put(ax + share * (bx - ax), ay + share * (by - ay), t - 1 + share);
+        if (share < 1) put(ax + share * (bx - ax), ay + share * (by - ay), t0 + share * (t - t0));
       }
     }
     put(bx, by, t);
-    [ax, ay] = [bx, by];
+    ax = bx;
+    ay = by;
+    t0 = t;
   }
 }
 
@@ -71,6 +78,8 @@ export class Ground {
     this.nx = grid.nx;
     this.ny = grid.ny;
     this.box = [x0, y0, x1, y1];
+    this.x0 = x0;
+    this.y0 = y0;
     this.dx = (x1 - x0) / (grid.nx - 1);
     this.dy = (y1 - y0) / (grid.ny - 1);
     this.high = scale.high;
@@ -80,11 +89,14 @@ export class Ground {
   /** @param {number} x @param {number} y */
   at(x, y) {
     const { u, nx, ny } = this;
-    const [gx, gy] = [(x - this.box[0]) / this.dx, (y - this.box[1]) / this.dy];
+    const gx = (x - this.x0) / this.dx;
+    const gy = (y - this.y0) / this.dy;
     if (!(gx > -1e-6 && gy > -1e-6 && gx < nx - 1 + 1e-6 && gy < ny - 1 + 1e-6)) return NaN;
     const i = Math.min(Math.max(Math.floor(gx), 0), nx - 2);
     const j = Math.min(Math.max(Math.floor(gy), 0), ny - 2);
-    const [p, q, k] = [gx - i, gy - j, j * nx + i];
+    const p = gx - i;
+    const q = gy - j;
+    const k = j * nx + i;
     return (1 - q) * ((1 - p) * u[k] + p * u[k + 1]) + q * ((1 - p) * u[k + nx] + p * u[k + nx + 1]);
   }
 }
@@ -97,31 +109,26 @@ export class Sight {
     this.m = m;
   }
 
-  /** The direction in which the pixel of a point stays the same and the eye comes nearer. @param {number} x @param {number} y @param {number} u */
-  direction(x, y, u) {
-    const { m } = this;
-    const row = (/** @type {number} */ r) => m[r] * x + m[r + 4] * y + m[r + 8] * u + m[r + 12];
-    const [cx, cy, cz, w] = [row(0), row(1), row(2), row(3)];
-    const across = (/** @type {number} */ r, /** @type {number} */ c) =>
-      [0, 4, 8].map((k) => m[r + k] * w - c * m[3 + k]);
-    const [a, b, depth] = [across(0, cx), across(1, cy), across(2, cz)];
-    const d = [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
-    const nearer = d[0] * depth[0] + d[1] * depth[1] + d[2] * depth[2] < 0;
-    return nearer ? d : d.map((v) => -v);
-  }
-
-  /** @param {number} x @param {number} y @param {number} u */
+  /** Whether the surface stands between a point and the eye: it walks to where the pixel stays the same and the eye is nearer. @param {number} x @param {number} y @param {number} u */
   blocked(x, y, u) {
-    const { ground } = this;
     if (Number.isNaN(u)) return false;
-    const [dx, dy, du] = this.direction(x, y, u);
-    const stride =
-      1.2 / Math.max(Math.abs(dx) / ground.dx, Math.abs(dy) / ground.dy, (Math.abs(du) / ground.range) * 80);
+    const { ground, m } = this;
+    const w = m[3] * x + m[7] * y + m[11] * u + m[15];
+    const cx = m[0] * x + m[4] * y + m[8] * u + m[12];
+    const cy = m[1] * x + m[5] * y + m[9] * u + m[13];
+    const cz = m[2] * x + m[6] * y + m[10] * u + m[14];
+    const [a0, a1, a2] = [m[0] * w - cx * m[3], m[4] * w - cx * m[7], m[8] * w - cx * m[11]];
+    const [b0, b1, b2] = [m[1] * w - cy * m[3], m[5] * w - cy * m[7], m[9] * w - cy * m[11]];
+    const [z0, z1, z2] = [m[2] * w - cz * m[3], m[6] * w - cz * m[7], m[10] * w - cz * m[11]];
+    const [d0, d1, d2] = [a1 * b2 - a2 * b1, a2 * b0 - a0 * b2, a0 * b1 - a1 * b0];
+    const steep = Math.max(Math.abs(d0) / ground.dx, Math.abs(d1) / ground.dy, (Math.abs(d2) / ground.range) * 80);
+    const stride = (d0 * z0 + d1 * z1 + d2 * z2 < 0 ? 1.2 : -1.2) / steep;
+    const [dx, dy, du] = [stride * d0, stride * d1, stride * d2];
     const slack = 0.012 * ground.range;
     for (let k = 2; k < 400; k++) {
-      const h = u + k * stride * du;
+      const h = u + k * du;
       if (h > ground.high) return false;
-      const g = ground.at(x + k * stride * dx, y + k * stride * dy);
+      const g = ground.at(x + k * dx, y + k * dy);
       if (Number.isNaN(g)) return false;
       if (g > h + slack) return true;
     }

@@ -86,6 +86,10 @@ export function march(v, cols, rows, level, row, polygon, line) {
   }
 }
 
+const [CORNER_X, CORNER_Y, SIDE_X, SIDE_Y] = [[0, 1, 1, 0], [0, 0, 1, 1], [1, 0, -1, 0], [0, 1, 0, -1]]; // biome-ignore format: one line
+const corners = new Float64Array(4); // of the square at hand; made once, for there are many squares
+const crossings = new Float64Array(8);
+
 /**
  * One square that a level may cross; its corners are taken counter-clockwise from the lower left.
  * @param {Float32Array} v @param {number} k @param {number} wide @param {number} i @param {number} j @param {number} level
@@ -93,33 +97,41 @@ export function march(v, cols, rows, level, row, polygon, line) {
  * @param {(ax: number, ay: number, bx: number, by: number) => void} line
  */
 function square(v, k, wide, i, j, level, polygon, line) {
-  const [a, b, c, d] = [v[k], v[k + 1], v[k + wide + 1], v[k + wide]];
+  const a = v[k];
+  const b = v[k + 1];
+  const c = v[k + wide + 1];
+  const d = v[k + wide];
   if (!(a >= level || b >= level || c >= level || d >= level) || Number.isNaN(a + b + c + d)) return;
-  const cut = (/** @type {number} */ p, /** @type {number} */ q) => (level - p) / (q - p);
-  const sides = [
-    [a, b, i, j, 1, 0],
-    [b, c, i + 1, j, 0, 1],
-    [c, d, i + 1, j + 1, -1, 0],
-    [d, a, i, j + 1, 0, -1],
-  ];
+  corners[0] = a;
+  corners[1] = b;
+  corners[2] = c;
+  corners[3] = d;
   /** @type {number[]} */
   const points = [];
-  /** @type {number[]} */
-  const crossings = [];
-  for (const [p, q, x, y, dx, dy] of sides) {
-    if (p >= level) points.push(x, y);
+  let count = 0;
+  for (let s = 0; s < 4; s++) {
+    const p = corners[s];
+    const q = corners[(s + 1) & 3];
+    if (p >= level) points.push(i + CORNER_X[s], j + CORNER_Y[s]);
     if (p >= level === q >= level) continue;
-    const share = cut(p, q);
-    points.push(x + share * dx, y + share * dy);
-    crossings.push(x + share * dx, y + share * dy);
+    const share = (level - p) / (q - p);
+    const x = i + CORNER_X[s] + share * SIDE_X[s];
+    const y = j + CORNER_Y[s] + share * SIDE_Y[s];
+    points.push(x, y);
+    crossings[count++] = x;
+    crossings[count++] = y;
   }
-  const [p0, q0, p1, q1, p2, q2, p3, q3] = crossings;
-  if (crossings.length === 4) {
+  const p0 = crossings[0];
+  const q0 = crossings[1];
+  const p1 = crossings[2];
+  const q1 = crossings[3];
+  if (count === 4) {
     polygon(points);
     line(p0, q0, p1, q1);
     return;
   }
   // A saddle: two corners that face each other are above; its middle tells whether they are joined.
+  const [p2, q2, p3, q3] = crossings.subarray(4);
   const joined = (a + b + c + d) / 4 >= level;
   const first = a >= level;
   if (joined) polygon(points);

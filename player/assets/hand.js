@@ -1,6 +1,7 @@
 /** While something is dragged every live lane is run here, in each frame; nothing is sent until the hand lets go. */
 
 import { assemble, Objective, run } from "./live.js";
+import { followed } from "./map_worker.js";
 import { height } from "./scale.js";
 
 /**
@@ -15,7 +16,7 @@ const NO_ROW = 65535;
 const HALF = 0.5; // pixels that the server's numbers may differ by
 
 /** Where the modules are: below an address of the app, or by a name of their own in a page that carries them. */
-const address = (/** @type {any} */ live, /** @type {string} */ name) =>
+export const address = (/** @type {any} */ live, /** @type {string} */ name) =>
   live.base ? new URL(`../../..${live.base}${name}`, import.meta.url).href : `ravine/live/${name}`;
 
 /** The printed modules that a payload's lanes need. @param {any} live @returns {Promise<Modules>} */
@@ -32,10 +33,20 @@ export async function modules(live) {
   return { around, surface: ground.surface, lanes };
 }
 
+/** @type {WeakMap<Function, {added?: any, rows?: any[]}>} by the payload's reader of arrays */
+const draws = new WeakMap();
+
 /** The draws of a payload as the engine takes them. @param {any} live @param {Data} data */
 export function noiseOf(live, data) {
+  if (!live.noise) return null;
+  const known = draws.get(data.array) ?? drawsOf(live, data);
+  draws.set(data.array, known);
+  return known;
+}
+
+/** @param {any} live @param {Data} data */
+function drawsOf(live, data) {
   if (live.noise === "noise added") return { added: data.array("noise added") };
-  if (live.noise !== "noise rows") return null;
   const table = data.array("noise rows");
   const width = table.length / data.steps;
   return {
@@ -53,6 +64,8 @@ export class Hand {
     this.modules = null;
     /** @type {{starts: number[][], lanes: any[], params: number[], touched: Set<number>, ground: boolean} | null} */
     this.changes = null;
+    /** @type {import("../types.d.ts").Running | null} */
+    this.current = null;
     /** @type {{told: string, data: Data} | null} what was shown last, for the comparison with the server's numbers */
     this.shown = null;
   }
@@ -63,6 +76,7 @@ export class Hand {
     this.data = data;
     this.modules = null;
     this.changes = null;
+    this.current = null;
     if (!live) return;
     try {
       const loaded = await modules(live);
@@ -83,6 +97,21 @@ export class Hand {
   /** Whether turning this changes no more than numbers: structural ones change the printed rule. @param {number} lane @param {string} name */
   turns(lane, name) {
     return !this.data?.header.live.structural[lane].includes(name);
+  }
+
+  /** What runs here, with the numbers that are shown; null until the modules are here. */
+  running() {
+    const { modules, data, changes } = this;
+    if (!modules || !data) return null;
+    const { live } = data.header;
+    const told = changes?.lanes ?? live.lanes;
+    const params = changes?.params ?? live.ground.params;
+    this.current ??= {
+      ground: { ...live.ground, params: [...params], surface: modules.surface, noise: noiseOf(live, data) },
+      lanes: modules.lanes.map((one, i) => one && { ...one, ...numbersOf(structuredClone(told[i]), one) }),
+      starts: (changes?.starts ?? data.header.starts).map((/** @type {number[]} */ point) => [...point]),
+    };
+    return this.current;
   }
 
   /** The numbers that are turned; made from the record when the first is. */
@@ -138,6 +167,7 @@ export class Hand {
     if (!changes?.touched.size || !modules || !data) return null;
     const lanes = [...changes.touched].filter((i) => modules.lanes[i]);
     changes.touched.clear();
+    this.current = null;
     const { live } = data.header;
     const ground = { ...live.ground, params: changes.params, surface: modules.surface, noise: noiseOf(live, data) };
     const taken = lanes.map((i) => {
@@ -149,11 +179,21 @@ export class Hand {
     const shown = merged(before, record, lanes);
     shown.header = { ...data.header, starts: changes.starts };
     if (changes.ground) {
-      shown.header.surface = surfaceAt(data.header.surface, ground, changes.params.join());
+      shown.header.surface = { ...surfaceAt(data.header.surface, ground, changes.params.join()), draft: true };
       shown.heights = heightsOf(shown.header.surface, ground);
     }
     this.shown = { told: JSON.stringify([changes.starts, changes.lanes, changes.params]), data: shown };
     return shown;
+  }
+
+  /** A sentence on the lanes that lie elsewhere than the server has them, which is logged; "" where none does. @param {Data} data @param {import("../types.d.ts").Straight | undefined} line of the picture */
+  difference(data, line) {
+    const astray = line ? this.astray(data, [line.mx, line.my]) : [];
+    if (!astray.length) return "";
+    const names = astray.map((i) => data.header.desk?.lanes[i].name ?? data.header.lanes[i].label).join(", ");
+    const text = `${names}: the browser's path lay elsewhere than the server's, which is shown now.`;
+    console.warn(text);
+    return text;
   }
 
   /**
@@ -218,20 +258,14 @@ function merged(before, record, lanes) {
   return shown;
 }
 
-/** The surface's head with other parameters: its levels stay; points that the parameters may have moved are left out. */
+/** The surface's head with other parameters: its levels stay, its minima are followed. */
 export function surfaceAt(
   /** @type {any} */ surface,
   /** @type {import("./live.js").Ground} */ ground,
   /** @type {string} */ name,
 ) {
   const f = new Objective(ground);
-  const still = (/** @type {number[]} */ [x, y]) => {
-    const [gx, gy] = f.plainGradient(x, y);
-    const [a, b, d] = f.plainHessian(x, y);
-    const reach = 1e-6 * Math.hypot(surface.view[0][1] - surface.view[0][0], surface.view[1][1] - surface.view[1][0]);
-    return Math.hypot(gx, gy) <= reach * Math.hypot(a, b, d); // within a millionth of the view of a stationary point
-  };
-  const kept = (/** @type {number[][]} */ points) => points.filter(still).map(([x, y]) => [x, y, f.plainValue(x, y)]);
+  const [minima, others] = ranked(f, followed(f, [...surface.minima, ...surface.other_minima], ground));
   const curve = surface.curve?.map((/** @type {unknown} */ _, /** @type {number} */ k) => {
     const [x0, x1] = surface.view[0];
     const value = f.plainValue(x0 + ((x1 - x0) * k) / (surface.curve.length - 1), 0);
@@ -241,9 +275,18 @@ export function surfaceAt(
     ...surface,
     digest: `live ${name}`,
     curve,
-    minima: kept(surface.minima),
-    other_minima: kept(surface.other_minima),
+    minima,
+    other_minima: others,
   };
+}
+
+/** Minima with their values: the lowest, then the others; those that are no more, or have become one, are left out. @param {Objective} f @param {number[][]} points */
+function ranked(f, points) {
+  const known = new Map(points.filter(([x]) => !Number.isNaN(x)).map(([x, y]) => [`${x.toPrecision(6)} ${y.toPrecision(6)}`, [x, y, f.plainValue(x, y)]])); // biome-ignore format: one thought
+  const all = [...known.values()];
+  const lowest = Math.min(...all.map(([, , value]) => value));
+  const isLowest = (/** @type {number[]} */ [, , value]) => value <= lowest + 1e-9 * Math.max(1, Math.abs(lowest));
+  return [all.filter(isLowest), all.filter((point) => !isLowest(point))];
 }
 
 /** Heights over the grid, kept within the scale's ends as the server's are. @param {any} surface @param {import("./live.js").Ground} ground */

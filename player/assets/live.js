@@ -201,7 +201,7 @@ function rests(
 }
 
 /** One run, written into the record; gives its last step with a position. */
-function runOne(
+export function runOne(
   /** @type {Ground} */ ground,
   /** @type {LiveLane} */ lane,
   /** @type {number[]} */ start,

@@ -51,6 +51,8 @@ export class Mesh {
     /** @type {[SurfaceHead, Float32Array, Theme] | null} */
     this.shown = null;
     this.count = 0; // of the triangles' corners
+    /** @type {Map<string, WebGLBuffer>} */
+    this.buffers = new Map();
     canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
     canvas.addEventListener("webglcontextrestored", () => {
       this.build();
@@ -61,6 +63,7 @@ export class Mesh {
 
   build() {
     const { gl } = this;
+    this.buffers.clear();
     const program = /** @type {WebGLProgram} */ (gl.createProgram());
     const shaders = /** @type {const} */ ([
       [gl.VERTEX_SHADER, VERTEX],
@@ -85,7 +88,7 @@ export class Mesh {
     const { places, normals, triangles } = solid(surface, heights);
     this.attribute("place", places);
     this.attribute("normal", normals);
-    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.buffer("triangles"));
     gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, triangles, gl.STATIC_DRAW);
     this.count = triangles.length;
     const { low, high, levels } = surface.scale;
@@ -101,6 +104,13 @@ export class Mesh {
     gl.uniform1f(this.at("lines"), (levels.length - 1) / 2); // biome-ignore format: one a line
   }
 
+  /** One for each name, filled anew with every surface. @param {string} name */
+  buffer(name) {
+    const known = this.buffers.get(name) ?? this.gl.createBuffer();
+    this.buffers.set(name, known);
+    return known;
+  }
+
   /** @param {string} name */
   at(name) {
     return this.gl.getUniformLocation(/** @type {WebGLProgram} */ (this.program), name);
@@ -110,7 +120,7 @@ export class Mesh {
   attribute(name, values) {
     const { gl } = this;
     const at = gl.getAttribLocation(/** @type {WebGLProgram} */ (this.program), name);
-    gl.bindBuffer(gl.ARRAY_BUFFER, gl.createBuffer());
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.buffer(name));
     gl.bufferData(gl.ARRAY_BUFFER, values, gl.STATIC_DRAW);
     gl.enableVertexAttribArray(at);
     gl.vertexAttribPointer(at, 3, gl.FLOAT, false, 0, 0);
@@ -146,26 +156,32 @@ export function solid({ view, grid: { nx, ny }, scale }, u) {
   const triangles = new Uint16Array(6 * (nx - 1) * (ny - 1));
   let count = 0;
   const rise = (2 * HALF[2]) / (scale.high - scale.low);
-  const slope = (/** @type {number} */ a, /** @type {number} */ b, /** @type {number} */ run) => (Number.isNaN(b - a) ? 0 : ((b - a) * rise) / run); // biome-ignore format: one line
-  const [dx, dy] = [(2 * HALF[0]) / (nx - 1), (2 * HALF[1]) / (ny - 1)];
+  const dx = (2 * HALF[0]) / (nx - 1);
+  const dy = (2 * HALF[1]) / (ny - 1);
+  const width = (x1 - x0) / (nx - 1);
+  const depth = (y1 - y0) / (ny - 1);
   for (let j = 0; j < ny; j++) {
+    const front = j > 0 ? -nx : 0;
+    const back = j < ny - 1 ? nx : 0;
+    const runY = (dy * (back - front)) / nx;
     for (let i = 0; i < nx; i++) {
       const k = j * nx + i;
-      places.set(
-        [x0 + ((x1 - x0) * i) / (nx - 1), y0 + ((y1 - y0) * j) / (ny - 1), Number.isNaN(u[k]) ? scale.low : u[k]],
-        3 * k,
-      );
-      const [left, right, front, back] = [
-        Math.max(i - 1, 0),
-        Math.min(i + 1, nx - 1),
-        Math.max(j - 1, 0),
-        Math.min(j + 1, ny - 1),
-      ];
-      const sx = slope(u[j * nx + left], u[j * nx + right], dx * (right - left));
-      const sy = slope(u[front * nx + i], u[back * nx + i], dy * (back - front));
-      normals.set([-sx, -sy, 1], 3 * k);
+      const left = i > 0 ? -1 : 0;
+      const right = i < nx - 1 ? 1 : 0;
+      const sx = ((u[k + right] - u[k + left]) * rise) / (dx * (right - left));
+      const sy = ((u[k + back] - u[k + front]) * rise) / runY;
+      const at = 3 * k;
+      places[at] = x0 + width * i;
+      places[at + 1] = y0 + depth * j;
+      places[at + 2] = Number.isNaN(u[k]) ? scale.low : u[k];
+      normals[at] = Number.isNaN(sx) ? 0 : -sx;
+      normals[at + 1] = Number.isNaN(sy) ? 0 : -sy;
+      normals[at + 2] = 1;
       if (i === nx - 1 || j === ny - 1 || Number.isNaN(u[k] + u[k + 1] + u[k + nx] + u[k + nx + 1])) continue;
-      triangles.set([k, k + 1, k + nx + 1, k, k + nx + 1, k + nx], count);
+      triangles[count] = triangles[count + 3] = k;
+      triangles[count + 1] = k + 1;
+      triangles[count + 2] = triangles[count + 4] = k + nx + 1;
+      triangles[count + 5] = k + nx;
       count += 6;
     }
   }

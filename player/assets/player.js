@@ -8,7 +8,7 @@ import { Hand } from "./hand.js";
 import { Card } from "./hover.js";
 import { Outbox } from "./outbox.js";
 import { Pieces } from "./pieces.js";
-import { BUSY, LAYOUT, painted } from "./rooms.js";
+import { BUSY, LAYOUT, painted, whenSeen } from "./rooms.js";
 import { sizeButton } from "./size.js";
 import { loadStyle } from "./style.js";
 import { laneColor, readTheme } from "./theme.js";
@@ -165,7 +165,7 @@ class Player {
     this.desk.update(header);
     this.dials.update(header);
     this.compare(data);
-    if (data.header.digest !== this.hand.data?.header.digest) this.hand.take(data);
+    if (data.header.digest !== this.hand.data?.header.digest) this.hand.take(data).then(() => this.redraw());
     this.fan = data.fan;
     const state = `${header.digest} ${JSON.stringify(theme)}`;
     if (state === this.state) {
@@ -223,6 +223,7 @@ class Player {
     if (this.hand.ready(lane) && this.hand.turns(lane, name)) {
       const [of, inner] = name.split("schedule.");
       of === "" && inner ? this.hand.schedule(lane, inner, value) : this.hand.hyper(lane, name, value);
+      this.desk.turned(lane, name, value);
       this.redraw();
       return value;
     }
@@ -258,15 +259,7 @@ class Player {
   begin() {
     this.timeline.begin();
     const late = this.places.filter((place) => place.Class.late);
-    const seen = new IntersectionObserver((entries) => {
-      for (const entry of entries.filter((e) => e.isIntersecting)) {
-        seen.unobserve(entry.target);
-        const place = late.find(({ element }) => element === entry.target);
-        if (place) painted(() => this.reveal(place));
-      }
-    });
-    for (const { element } of late) seen.observe(element);
-    this.observers.push(seen);
+    this.observers.push(whenSeen(late, (place) => painted(() => this.reveal(place))));
   }
 
   /** @param {Place} place */
@@ -308,6 +301,16 @@ class Player {
     return this.editable && this.desk.offers(name);
   }
 
+  /** The lane whose handles are shown. */
+  get chosen() {
+    return this.desk.chosen;
+  }
+
+  /** What runs here; see ``Hand``. */
+  running() {
+    return this.hand.running();
+  }
+
   /** @param {number} step */
   seek(step) {
     this.timeline.rest(step);
@@ -323,17 +326,13 @@ class Player {
     }
     if (type === "fan" && this.hand.ready(index) && this.hand.turns(index, name)) return;
     this.outbox.push(event);
+    if (type === "select") this.redraw();
   }
 
   /** Tell of lanes that were drawn here otherwise than the server has them. @param {Data} data */
   compare(data) {
-    const { line } = /** @type {any} */ (this.panel("contour"))?.plane ?? {};
-    const astray = line ? this.hand.astray(data, [line.mx, line.my]) : [];
-    if (!astray.length) return;
-    const names = astray.map((i) => data.header.desk?.lanes[i].name ?? data.header.lanes[i].label).join(", ");
-    const text = `${names}: the browser's path lay elsewhere than the server's, which is shown now.`;
-    console.warn(text);
-    this.desk.say({ text, error: true });
+    const text = this.hand.difference(data, this.panel("contour")?.plane.line);
+    if (text) this.desk.say({ text, error: true });
   }
 
   /** @param {Hit | null} hit @param {HTMLElement} element */

@@ -15,3 +15,20 @@ export const BUSY =
 
 /** Once what has been drawn is on the screen: a frame's callbacks run before it is painted. @param {() => void} then */
 export const painted = (then) => requestAnimationFrame(() => setTimeout(then));
+
+/**
+ * Calls ``then`` once for each of ``those`` whose element comes into sight.
+ * @template {{element: HTMLElement}} T
+ * @param {T[]} those @param {(one: T) => void} then
+ */
+export function whenSeen(those, then) {
+  const seen = new IntersectionObserver((entries) => {
+    for (const entry of entries.filter((e) => e.isIntersecting)) {
+      seen.unobserve(entry.target);
+      const one = those.find(({ element }) => element === entry.target);
+      if (one) then(one);
+    }
+  });
+  for (const { element } of those) seen.observe(element);
+  return seen;
+}

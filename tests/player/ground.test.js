@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bandColors, march, resample, shade } from "../../player/assets/ground.js";
+import { shades } from "../../player/assets/ground_quick.js";
 
 /** A grid of n × n heights of a function of the shares 0..1. @param {number} n @param {(x: number, y: number) => number} f */
 const gridOf = (n, f) =>
@@ -100,4 +101,18 @@ test("a cubic never leaves the values around it", () => {
 test("colours from low to high", () => {
   assert.deepEqual(shade(["#000000", "#ffffff"], 0.5), [127.5, 127.5, 127.5]);
   assert.deepEqual(bandColors(["#000000", "#0a0000"], 3), ["rgb(0 0 0)", "rgb(5 0 0)", "rgb(10 0 0)"]);
+});
+
+test("the quick ground has the bands of the heights, a line between two, and leaves gaps", () => {
+  const [nx, ny] = [11, 3];
+  const u = Float32Array.from({ length: nx * ny }, (_, k) => k % nx); // rises with x from 0 to 10
+  u[nx + 10] = NaN;
+  const scale = { base: 0, width: null, low: 0, high: 10, levels: [0, 5, 10], ticks: [] };
+  const surface = /** @type {any} */ ({ view: [[0, 10], [0, 2]], grid: { nx, ny }, scale }); // biome-ignore format: one line
+  const pixels = shades(u, surface, [[0, 10], [0, 2]], 100, 20, [[10, 20, 30], [200, 210, 220]], [0, 0, 0, 1]); // biome-ignore format: one line
+  const at = (/** @type {number} */ x, /** @type {number} */ y) => [...pixels.slice(4 * (100 * y + x), 4 * (100 * y + x) + 4)]; // biome-ignore format: one line
+  assert.deepEqual(at(10, 19), [10, 20, 30, 255]);
+  assert.deepEqual(at(80, 19), [200, 210, 220, 255]);
+  assert.ok(at(49, 19)[2] < 30 && at(50, 19)[0] < 200); // the line
+  assert.equal(at(95, 10)[3], 0); // beside the gap
 });

@@ -49,3 +49,79 @@ def test_nothing_is_sent_until_the_hand_lets_go(new_page, server):
     first = ask("const { path, runs } = player.scene.data; return [path[0], path[runs]]")
     assert np.allclose(first, start, rtol=1e-6)
     assert "elsewhere" not in page.locator(".rv-notice").inner_text()
+
+
+@pytest.fixture
+def desk(new_page, server):
+    """The first page with its player at rest: the page, ``ask`` for an expression in it, and what was sent."""
+    page, sent = new_page(reduced_motion="reduce"), []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(data)))
+    opened(page, server)
+
+    def ask(expression, argument=None):
+        return page.evaluate(WITH_PLAYER % expression, argument)
+
+    page.wait_for_function(WITH_PLAYER % "return player.hand.ready()")
+    return page, ask, sent
+
+
+def middle(locator):
+    """The middle of an element on the screen."""
+    box = locator.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+@pytest.mark.timeout(240)
+def test_contours_follow_a_parameter_and_a_path_that_lies_elsewhere_is_named(desk):
+    page, ask, sent = desk
+    warned = []
+    page.on("console", lambda message: warned.append(message.text) if message.type == "warning" else None)
+    lines = "return panel('contour').groundCanvas.toDataURL()"
+    slider = page.get_by_test_id("rv-dials").get_by_role("slider").first
+    slider.scroll_into_view_if_needed()
+    x, y = middle(slider)
+    before, count = ask(lines), len(sent)
+    sweep(page, (x, y), (x + 40, y), let_go=False)
+    held = ask(lines)
+    assert held != before
+    page.mouse.move(x - 30, y)
+    page.wait_for_timeout(300)
+    assert ask(lines) not in (before, held)
+    assert len(sent) == count
+    ask("const { path, runs } = player.hand.shown.data; for (let k = 0; k < path.length; k += runs) path[k + 1] += 1;")
+    changed(page, page.mouse.up)
+    name = ask("return player.lanes[1].label")
+    text = page.locator(".rv-notice").inner_text()
+    assert text.startswith(f"{name}: ")
+    assert "elsewhere" in text
+    assert any(name in told and "elsewhere" in told for told in warned)
+
+
+@pytest.mark.timeout(240)
+def test_the_pad_and_the_basins_follow(desk):
+    page, ask, sent = desk
+    for name in ("pad", "basins"):
+        page.get_by_test_id(f"rv-{name}-open").click()
+        page.wait_for_selector(f".rv-{name}[data-done=true]")
+    hypers = "return player.scene.data.header.live.lanes[player.desk.chosen].hypers"
+    page.locator(".rv-chip").nth(1).click()  # momentum has two numbers
+    page.wait_for_function(WITH_PLAYER % "return player.desk.chosen === 1 && player.outbox.idle")
+    page.wait_for_selector(".rv-pad[data-done=true]")
+    pad = page.get_by_test_id("rv-pad-map")
+    pad.scroll_into_view_if_needed()
+    x, y = middle(pad)
+    before, count, parts = ask(hypers), len(sent), "return Number(panel('basins').element.dataset.parts)"
+    drawn = ask(parts)
+    sweep(page, (x, y), (x + 50, y + 40), let_go=False)
+    assert ask("return Number(root.dataset.live)") >= 5
+    assert ask(parts) - drawn >= 3
+    assert len(sent) == count
+    changed(page, page.mouse.up)
+    after = ask(hypers)
+    assert {n for n in after if after[n] != before[n]} == {"lr", "beta"}
+    assert float(page.get_by_test_id("knob-beta").get_by_role("textbox").input_value()) == after["beta"]
+    page.get_by_test_id("rv-pad-dot").focus()
+    changed(page, lambda: page.keyboard.press("ArrowLeft"))
+    assert ask(hypers)["lr"] < after["lr"]
+    assert ask(hypers)["beta"] == after["beta"]
+    page.wait_for_selector(".rv-basins[data-done=true]")

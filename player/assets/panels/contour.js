@@ -5,6 +5,7 @@ import { drawCurve, standing, valueOn, viewOf } from "../curve.js";
 import { crowd, nearest, trailsOf } from "../geometry.js";
 import { gestures, zoomKey } from "../gestures.js";
 import { paintGround } from "../ground.js";
+import { paintQuickly } from "../ground_quick.js";
 import { Handles, MOST } from "../handles.js";
 import { Panel } from "../panel.js";
 import { Plane } from "../plane.js";
@@ -134,7 +135,16 @@ export default class Contour extends Panel {
     const { theme, data } = this.scene;
     const { surface, plane } = this;
     const fallen = this.scene.lanes.some((lane) => lane.status.kind === "diverged");
-    const state = [surface.digest, JSON.stringify(theme), width, height, plane.shown, plane.equal, fallen].join(" ");
+    const state = [
+      surface.digest,
+      surface.draft,
+      JSON.stringify(theme),
+      width,
+      height,
+      plane.shown,
+      plane.equal,
+      fallen,
+    ].join(" ");
     if (state === this.painted) return;
     this.painted = state;
     const context = prepare(this.groundCanvas);
@@ -143,7 +153,7 @@ export default class Contour extends Panel {
     plane.fit(roomFor(context, theme, width, height, labels, bar));
     this.element.style.setProperty("--rv-right", `${width - plane.box.x - plane.box.width}px`);
     if (surface.curve) drawCurve(context, surface, plane, theme);
-    else paintGround(context, surface, data.heights, plane, theme);
+    else (surface.draft && !surface.dense ? paintQuickly : paintGround)(context, surface, data.heights, plane, theme);
     drawAxes(context, plane, theme, surface.flat ? ["x", "f(x)"] : ["x", "y"]);
     if (!surface.curve) drawColorBar(context, plane.box, surface, theme);
     this.drawLegend(context);

@@ -1,0 +1,28 @@
+/** What a live map needs to know of a surface, asked for once: its minima and the maps' colours. */
+
+import { address } from "./hand.js";
+
+/** @typedef {{minima: number[][], known: number, params: number[], colors: string[], ramp: string[], gone: string, none: string}} Places */
+
+/** @type {Map<string, Places | null>} null while they are on their way */
+const known = new Map();
+
+/** @param {any} live the header's @param {() => void} then what to do when they have come @returns {Places | null} */
+export function placesOf(live, then) {
+  const { places } = live;
+  if (typeof places !== "string") return places ?? null; // a page without a server carries them
+  const found = known.get(places);
+  if (found !== undefined) return found;
+  known.set(places, null);
+  fetch(address(live, places))
+    .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(`${answer.status}`))))
+    .then((/** @type {Places} */ told) => {
+      known.set(places, told);
+      then();
+    })
+    .catch((error) => {
+      console.warn("the minima for live maps:", error);
+      setTimeout(() => known.delete(places), 3000); // the next picture asks again
+    });
+  return null;
+}
