@@ -7,11 +7,14 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, model_serializer, model_validator
 
 from engine.fit import Fit
+from engine.landscape import landscape, read_heights, write_heights
 from engine.reading import Pairs, known, mapping, no_such, number, read, refusal, short
 from surfaces import SURFACES, BoundSurface, Surface, View
 from surfaces import limits as formula_limits
 from surfaces.formula import KEY as FORMULA
 from surfaces.formula import FormulaError, formula_surface, parse, parsed_surface
+from surfaces.grid import KEY as GRID
+from surfaces.grid import Grid
 
 SHAPE = 'a surface is a name, or an object with "name" or "formula" and its parameters'
 
@@ -21,15 +24,17 @@ class SurfaceChoice(BaseModel):
 
     A typed formula is ``{"formula": text, "view": [[x₀, x₁], [y₀, y₁]], letter: value, ...}`` with the name "formula";
     without ``view`` a window is found for it. Own data are ``{"data": {"x": [...], "y": [...]}, "model": "y = a*exp(b*x)",
-    "loss": "squared", "scaled": false, "view": ...}`` with the name "data".
+    "loss": "squared", "scaled": false, "view": ...}`` with the name "data"; measured heights ``{"grid": [[...], ...], "view": ...}``
+    or ``{"grid": {"z": [[...], ...], "x": [...], "y": [...]}}``, a row for each y, with the name "grid".
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, arbitrary_types_allowed=True)
     name: str
     params: Pairs = ()
     formula: str | None = None
     view: View | None = None
     fit: Fit | None = None
+    grid: Grid | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -48,6 +53,12 @@ class SurfaceChoice(BaseModel):
             own = {k: data[k] for k in data.keys() & {"data", "model", "loss", "scaled", "name"}}
             own |= {"view": _view(data.get("view")), "fit": fit}
             surface = fit.surface(own["view"])
+        elif "grid" in data:
+            given, own = data["grid"], {"view": _view(data.get("view"))}
+            own["grid"] = given if isinstance(given, Grid) else read_heights(given, own["view"])
+            surface = landscape(own["grid"], own["view"])
+            if "name" in data:
+                own["name"] = known(data["name"], (GRID,), "name of a grid")
         elif "name" in data:
             surface = known(data["name"], SURFACES, "surface")
             own["name"] = surface.key
@@ -64,7 +75,7 @@ class SurfaceChoice(BaseModel):
             if not low <= found <= high:
                 raise refusal(f"{name} = {found:g} is outside [{low:g}, {high:g}]")
             values.append((name, found))
-        kept = {k: own[k] for k in ("formula", "view", "fit") if k in own}
+        kept = {k: own[k] for k in ("formula", "view", "fit", "grid") if k in own}
         return {**kept, "name": surface.key, "params": tuple(sorted(values))}
 
     @model_validator(mode="after")
@@ -78,6 +89,9 @@ class SurfaceChoice(BaseModel):
 
     @model_serializer
     def _write(self) -> str | dict[str, Any]:
+        if self.grid is not None:
+            window = {"view": [list(side) for side in self.view]} if self.view else {}
+            return {"grid": write_heights(self.grid), **window}
         if self.fit is not None:
             window = {"view": [list(side) for side in self.view]} if self.view else {}
             return {**self.fit.write(), **window, **dict(self.params)}
@@ -89,6 +103,8 @@ class SurfaceChoice(BaseModel):
     @property
     def declaration(self) -> Surface:
         """What the surface declares about itself."""
+        if self.grid is not None:
+            return landscape(self.grid, self.view)
         if self.fit is not None:
             return self.fit.surface(self.view)
         if self.formula is not None:
@@ -102,6 +118,8 @@ class SurfaceChoice(BaseModel):
     @property
     def bare(self) -> dict[str, Any]:
         """What tells this surface from others, without its parameters: what ``read`` makes it from."""
+        if self.grid is not None:
+            return {"grid": self.grid, "view": self.view}
         if self.fit is not None:
             return {**self.fit.write(), "view": self.view}
         return {"name": self.name} if self.formula is None else {"formula": self.formula, "view": self.view}

@@ -31,10 +31,10 @@ class Status:
 
     ``converged``: it rests where nothing near is lower. ``stopped``: it rests elsewhere, as on a saddle. ``hops``: its last
     steps undo each other. ``crawls``: at its pace it would need more than ten times the steps. ``diverged`` and ``left the
-    domain``: it has no position from ``step`` on, or f has no value there. ``under way``: none of these.
+    domain``: it has no position from ``step`` on, or f has no value there. ``recorded``: it was not computed. ``under way``: none of these.
     """
 
-    kind: Literal["converged", "stopped", "hops", "crawls", "under way", "diverged", "left the domain"]
+    kind: Literal["converged", "stopped", "hops", "crawls", "under way", "diverged", "left the domain", "recorded"]
     step: int
     sentence: str
 
@@ -96,11 +96,16 @@ def statuses(
         final = np.stack([run.path[-1] for run in runs], axis=1)
         before = np.stack([run.path[max(0, len(run.path) - 2)] for run in runs], axis=1)
         still = (np.hypot(*(final - before)) <= SETTLED * surface.diagonal) & (last == path.shape[0] - 1)
+        still &= np.array([lane.record is None for lane in lanes])
         kind, at = np.full(last.size, KINDS.index("slope")), np.full(final.shape, np.nan)
         if still.any():
             kind[still], at[:, still] = places(surface, final[:, still])
         return [
-            run.gone() if last[n] < path.shape[0] - 1 else run.told(KINDS[kind[n]], at[:, n], minima)
+            run.recorded(path.shape[0] - 1)
+            if lanes[n].record
+            else run.gone()
+            if last[n] < path.shape[0] - 1
+            else run.told(KINDS[kind[n]], at[:, n], minima)
             for n, run in enumerate(runs)
         ]
 
@@ -118,6 +123,15 @@ class _Run:
         self.surface, self.lane, self.path, self.beyond, self.factors = surface, lane, path, beyond, factors
         self.last, self.w = len(path) - 1, path[-1][:, None]
         self.moved = float(np.hypot(*(path[-1] - path[-2]))) if self.last else 0.0
+
+    def recorded(self, steps: int) -> Status:
+        """A path that was recorded: where its record ends."""
+        record = self.lane.record
+        assert record is not None
+        shown = f"Recorded: {len(record.steps):,} points to step {record.end:,}"
+        if record.end > steps:
+            return Status("recorded", self.last, f"{shown}, drawn to step {steps:,}.")
+        return Status("recorded", self.last, f"{shown}; it ends at {self._at(self.path[-1])}.")
 
     # --- where it has no further position
 

@@ -14,6 +14,7 @@ from engine import limits
 from engine.choice import SurfaceChoice
 from engine.look import Look
 from engine.noise import Noise
+from engine.paths import Record, read_path
 from engine.reading import (
     ExperimentError,
     Pairs,
@@ -46,6 +47,7 @@ FIELDS = ("optimizer", "convention", "label", "color", "visible", "schedule", "w
 class Lane(BaseModel):
     """One optimizer with its hyperparameters; in JSON these, and what belongs to its look, stand beside ``optimizer``.
 
+    A path that was recorded is ``{"path": {"step": [...], "x": [...], "y": [...], "loss": [...]}, ...}`` (see ``paths``).
     A rule that was typed is ``{"optimizer": {"rule": text}, ...}`` (see ``rules``); ``optimizer`` then spells it out.
 
     ``values`` holds only what was set; everything else takes the default of the convention in force. ``wrappers`` are
@@ -64,6 +66,8 @@ class Lane(BaseModel):
     @classmethod
     def _read(cls, data: Any) -> Any:
         data = mapping(data, 'a lane is an object with "optimizer" and hyperparameters')
+        if "path" in data and "optimizer" not in data:
+            return _read_recorded(data)
         if "optimizer" not in data:
             raise refusal('the lane names no "optimizer"')
         optimizer = _method(data["optimizer"])
@@ -94,6 +98,8 @@ class Lane(BaseModel):
 
     @model_serializer
     def _write(self) -> dict[str, Any]:
+        if self.record:
+            return {"path": self.record.write(), **self.look.write()}
         rule = self.optimizer.removeprefix(MARK)
         data: dict[str, Any] = {"optimizer": {"rule": rule} if rule != self.optimizer else rule, **dict(self.values)}
         if self.convention is not None:
@@ -114,6 +120,11 @@ class Lane(BaseModel):
     def method(self) -> Optimizer:
         """What the optimizer declares about itself."""
         return method(self.optimizer)
+
+    @property
+    def record(self) -> Record | None:
+        """The path, where it is not computed but was recorded."""
+        return getattr(self.method, "record", None)
 
     @property
     def form(self) -> Convention:
@@ -146,6 +157,8 @@ class Lane(BaseModel):
         """
         inner = {k: v for k, v in changes.items() if "." not in k}
         data = {k: v for k, v in (self.model_dump() | inner).items() if v is not None}
+        if self.record and "optimizer" not in changes:
+            return read(Lane, data)
         bare = read(Lane, {k: data[k] for k in ("optimizer", "convention") if k in data})
         hypers = bare.method.hypers_of(bare.convention)
         kept = {k: v for k, v in data.items() if k in FIELDS or k in hypers or k in changes}
@@ -162,6 +175,13 @@ class Lane(BaseModel):
             values = {k: v for k, v in (dict(around[key]) | {hyper: changes[name]}).items() if v is not None}
             kept["wrappers"] = {**around, key: values}
         return read(Lane, kept)
+
+
+def _read_recorded(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a lane that is a recorded path. Raises the error of a validator."""
+    for name in data.keys() - {"path", "label", "color", "visible"}:
+        raise refusal(f"a recorded path has no {short(name)}: it is drawn as it is")
+    return {"optimizer": read_path(data["path"]), "look": Look.read(data)}
 
 
 def _method(given: Any) -> Optimizer:
@@ -239,9 +259,10 @@ class Experiment(BaseModel):
     def drawn_state(self) -> tuple[str, ...]:
         """The names of the optimizers' arrays that pictures draw, for ``simulate``: populations and simplexes.
 
-        They are drawn on a surface and not on a curve, and from one start: several crowds would cover each other.
+        They are drawn on a surface and not on a curve, from one start (several crowds would cover each other), and not of long
+        runs.
         """
-        crowded = any("population" in lane.form.state for lane in self.lanes)
+        crowded = any("population" in lane.form.state for lane in self.lanes) and self.steps <= limits.THIN
         return ("population",) if crowded and len(self.start) == 1 and not self.surface.declaration.flat else ()
 
     @property

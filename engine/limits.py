@@ -21,7 +21,7 @@ def _of_server(name: str, default: int, what: str) -> int:
     return int(given)
 
 
-MAX_STEPS = 2000  # optimizer steps of one run
+MAX_STEPS = 50_000  # optimizer steps of one run
 MAX_LANES = 64  # lanes of one experiment
 PAGE_LANES = 12  # lanes that the page lets a person add: more cannot be told apart
 MAX_STARTS = 10_000  # start points of one experiment
@@ -67,5 +67,9 @@ JOB_BYTES = _of_server("JOB_BYTES", 4_000_000_000, "bytes of address space of a 
 PAGE_CACHE = _of_server("PAGE_CACHE", 300_000_000, "bytes of runs that the server keeps for all visitors")
 SLOW_MS = _of_server("SLOW_MS", 1000, "milliseconds from which a rerun of a page is logged as slow")
 PAGE_MAPS = 4  # maps that are kept for one visitor
+MAX_PATH_FILE = 6_000_000  # bytes of the file of a recorded path
+MAX_PATH_ROWS = 100_000  # rows of such a file
+THIN = 2_000  # steps up to which a run travels to the browser as it is; of longer ones, what a line needs
+MAX_WORK = 600_000_000  # steps × runs of one sweep
 MAX_RULE_STATE = 12  # names on the left in a typed rule
 MAX_RULE_HYPERS = 12  # hyperparameters of a typed rule

@@ -12,6 +12,8 @@ its default and its range, and any other name is one too. Vectors act by coordin
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -20,12 +22,14 @@ from typing import Any
 import numpy as np
 
 from engine import limits
+from engine.paths import MARK as PATH
+from engine.paths import recorded_method
 from optimizers import OPTIMIZERS, Convention, Hyper, Optimizer
 from optimizers._batch import power
 from optimizers.base import aligned, decay, epsilon, rate
 from plane import apply, dot, identity, solve
 from surfaces.formula import FormulaError, code, nodes, terms
-from surfaces.formula.functions import Function
+from surfaces.formula.functions import ALIASES, FUNCTIONS, Function
 from surfaces.formula.grammar import Parser
 from surfaces.formula.names import Name, key, name
 from surfaces.formula.nodes import ATOM, Node
@@ -87,7 +91,9 @@ SCOPE: dict[str, Any] = terms.FUNCTIONS | {
 
 
 def method(name: str) -> Optimizer:
-    """The optimizer of that key: built in, or the typed rule that the key spells out. KeyError, FormulaError."""
+    """The optimizer of that key: built in, or the typed rule or recorded path that the key spells out. KeyError, FormulaError."""
+    if name.startswith(PATH):
+        return recorded_method(name)
     return typed_rule(name.removeprefix(MARK)) if name.startswith(MARK) else OPTIMIZERS[name]
 
 
@@ -98,7 +104,12 @@ def typed_rule(text: str) -> Optimizer:
 
 
 class _RuleParser(Parser):
-    """The grammar of formulas, with vectors' functions and with g, f and H asked elsewhere."""
+    """The grammar of formulas, with vectors' functions and with g, f and H asked elsewhere.
+
+    ``declared`` are names that are set somewhere in the text.
+    """
+
+    declared: frozenset[str] = frozenset()
 
     def lookup(self, name: str) -> Function | None:
         return OWN.get(name) or super().lookup(name)
@@ -111,6 +122,13 @@ class _RuleParser(Parser):
                 raise FormulaError(f"{token.text}(…) is asked at one point", token.at)
             at = nodes.numeric(arguments[0])
             return Node(Term(op, (at.term,)), rf"{latex}\left({at.latex}\right)", ATOM, token.at)
+        called = self.token.is_("(") and not self.token.spaced and len(token.text) > 2 and not token.index
+        if called and token.text not in KNOWN and token.text not in self.declared:
+            near = difflib.get_close_matches(token.text.lower(), [*OWN, *FUNCTIONS, *ALIASES], 1, 0.6)
+            hint = f"did you mean {near[0]}(…)? " if near else ""
+            raise FormulaError(
+                f"“{token.text[:20]}” is no function; {hint}a product is written {token.text[:20]}*(…)", token.at
+            )
         return super().named(token)
 
 
@@ -200,7 +218,9 @@ class _Reader:
 
     def _parsed(self, piece: tuple[Token, ...]) -> Node:
         end = Token("end", "", piece[-1].end if piece else 0, piece[-1].end if piece else 0)
-        return _RuleParser(piece, end, self.text, self._word).whole()
+        parser = _RuleParser(piece, end, self.text, self._word)
+        parser.declared = frozenset(self.left)
+        return parser.whole()
 
     def _word(self, token: Token) -> Node:
         k = key(token)
@@ -249,7 +269,7 @@ class _Reader:
         )
         return Optimizer(
             key=MARK + self.text,
-            name="Own rule",
+            name=self._name(),
             family="your own",
             year=2026,
             paper="typed",
@@ -259,6 +279,11 @@ class _Reader:
             conventions=(own,),
             example={},
         )
+
+    def _name(self) -> str:
+        """Own rule, or the name of the method that the first line tells it was begun from."""
+        first = re.match(r"\s*# from (\w+), ", self.text)
+        return f"{OPTIMIZERS[first[1]].name}, changed" if first and first[1] in OPTIMIZERS else "Own rule"
 
     def _typeset(self, line: _Line) -> str:
         left = "w_{t+1}" if line.own.key == "w" else _state_latex(line.own, True)

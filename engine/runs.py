@@ -49,8 +49,16 @@ class Runs:
 
     @cached_property
     def loss(self) -> np.ndarray:
-        """f along the paths, (T+1, N). Computed from the path: not counted as evaluations of the run."""
-        return _along(self.path, self.surface.value)
+        """f along the paths, (T+1, N); of a recorded path the losses that were recorded with it.
+
+        Computed from the path: not counted as evaluations of the run.
+        """
+        loss = _along(self.path, self.surface.value)
+        for i, lane in enumerate(self.experiment.lanes):
+            told = lane.record.loss_along(self.steps) if lane.record else None
+            if told is not None:
+                loss[:, self.of(i) : self.of(i + 1)] = told[:, None]
+        return loss
 
     @cached_property
     def grad_norm(self) -> np.ndarray:
@@ -60,7 +68,8 @@ class Runs:
     @cached_property
     def diverged(self) -> np.ndarray:
         """Whether each run left every bound or turned non-finite, (N,)."""
-        return self.last < self.steps
+        recorded = np.repeat([lane.record is not None for lane in self.experiment.lanes], self.start_count)
+        return (self.last < self.steps) & ~recorded
 
     @cached_property
     def final(self) -> np.ndarray:

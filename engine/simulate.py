@@ -17,6 +17,7 @@ from optimizers.base import Convention, Hypers, State
 from surfaces import BoundSurface
 
 CHUNK = 32_768  # runs that step together: fewer cost more calls, many more leave the cache
+KINDS = ("value", "gradient", "hessian")  # of evaluations
 WATCH = 16  # steps that are searched for divergence at a time: few enough to be in the cache still
 
 
@@ -34,6 +35,12 @@ def simulate(experiment: Experiment, *, state: bool | Collection[str] = True) ->
     states: list[dict[str, np.ndarray]] = [{} for _ in lanes]
     last, beyond = np.empty(runs, dtype=np.int64), np.empty((2, runs))
     factors: np.ndarray | None = None
+    for i, one in enumerate(lanes):
+        if one.record:
+            mine = np.arange(i * size, (i + 1) * size)
+            path[:, :, mine] = one.record.along(experiment.steps)[:, :, None]
+            last[mine], beyond[:, mine] = min(one.record.end, experiment.steps), np.nan
+            counts.append((mine, {kind: np.zeros((experiment.steps + 1, 1), dtype=np.int64) for kind in KINDS}))
     for members in _batches(lanes):
         rule, hypers = lanes[members[0]].form, [lanes[i].hypers for i in members]
         columns = np.concatenate([np.arange(i * size, (i + 1) * size) for i in members])
@@ -205,6 +212,8 @@ def _batches(lanes: tuple[Lane, ...]) -> list[list[int]]:
     """Indices of the lanes that can run as one batch: the same rule, wrappers and structural hyperparameters."""
     groups: dict[tuple[Any, ...], list[int]] = {}
     for i, lane in enumerate(lanes):
+        if lane.record:
+            continue
         declared, around = lane.declared_hypers, tuple(key for key, _ in lane.wrappers)
         structural = tuple((n, v) for n, v in lane.hypers.items() if declared[n].structural)
         groups.setdefault((lane.optimizer, lane.form.key, structural, around), []).append(i)

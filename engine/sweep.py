@@ -49,6 +49,8 @@ class Sweep:
     def __post_init__(self) -> None:
         if not 0 <= self.lane < len(self.experiment.lanes):
             raise ExperimentError(f"there is no lane {self.lane}; the experiment has {len(self.experiment.lanes)}")
+        if self.the_lane.record:
+            raise ExperimentError("a recorded path has nothing to sweep: choose another lane")
         object.__setattr__(self, "axes", tuple(axis.suited(self.the_lane) for axis in self.axes))
         names = [axis.name for axis in self.axes]
         if len(set(names)) < len(names):
@@ -56,6 +58,11 @@ class Sweep:
         if self.cells > limits.MAX_CELLS:
             raise ExperimentError(
                 f"{self.cells:,} runs are over the limit of {limits.MAX_CELLS:,}: make the grid coarser"
+            )
+        if self.cells * self.experiment.steps > limits.MAX_WORK:
+            raise ExperimentError(
+                f"{self.cells:,} runs of {self.experiment.steps:,} steps are over the limit of {limits.MAX_WORK:,} steps: "
+                "take fewer"
             )
         for axis in self.axes:
             self._check(axis)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.paths import MARK as PATH
 from engine.rules import method
 from optimizers import Convention, Hyper, Optimizer
 from optimizers.base import Hypers, State, Step
@@ -139,6 +140,8 @@ class Wrapper:
 
     def refuses(self, optimizer: Optimizer) -> str | None:
         """Why it could do nothing to ``optimizer``; None when it can."""
+        if optimizer.key.startswith(PATH):
+            return "a recorded path is drawn as it is, and can have no wrapper"
         reason = getattr(optimizer, self.excluded, "")
         return f"{self.key} can do nothing to {optimizer.key}: {reason}" if reason else None
 

@@ -5,20 +5,23 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import player
 from engine import limits
 from engine.look import LANE_COLORS
+from engine.rules import MARK, method
 from engine.runs import Runs
 from engine.schedules import KINDS
 from engine.suggest import guess, ladder
 from engine.wrappers import WRAPPERS
 from figures.theme import lifted
 from live import browser
-from optimizers import OPTIMIZERS
+from live.recorded import path_module
+from optimizers import OPTIMIZERS, Optimizer
 from player import live as served
-from player.desk import catalogue
+from player.desk import catalogue, described, lane_key
 from player.files import panels as panel_files
 from player.payload import encode
 from surfaces import BoundSurface
@@ -49,11 +52,12 @@ def shared(light: bool) -> dict[str, Any]:
         "styles": {n: (player.ASSETS / n).read_text(encoding="utf-8") for n in ("player.css", "desk.css")},
         "lab": {
             "catalogue": _catalogue(),
-            "facts": _facts(),
+            "facts": _facts({o.key: o for o in _live()}),
             "palette": [[color, lifted(color, True)] for color in LANE_COLORS],
             "schedules": {key: {n: h.default for n, h in kind.hypers.items()} for key, kind in KINDS.items()},
             "panels": panels,
             "most": limits.PAGE_LANES,
+            "steps": limits.MAX_STEPS,
             "label_length": limits.MAX_LABEL,
         },
     }
@@ -66,22 +70,35 @@ def own(runs: Runs) -> dict[str, Any]:
     told |= {"base": None, "surface": "surface.js", "places": served.places(experiment.surface)}
     choice = experiment.surface
     surface = (
-        served.printed("formula.js", choice.formula) if choice.formula else served.printed(f"surfaces/{choice.name}.js")
+        served.printed("formula.js", choice.formula) if choice.formula else served.printed(served.surface_name(choice))
     )
-    names = {m["module"] for lane in experiment.lanes if (m := browser.live_lane(lane))}
-    special = {f"ravine/live/optimizers/{n}.js": served.printed(f"optimizers/{n}.js") for n in names if "," in n}
+    lanes = [(lane, m["module"]) for lane in experiment.lanes if (m := browser.live_lane(lane))]
+    typed = {lane.optimizer: module for lane, module in lanes if lane.optimizer.startswith(MARK)}
+    paths = {lane_key(lane): lane for lane in experiment.lanes if lane.record}
+    special = {f"ravine/live/{m}": served.printed(m) for _, m in lanes if "," in m and m not in typed.values()}
+    special |= {f"ravine/live/{m}": served.printed("rule.js", key.removeprefix(MARK)) for key, m in typed.items()}
+    special |= {f"ravine/live/path{k}.js": path_module(lane) for k, lane in enumerate(paths.values())}
+    methods = {key: method(key) for key in typed} | {key: lane.method for key, lane in paths.items()}
+    data = json.loads(experiment.to_json())
+    for lane, told_lane in zip(experiment.lanes, data["lanes"], strict=True):
+        if lane.record:
+            told_lane["optimizer"] = lane_key(lane)
+            del told_lane["path"]
     return {
         "modules": {"ravine/live/surface.js": surface, **special},
         "payload": base64.b64encode(encode(runs, more={"live": told}, extra=draws)).decode(),
         "lab": {
             "facts": {"suggested": _suggested(runs.surface, experiment.start[0])},
-            "experiment": json.loads(experiment.to_json()),
+            "rules": typed | {key: f"path{k}.js" for k, key in enumerate(paths)},
+            "paths": {key: lane.record.write() for key, lane in paths.items() if lane.record},
+            "typed": {"facts": _facts(methods), "optimizers": {key: described(o) for key, o in methods.items()}},
+            "experiment": data,
             "params": {name: p.default for name, p in runs.surface.surface.parameters.items()},
         },
     }
 
 
-def _live() -> list[Any]:
+def _live() -> list[Optimizer]:
     return [o for o in OPTIMIZERS.values() if not o.not_live]
 
 
@@ -95,15 +112,15 @@ def _catalogue() -> dict[str, Any]:
     return whole
 
 
-def _facts() -> dict[str, Any]:
+def _facts(methods: Mapping[str, Optimizer]) -> dict[str, Any]:
     """The optimizers' defaults by form and name, and what their hyperparameters are for."""
     found: dict[str, Any] = {k: {} for k in ("optimizers", "scheduled", "tuned", "structural")}
-    for o in _live():
+    for name, o in methods.items():
         forms = {key: o.hypers_of(key) for key in o.convention_keys}
-        found["optimizers"][o.key] = {key: {n: h.default for n, h in hypers.items()} for key, hypers in forms.items()}
-        found["scheduled"][o.key] = {key: list(o.scheduled(key)) for key in forms}
-        found["tuned"][o.key] = {key: o.tuned(key) for key in forms}
-        found["structural"][o.key] = [n for n, h in o.hypers.items() if h.structural]
+        found["optimizers"][name] = {key: {n: h.default for n, h in hypers.items()} for key, hypers in forms.items()}
+        found["scheduled"][name] = {key: list(o.scheduled(key)) for key in forms}
+        found["tuned"][name] = {key: o.tuned(key) for key in forms}
+        found["structural"][name] = [n for n, h in o.hypers.items() if h.structural]
     found["wrappers"] = {w.key: {n: h.default for n, h in w.hypers.items()} for w in WRAPPERS.values()}
     return found
 

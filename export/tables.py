@@ -68,10 +68,14 @@ def step_rows(runs: Runs) -> Iterator[tuple[Any, ...]]:
     """(lane, start, step, x, y, loss, grad_norm) of every step; a diverged run's rows end where it stopped."""
     for n in range(runs.path.shape[2]):
         lane, start = divmod(n, runs.start_count)
-        kept = slice(0, int(runs.last[n]) + 1)
+        record = runs.experiment.lanes[lane].record
+        kept: Any = slice(0, int(runs.last[n]) + 1)
+        steps: Any = range(int(runs.last[n]) + 1)
+        if record:  # the points that were recorded, not those between them
+            kept = steps = record.steps[record.steps <= runs.steps]
         columns = (runs.path[kept, 0, n], runs.path[kept, 1, n], runs.loss[kept, n], runs.grad_norm[kept, n])
-        for step, row in enumerate(zip(*(c.tolist() for c in columns), strict=True)):
-            yield (lane, start, step, *row)
+        for step, row in zip(steps, zip(*(c.tolist() for c in columns), strict=True), strict=True):
+            yield (lane, start, int(step), *row)
 
 
 def write_steps(runs: Runs, file: TextIO) -> None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from engine.experiment import Experiment, Lane
 from engine.limits import DIVERGED
+from engine.rules import MARK
 from engine.runs import TOLERANCE
 from engine.wrappers import WRAPPERS
-from optimizers import OPTIMIZERS
+from live.graph import CannotRecord
+from live.javascript import optimizer_module
 from surfaces import BoundSurface
 
 
 def live_lane(lane: Lane) -> dict[str, Any] | None:
     """A lane's rule by its module and form, with its numbers; None where it runs on the server only."""
-    if lane.method.not_live or lane.optimizer not in OPTIMIZERS:  # a rule that was typed is not printed yet
+    if lane.method.not_live or (lane.optimizer.startswith(MARK) and not printable(lane.optimizer)):
         return None
     if any(WRAPPERS[key].not_live for key, _ in lane.wrappers):
         return None
@@ -38,8 +41,19 @@ def structural(lane: Lane) -> dict[str, float]:
 
 
 def module_name(optimizer: str, fixed: dict[str, float]) -> str:
-    """The name of an optimizer's module, such as ``adam`` or ``lbfgs,history=7``."""
-    return ",".join([optimizer, *(f"{n}={int(v)}" for n, v in sorted(fixed.items()))])
+    """An optimizer's module, such as ``optimizers/lbfgs,history=7.js``; a typed rule's carries the text."""
+    if optimizer.startswith(MARK):
+        return f"rule.js?text={quote(optimizer.removeprefix(MARK), safe='')}"
+    return f"optimizers/{','.join([optimizer, *(f'{n}={int(v)}' for n, v in sorted(fixed.items()))])}.js"
+
+
+def printable(rule: str) -> bool:
+    """Whether the rule of this key can be written in the browser's language."""
+    try:
+        optimizer_module(rule)
+    except CannotRecord:
+        return False
+    return True
 
 
 def ground(surface: BoundSurface) -> dict[str, Any]:

@@ -15,15 +15,19 @@ import numpy as np
 
 from engine import limits
 from engine.endings import Status
+from engine.experiment import Lane
 from engine.look import LANE_COLORS, lane_colors, lane_names
 from engine.numbers import number
+from engine.rules import MARK, method
 from engine.runs import Runs
 from engine.schedules import KINDS as SCHEDULES
 from engine.schedules import Schedule
+from engine.spelled import origin, parts_at
 from engine.suggest import tuned
 from engine.wrappers import WRAPPERS, Wrapper
 from optimizers import OPTIMIZERS, Hyper, Optimizer
 from surfaces import SURFACES
+from surfaces.limits import MAX_LENGTH
 
 if TYPE_CHECKING:
     from starlette.routing import Route
@@ -32,6 +36,8 @@ if TYPE_CHECKING:
 CLASSIC = ("sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "nadam")
 TODAY = ("adamw", "adam", "sgd", "momentum", "lion", "schedule_free_adamw", "shampoo", "soap")
 CLASSICAL = 2000  # methods older than this are the classical ones
+
+OWN = MARK + "m = beta*m + (1 - beta)*g\nw = w - lr*m"  # what a rule of one's own begins with
 
 GREEK = {
     **dict(zip(("alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta"), "αβγδεεζηθ", strict=True)),
@@ -50,11 +56,13 @@ def desk(
     notice: dict[str, Any] | None = None,
     only: Sequence[str] | None = None,
     panels: Sequence[str] | None = None,
+    misread: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The header's ``desk``: the lanes with their values; what those mean stands in the catalogue.
 
     ``only`` names what may be changed, all when None: hyperparameters and the surface's parameters by their names,
-    ``start``, ``add``, ``convention``, ``schedule`` and ``wrappers``. ``panels`` names those that are shown.
+    ``start``, ``add``, ``convention``, ``schedule`` and ``wrappers``. ``panels`` names those that are shown. ``own`` has
+    what the catalogue lacks, rules that were typed; ``misread`` (index, text, what, position) a text that is none.
     """
     experiment = runs.experiment
     lanes = zip(experiment.lanes, lane_names(experiment), lane_colors(experiment), strict=True)
@@ -71,10 +79,16 @@ def desk(
         "label_length": limits.MAX_LABEL,
         "palette": list(LANE_COLORS),
         "standings": standings(runs),
+        "own": {
+            lane_key(lane): described(lane.method) for lane in experiment.lanes if lane.optimizer not in OPTIMIZERS
+        },
+        "misread": misread,
+        "rule_length": MAX_LENGTH,
         "lanes": [
             {
                 "name": name,
-                "optimizer": lane.optimizer,
+                "rule": _rule(runs, i),
+                "optimizer": lane_key(lane),
                 "convention": lane.form.key,
                 "label": lane.look.label,
                 "color": color,
@@ -86,9 +100,28 @@ def desk(
                 "scheduled": bool(lane.method.scheduled(lane.convention)),
                 "schedule": _schedule(lane.schedule),
             }
-            for lane, name, color in lanes
+            for i, (lane, name, color) in enumerate(lanes)
         ],
     }
+
+
+def lane_key(lane: Lane) -> str:
+    """What the browser calls the lane's optimizer: of a recorded path not all its points."""
+    if lane.record is None:
+        return lane.optimizer
+    return f"path:{hashlib.sha256(lane.optimizer.encode()).hexdigest()[:12]}"
+
+
+def _rule(runs: Runs, index: int) -> dict[str, Any]:
+    """A lane's rule typeset; of a typed one its text, and from which step its path leaves that of the method it was begun from."""
+    lane = runs.experiment.lanes[index]
+    told: dict[str, Any] = {"latex": lane.form.formula}
+    if lane.optimizer.startswith(MARK):
+        first = origin(lane)
+        told |= {"text": lane.optimizer.removeprefix(MARK), "from": first and first.method.name}
+        if first:
+            told["parts"] = parts_at(runs, index)
+    return told
 
 
 def standings(runs: Runs) -> list[dict[str, Any]]:
@@ -131,6 +164,7 @@ def short_lists() -> list[tuple[str, list[str]]]:
     """The lists to begin with when choosing an optimizer: (title, keys)."""
     old = [o.key for o in OPTIMIZERS.values() if o.year < CLASSICAL]
     return [
+        ("Your own", [OWN]),
         ("The classic eight", list(CLASSIC)),
         ("What people train with today", list(TODAY)),
         (f"Classical, before {CLASSICAL}", old),
@@ -142,7 +176,7 @@ def catalogue() -> bytes:
     """What one can choose from, as JSON: optimizers, the short lists first, with their conventions and knobs; surfaces."""
     content = {
         "short": [{"title": title, "keys": keys} for title, keys in short_lists()],
-        "optimizers": {o.key: _optimizer(o) for o in OPTIMIZERS.values()},
+        "optimizers": {OWN: described(method(OWN))} | {o.key: described(o) for o in OPTIMIZERS.values()},
         "surfaces": {s.key: {"name": s.name, "family": s.family, "about": s.about} for s in SURFACES.values()},
         "wrappers": {w.key: _wrapper(w) for w in WRAPPERS.values()},
         "schedules": {
@@ -169,7 +203,8 @@ def routes() -> list[Route]:
     return [Route(catalogue_url(), lambda request: Response(body, headers=headers, media_type="application/json"))]
 
 
-def _optimizer(o: Optimizer) -> dict[str, Any]:
+def described(o: Optimizer) -> dict[str, Any]:
+    """An optimizer as the desk takes it."""
     return {
         "name": o.name,
         "family": o.family,

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import threading
+from collections import OrderedDict
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,13 +17,17 @@ import numpy as np
 from engine.experiment import Experiment, ExperimentError, SurfaceChoice
 from engine.minima import all_minima
 from engine.reading import loads, read
+from engine.rules import MARK
 from figures.shade import DIVERGED, RAMP, UNDECIDED, minimum_colors
 from live import browser
+from live.graph import CannotRecord
 from live.javascript import around_module, optimizer_module, surface_module
+from live.spline import spline_module
 from optimizers import OPTIMIZERS, Hyper
 from player.desk import declared
 from surfaces import SURFACES, Parameter
 from surfaces.formula import FormulaError, parse, parsed_surface
+from surfaces.grid import Spline
 from surfaces.limits import MAX_LENGTH
 
 if TYPE_CHECKING:
@@ -32,6 +37,8 @@ SOURCES = ("optimizers", "surfaces", "engine", "live")
 NOISE = 40_000  # bytes of draws that travel with a payload; with more of them lanes run on the server only
 NO_ROW = 65535
 _searching = threading.Lock()  # one search for minima at a time: it is nobody's first picture
+MOST_OWN = 64  # surfaces of visitors' own numbers whose modules can be asked for
+_OWN: OrderedDict[str, SurfaceChoice] = OrderedDict()
 
 
 @lru_cache(maxsize=1)
@@ -52,9 +59,7 @@ def live(experiment: Experiment) -> tuple[dict[str, Any], dict[str, np.ndarray]]
     """
     surface = experiment.surface.bind()
     draws = _draws(experiment)
-    stays = (
-        experiment.noise is not None and not draws
-    ) or experiment.surface.fit is not None  # own data are not sent twice
+    stays = experiment.noise is not None and not draws
     lanes = [None if stays else browser.live_lane(lane) for lane in experiment.lanes]
     parameters = surface.surface.parameters
     told = {
@@ -65,6 +70,7 @@ def live(experiment: Experiment) -> tuple[dict[str, Any], dict[str, np.ndarray]]
         "noise": next(iter(draws), None),
         "places": places_name(experiment.surface),
         "quadratic": surface.surface.quadratic,
+        "still": [i for i, lane in enumerate(experiment.lanes) if lane.record],
         "handles": {
             "params": {name: declared(as_hyper(name, p)) for name, p in parameters.items()},
             "set": [name for name, _ in experiment.surface.params],
@@ -82,7 +88,17 @@ def as_hyper(name: str, p: Parameter) -> Hyper:
 
 
 def surface_name(choice: SurfaceChoice) -> str:
-    """The name of a surface's module; a typed formula's carries the text, which the server reads as any other."""
+    """The name of a surface's module; a typed formula's carries the text, which the server reads as any other.
+
+    One's own numbers are kept for a while under a name that tells them from others.
+    """
+    if choice.fit is not None or choice.grid is not None:
+        name = f"own/{hashlib.blake2b(repr(choice).encode(), digest_size=12).hexdigest()}.js"
+        _OWN[name] = choice
+        _OWN.move_to_end(name)
+        while len(_OWN) > MOST_OWN:
+            _OWN.popitem(last=False)
+        return name
     if choice.formula is None:
         return f"surfaces/{choice.name}.js"
     return f"formula.js?text={quote(choice.formula, safe='')}"
@@ -90,6 +106,8 @@ def surface_name(choice: SurfaceChoice) -> str:
 
 def places_name(choice: SurfaceChoice) -> str:
     """Where the minima of a surface are told; looking for them may take seconds, so only a map that is opened asks."""
+    if choice.fit is not None or choice.grid is not None:
+        return f"places.json?text={surface_name(choice)}"
     return f"places.json?text={quote(choice.model_dump_json(), safe='')}"
 
 
@@ -125,15 +143,17 @@ def _draws(experiment: Experiment) -> dict[str, np.ndarray]:
 
 
 def printed(name: str, text: str | None = None) -> str:
-    """The module of a name below the base, or the places of a surface. KeyError for one that is not there, ExperimentError for a formula that is none."""
+    """The module of a name below the base, or the places of a surface. KeyError for one that is not there, ExperimentError for a text that is none."""
     if name == "around.js":
         return around_module()
     if name == "places.json":
-        return json.dumps(places(read(SurfaceChoice, loads(text or "null"))))
-    if name == "formula.js":
+        return json.dumps(places(_OWN[text] if text in _OWN else read(SurfaceChoice, loads(text or "null"))))
+    if name in ("formula.js", "rule.js"):
         if text is None or len(text) > MAX_LENGTH:
             raise KeyError(name)
-        return _formula_module(text)
+        return _formula_module(text) if name == "formula.js" else _rule_module(text)
+    if name in _OWN:
+        return own_module(_OWN[name])
     folder, _, file = name.removesuffix(".js").partition("/")
     if folder == "surfaces":
         return _surface_module(file)
@@ -147,6 +167,13 @@ def printed(name: str, text: str | None = None) -> str:
     return optimizer_module(key, tuple(pairs))
 
 
+@lru_cache(maxsize=16)
+def own_module(choice: SurfaceChoice) -> str:
+    """The module of one's own data, or of a landscape of one's own."""
+    bound = choice.bind()
+    return spline_module(bound.surface.expr) if isinstance(bound.surface.expr, Spline) else surface_module(bound)
+
+
 @lru_cache(maxsize=128)
 def _surface_module(key: str) -> str:
     return surface_module(SURFACES[key].bind())
@@ -157,6 +184,13 @@ def _formula_module(text: str) -> str:
     try:
         return surface_module(parsed_surface(parse(text)).bind())
     except FormulaError as error:
+        raise ExperimentError(str(error)) from None
+
+
+def _rule_module(text: str) -> str:
+    try:
+        return optimizer_module(MARK + text)
+    except (FormulaError, CannotRecord) as error:
         raise ExperimentError(str(error)) from None
 
 

@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from engine import limits
 from engine.experiment import SurfaceChoice
 from engine.look import lane_colors, lane_names
 from engine.runs import Runs
+from engine.thin import kept_steps
 from figures.axis import axis_kind, shown_values
 from figures.scale import HeightScale, height_scale
 from figures.theme import GROUND, lifted
@@ -50,26 +52,24 @@ def encode(
     between the scale's ends; ``path`` (T+1, 2, N) is float32; ``loss`` and ``grad`` (T+1, N) are float64, for a
     diverging run overflows float32. NaN stands after a run stopped. ``rate`` (T+1, N), the learning rates of lanes with
     a schedule, is there when a lane has one; ``members k`` (T+1, 2, M), the population or simplex of lane k, where it
-    was recorded and there is one start. ``ack`` is the number of the last event applied.
+    was recorded and there is one start. Of runs longer than ``limits.THIN`` only the steps that a drawing needs travel:
+    ``thin`` tells how many of each run, ``kept`` (K,) which, run after run, and ``thin path`` (K, 2), ``thin loss``,
+    ``thin grad`` and ``thin rate`` (K,) what was there. ``ack`` is the number of the last event applied.
     In the body the arrays of ``BY_RUN`` have their last axis, the runs, first. ``wire`` leaves out what the browser holds.
     ``fan`` (lane, name, runs at its values) adds what dragging that handle shows; it is no part of the digest.
     What a panel needs beside these comes by ``more``, which joins the header, and ``extra`` arrays, by names of their own.
     """
     stage, grid = _stage(runs.experiment.surface)
-    arrays = {
-        "loss": runs.loss.astype("<f8"),
-        "grad": runs.grad_norm.astype("<f8"),
-        "path": runs.path.astype("<f4"),
-        "grid": grid,
-    }
-    if runs.rates is not None:
-        arrays["rate"] = runs.rates.astype("<f4")
+    thin = kept_steps(runs) if runs.steps > limits.THIN else None
+    arrays = _tables(runs) if thin is None else _kept(runs, thin)
+    arrays["grid"] = grid
     arrays |= {f"members {i}": crowd.astype("<f4") for i, crowd in runs.crowds.items()}
     pieces, table = _join(arrays | (extra or {}), BY_RUN)
     header: dict[str, Any] = {
         "version": VERSION,
         "surface": stage,
         "steps": runs.steps,
+        "thin": None if thin is None else [steps.size for steps in thin],
         "starts": [list(p) for p in runs.experiment.start],
         "lanes": _lanes(runs),
         "axes": {
@@ -97,6 +97,23 @@ def encode(
     arrays_of_fan = {key: [kind, shape, length + offset] for key, (kind, shape, offset) in table.items()}
     told = {"lane": lane, "name": name, "values": values, "arrays": arrays_of_fan}
     return _packed(header, pieces, {"ack": ack, "fan": told}, wire) + b"".join(tail)
+
+
+def _tables(runs: Runs) -> dict[str, np.ndarray]:
+    """What travels of every step: path (T+1, 2, N), loss, grad and rate (T+1, N)."""
+    tables = {"loss": runs.loss.astype("<f8"), "grad": runs.grad_norm.astype("<f8"), "path": runs.path.astype("<f4")}
+    return tables if runs.rates is None else tables | {"rate": runs.rates.astype("<f4")}
+
+
+def _kept(runs: Runs, thin: list[np.ndarray]) -> dict[str, np.ndarray]:
+    """The same of some steps, run after run."""
+
+    def some(table: np.ndarray) -> np.ndarray:
+        return np.concatenate([table[steps, ..., n] for n, steps in enumerate(thin)])
+
+    return {f"thin {name}": some(table) for name, table in _tables(runs).items()} | {
+        "kept": np.concatenate(thin).astype("<u4")
+    }
 
 
 def encode_panels(panels: Sequence[tuple[str, Runs]], columns: int) -> bytes:

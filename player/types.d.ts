@@ -66,6 +66,7 @@ export interface Data extends Runs {
   starts: number; // S; run n = lane * S + start
   heights: Float32Array; // (ny, nx), NaN where f is not finite
   members: (Float32Array | null)[]; // (T+1, 2, M) of each lane that is a population or a simplex
+  kept?: Uint8Array | null; // of long runs: 1 where a step came as it was, 0 where it lies straight between such; (T+1, N)
   fan: Fan | null;
   array(name: string): any; // any other array of the payload
 }

@@ -59,7 +59,7 @@ def data_surface(columns: Columns, model: str, loss: str, view: View | None = No
     ``columns`` are names with their numbers; ``model`` is a name of ``MODELS`` or text such as ``y = a*exp(b*x)``, whose
     two letters that are no columns are the parameters. ``scaled`` gives all columns but the target mean 0, deviation 1.
     """
-    text, own_scale = _model(model)
+    text, own_scale = _model(model, [n for n, _ in columns])
     target, prediction = _prediction(text, columns)
     rows = dict(columns)
     if scaled or own_scale:
@@ -93,10 +93,16 @@ def data_surface(columns: Columns, model: str, loss: str, view: View | None = No
     return replace(bound.surface, starts=starts, minima=lowest, other_minima=others)
 
 
-def _model(model: str) -> tuple[str, bool]:
+def _model(model: str, names: list[str]) -> tuple[str, bool]:
+    """The text of a model, and whether its columns are scaled; a named one predicts the second of two columns from the first."""
     name = model.split(":")[0].strip().lower()
     if name in MODELS:
-        return MODELS[name], name == "scaled line"
+        text = MODELS[name]
+        for letter, other in (("a", "p"), ("b", "q")):
+            text = re.sub(rf"\b{letter}\b", other, text) if letter in names else text
+        if len(names) == 2 and not {"x", "y"} <= set(names):
+            text = re.sub(r"\bx\b", names[0], text.replace("y =", f"{names[1]} =", 1))
+        return text, name == "scaled line"
     if "=" not in model:
         raise DataError(f"{model[:40]!r} is no model; known are {', '.join(MODELS)}, or text such as y = a*exp(b*x)")
     return model, False

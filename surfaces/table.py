@@ -1,66 +1,130 @@
-"""A table of numbers read from text: CSV with commas, semicolons or tabs, points or decimal commas, with complaints that name the cell."""
+"""A table of numbers read from text: CSV with commas, semicolons, tabs or spaces, points or decimal commas; complaints name the cell."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
+import unicodedata
+from collections.abc import Sequence
 
 from surfaces import limits
 from surfaces.fitting import Columns, DataError
+from surfaces.formula import FormulaError
+from surfaces.formula.functions import ALIASES, CONSTANTS, FUNCTIONS
+from surfaces.formula.names import key
+from surfaces.formula.text import tokens
+
+MARKS = (";", "\t", ",")
+NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 def read_table(raw: bytes) -> Columns:
     """The columns of a CSV by name: its headings, or x, y (c1, c2, ... of more) without any. DataError, one sentence."""
     if len(raw) > limits.MAX_TABLE:
         raise DataError(f"the table has {len(raw):,} bytes; at most {limits.MAX_TABLE:,} are read")
-    try:
-        text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataError(f"the table is no UTF-8 text: byte {error.start + 1} is none of it") from None
+    names, columns = numbers(raw, limits.MAX_ROWS, limits.MAX_PARAMETERS)
+    if len(columns) < 2:
+        raise DataError("a table has two columns of numbers or more, separated by commas, semicolons or tabs")
+    if names is None:
+        names = ["x", "y"] if len(columns) == 2 else [f"c{k + 1}" for k in range(len(columns))]
+    return tuple((n, tuple(c)) for n, c in zip(_names(names), columns, strict=True))
+
+
+def numbers(raw: bytes, rows: int, width: int) -> tuple[list[str] | None, list[list[float]]]:
+    """The headings of a table, if it has any, and its columns of at most ``rows`` numbers. DataError, one sentence.
+
+    A column of words alone, such as the names of kinds, is left out.
+    """
+    table, comma = cells(raw, rows)
+    headed = any(cell and decimal(cell, comma) is None for cell in table[0]) and not any(
+        decimal(cell, comma) is not None for cell in table[0]
+    )
+    body = table[headed:]
+    if not body:
+        raise DataError("the table has headings and no rows")
+    count = len(table[0])
+    if count > width:
+        raise DataError(f"the table has {count} columns; at most {width} are read")
+    labels = table[0] if headed else [f"c{k + 1}" for k in range(count)]
+    for r, row in enumerate(body, 1 + headed):
+        if len(row) != count:
+            raise DataError(f"row {r} has {len(row)} cells, and the first has {count}")
+    kept = [k for k in range(count) if any(not row[k] or decimal(row[k], comma) is not None for row in body)]
+    if len(kept) < 2:
+        kept = list(range(count))  # then the first cell that is no number is named
+    columns: list[list[float]] = [[] for _ in kept]
+    for r, row in enumerate(body, 1 + headed):
+        for k, column in zip(kept, columns, strict=True):
+            value = decimal(row[k], comma)
+            if value is None:
+                what = "is empty" if not row[k] else f"is {row[k][:20]!r}, which is no number"
+                raise DataError(f"row {r}, column {labels[k]!r} {what}")
+            column.append(value)
+    return [labels[k] for k in kept] if headed else None, columns
+
+
+def _text(raw: bytes) -> str:
+    wide = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
+    encodings = ["utf-16"] if wide else ["utf-8-sig", "cp1252"]  # spreadsheets on Windows write the latter
+    for encoding in encodings:
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise DataError("the table is no text in UTF-8")
+
+
+def cells(raw: bytes, most: int) -> tuple[list[list[str]], bool]:
+    """The cells of a table, row by row, and whether a comma may be a decimal sign in them. DataError."""
+    text = _text(raw)
     lines = [line for line in text.replace("\0", "\ufffd").splitlines() if line.strip()]
+    if len(lines) > 1 and lines[0].startswith("#"):  # the heading that NumPy writes
+        lines[0] = lines[0].lstrip("# ")
+    lines = [line for line in lines if not line.startswith("#")]
     if not lines:
         raise DataError("the table is empty")
-    if len(lines) > limits.MAX_ROWS + 1:
-        raise DataError(f"the table has {len(lines):,} rows; at most {limits.MAX_ROWS:,} are read")
-    mark = next((m for m in (";", "\t", ",") if m in lines[0]), ",")
-    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO("\n".join(lines)), delimiter=mark)]
-    comma = mark != ","
-    headed = any(_number(cell, comma) is None for cell in rows[0])
-    width = len(rows[0])
-    if width < 2:
-        raise DataError("a table has two columns or more, separated by commas, semicolons or tabs")
-    if width > limits.MAX_PARAMETERS:
-        raise DataError(f"the table has {width} columns; at most {limits.MAX_PARAMETERS} are read")
-    names = _names(rows[0]) if headed else ["x", "y"] if width == 2 else [f"c{k + 1}" for k in range(width)]
-    columns: list[list[float]] = [[] for _ in names]
-    for r, row in enumerate(rows[headed:], 1 + headed):
-        if len(row) != width:
-            raise DataError(f"row {r} has {len(row)} cells, and the first has {width}")
-        for name, cell, column in zip(names, row, columns, strict=True):
-            value = _number(cell, comma)
-            if value is None:
-                what = "is empty" if not cell else f"is {cell[:20]!r}, which is no number"
-                raise DataError(f"row {r}, column {name!r} {what}")
-            column.append(value)
-    if not columns[0]:
-        raise DataError("the table has headings and no rows")
-    return tuple((n, tuple(c)) for n, c in zip(names, columns, strict=True))
+    if len(lines) > most + 1:
+        raise DataError(f"the table has {len(lines):,} rows; at most {most:,} are read")
+    bare = re.sub(r'"[^"]*"', "", lines[0])
+    mark = next((m for m in MARKS if m in bare), None)
+    if mark is None:
+        table = [line.split() for line in lines]
+    else:
+        table = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO("\n".join(lines)), delimiter=mark)]
+    while len(table[0]) > 1 and all(len(row) == len(table[0]) and not row[-1] for row in table):
+        table = [row[:-1] for row in table]  # every line ends with a separator
+    return table, mark != ","
 
 
-def _number(cell: str, comma: bool) -> float | None:
-    text = cell.replace(",", ".") if comma and cell.count(",") == 1 and "." not in cell else cell
-    if not re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", text):
+def decimal(cell: str, comma: bool) -> float | None:
+    """The number in a cell, None where it is none."""
+    text = cell.replace("\u2212", "-")
+    if comma and text.count(",") == 1 and "." not in text:
+        text = text.replace(",", ".")
+    if not NUMBER.fullmatch(text):
         return None
     value = float(text)
     return value if abs(value) <= limits.MAX_NUMBER else None
 
 
-def _names(headings: list[str]) -> list[str]:
+def _names(headings: Sequence[str]) -> list[str]:
     """Headings as names that a model can use: letters, digits and _, each once."""
     names: list[str] = []
     for k, heading in enumerate(headings):
-        name = re.sub(r"\W+", "_", heading).strip("_")[:30] or f"c{k + 1}"
-        name = f"c_{name}" if not name[0].isalpha() else name
-        names.append(name if name not in names else f"{name}_{k + 1}")
+        plain = unicodedata.normalize("NFKD", heading.replace("ß", "ss")).encode("ascii", "ignore").decode()
+        name = re.sub(r"\W+", "_", plain).strip("_")[:30]
+        name = next((n for n in (name, re.sub(r"[0-9_]+", "_", name).strip("_")) if _usable(n)), f"c{k + 1}")
+        names.append(name if name not in names else f"c{k + 1}")
     return names
+
+
+def _usable(name: str) -> bool:
+    """Whether the text of a model can call a column so."""
+    if not name or name in {*FUNCTIONS, *ALIASES, *CONSTANTS} or not name.isidentifier():
+        return False
+    try:
+        first, *rest = tokens(name)
+    except FormulaError:
+        return False
+    return len(rest) == 1 and first.kind == "word" and key(first) == name

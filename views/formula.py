@@ -11,7 +11,10 @@ import streamlit as st
 
 from engine.experiment import Experiment
 from surfaces import limits
+from surfaces.fitting import KEY as DATA
 from surfaces.formula import KEY, FormulaError, formula_surface, parse
+from surfaces.grid import KEY as GRID
+from views.own_data import data_event, grid_event
 from views.text import plain
 from views.visit import bound, change, visit
 
@@ -22,7 +25,9 @@ AROUND = 14  # characters shown on either side of the place where a formula cann
 
 def chosen(key: Any) -> dict[str, Any]:
     """The event of choosing a surface in the menu."""
-    visit().formula_complaint = None
+    visit().formula_complaint = visit().data_complaint = None
+    if key in (DATA, GRID):
+        return data_event() if key == DATA else grid_event()
     return {"type": "formula", "text": FIRST} if key == KEY else {"type": "surface", "name": key}
 
 

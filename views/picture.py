@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from engine.runs import Runs
 from player.desk import desk
@@ -21,8 +22,9 @@ def payload(
     only: Sequence[str] | None = None,
     panels: Sequence[str] | None = None,
     wire: Wire | None = None,
+    misread: dict[str, Any] | None = None,
 ) -> bytes:
-    """The runs of ``state`` with all that the player needs to go on by itself; ``only`` and ``panels`` as for ``desk``.
+    """The runs of ``state`` with all that the player needs to go on by itself; ``only``, ``panels``, ``misread`` as for ``desk``.
 
     ``wire`` leaves out what the browser holds already.
     """
@@ -36,5 +38,6 @@ def payload(
         notice=vars(state.notice) if state.notice else None,
         only=only,
         panels=panels,
+        misread=misread,
     )
     return encode(runs, desk=told, ack=ack, fan=fan, more={"live": alive}, extra=draws, wire=wire)

@@ -11,12 +11,16 @@ from typing import Any
 from engine import limits
 from engine.experiment import Experiment, ExperimentError, Lane, SurfaceChoice, read
 from engine.look import LANE_COLORS, lane_color, lane_colors, lane_names
+from engine.recorded import CannotSpell
+from engine.rules import MARK
+from engine.spelled import rewritten
 from engine.suggest import suggest, tuned
 from player.desk import CLASSIC
 
 Event = Mapping[str, Any]
 APART = 0.8  # of the original's rate: what a copy begins with
 TOGETHER = 1.0  # seconds: changes of the same thing within this time are one step back
+TYPING = 20.0  # the same for a text that is being typed
 
 HOME = Experiment.model_validate(
     {
@@ -70,7 +74,11 @@ def advance(work: Work, event: Event, now: float) -> Work:
     if experiment == work.experiment:
         return replace(work, selected=selected, notice=None)
     changed = (kind, event.get("index"), *sorted(event.get("changes", ())))
-    together = kind in ("start", "lane", "params") and changed == work.changed and now - work.at < TOGETHER
+    together = (
+        kind in ("start", "lane", "params", "rule")
+        and changed == work.changed
+        and now - work.at < (TYPING if kind == "rule" else TOGETHER)
+    )
     past = work.past if together else (*work.past, work.experiment)[-limits.MAX_UNDO :]
     notice = None
     if kind == "remove":
@@ -82,8 +90,8 @@ def apply(experiment: Experiment, event: Event) -> Experiment:
     """The experiment after an event. Raises ExperimentError, one line, for an event that cannot be carried out.
 
     Types: ``start`` (index, point), ``lane`` (index, changes), ``add`` (optimizer), ``eight`` (the classic ones that are
-    not there yet), ``duplicate``, ``remove``, ``solo`` (index), ``move`` (index, to), ``surface`` (name), ``formula``
-    (text, view or None), ``params`` (changes), ``noise`` (noise or None), ``seed`` (seed), ``steps`` (steps), ``load``
+    not there yet), ``duplicate``, ``remove``, ``solo`` (index), ``move`` (index, to), ``surface`` (name), ``data`` (surface), ``paths`` (lanes), ``formula``
+    (text, view or None), ``rewrite`` (index: its rule becomes text), ``rule`` (index, text), ``params`` (changes), ``noise`` (noise or None), ``seed`` (seed), ``steps`` (steps), ``load``
     (experiment), ``reset``.
     """
     kind = _text(event, "type")
@@ -116,7 +124,8 @@ def _lane(experiment: Experiment, event: Event) -> Experiment:
         raise ExperimentError("a change of a lane names what changes")
     lane = experiment.lanes[index]
     if changes.get("optimizer", lane.optimizer) != lane.optimizer:
-        lane = fitted(lane.changed(**{"convention": None} | dict(changes)), experiment)
+        changes = {"convention": None} | dict(changes) | {"optimizer": _method(changes["optimizer"])}
+        lane = fitted(lane.changed(**changes), experiment)
     else:
         lane = lane.changed(**changes)
         if changes.get(tuned(lane) or "", 0) is None:
@@ -124,9 +133,32 @@ def _lane(experiment: Experiment, event: Event) -> Experiment:
     return _with_lanes(experiment, index, lane)
 
 
+def _rewrite(experiment: Experiment, event: Event) -> Experiment:
+    """The lane with its rule as text, to be changed."""
+    index = _lane_index(experiment, event)
+    lane = experiment.lanes[index]
+    try:
+        return _with_lanes(experiment, index, rewritten(lane))
+    except CannotSpell as why:
+        raise ExperimentError(f"{lane.method.name} cannot be written as lines: {why}. Begin from another.") from None
+
+
+def _rule(experiment: Experiment, event: Event) -> Experiment:
+    """Another text of a typed rule; values of hyperparameters that both have stay."""
+    index = _lane_index(experiment, event)
+    lane = experiment.lanes[index]
+    return _with_lanes(experiment, index, lane.changed(optimizer={"rule": _text(event, "text")}))
+
+
 def _add(experiment: Experiment, event: Event) -> Experiment:
-    lane = fitted(read(Lane, {"optimizer": event.get("optimizer")}), experiment)
+    lane = fitted(read(Lane, {"optimizer": _method(event.get("optimizer"))}), experiment)
     return _with_lanes(experiment, len(experiment.lanes), lane.changed(color=_free_color(experiment)))
+
+
+def _method(key: Any) -> Any:
+    """An optimizer as a lane's JSON names it, from its key."""
+    own = isinstance(key, str) and key.startswith(MARK)
+    return {"rule": key.removeprefix(MARK)} if own else key
 
 
 def _eight(experiment: Experiment, event: Event) -> Experiment:
@@ -193,6 +225,24 @@ def _formula(experiment: Experiment, event: Event) -> Experiment:
     return _moved(experiment, read(SurfaceChoice, {"formula": text, "view": view}))
 
 
+def _data(experiment: Experiment, event: Event) -> Experiment:
+    """A surface of one's own numbers; another model or loss on the same ones keeps the lanes' methods, not their rates."""
+    return _moved(experiment, read(SurfaceChoice, event.get("surface")))
+
+
+def _paths(experiment: Experiment, event: Event) -> Experiment:
+    """Recorded paths join the lanes; the race is as long as the longest of them."""
+    experiment = _colored(experiment)
+    given = event.get("lanes")
+    for data in given if isinstance(given, list | tuple) else ():
+        lane = read(Lane, data)
+        if lane.record is None:
+            raise ExperimentError("a recorded path names its points")
+        experiment = experiment.changed(steps=max(experiment.steps, lane.record.end))
+        experiment = _with_lanes(experiment, len(experiment.lanes), lane.changed(color=_free_color(experiment)))
+    return experiment
+
+
 def _moved(experiment: Experiment, surface: SurfaceChoice) -> Experiment:
     """The experiment on another surface: from its first start, with rates that suit it, without noise it cannot have."""
     noise = experiment.noise
@@ -239,6 +289,8 @@ def _reset(experiment: Experiment, event: Event) -> Experiment:
 EDITS: dict[str, Callable[[Experiment, Event], Experiment]] = {
     "start": _start,
     "lane": _lane,
+    "rewrite": _rewrite,
+    "rule": _rule,
     "add": _add,
     "eight": _eight,
     "duplicate": _duplicate,
@@ -247,6 +299,8 @@ EDITS: dict[str, Callable[[Experiment, Event], Experiment]] = {
     "move": _move,
     "surface": _surface,
     "formula": _formula,
+    "data": _data,
+    "paths": _paths,
     "params": _params,
     "noise": _noise,
     "seed": _seed,
@@ -273,7 +327,7 @@ def _selected(work: Work, event: Event, after: Experiment) -> int:
         return count - 1
     if kind == "duplicate":
         return event["index"] + 1
-    if kind == "lane":
+    if kind in ("lane", "rewrite", "rule"):
         return event["index"]
     if kind == "move":
         order = list(range(count))

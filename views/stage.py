@@ -17,6 +17,7 @@ from player.component import show
 from player.desk import catalogue_url
 from surfaces.fitting import KEY as DATA
 from surfaces.formula import KEY
+from surfaces.grid import KEY as GRID
 from views.formula import chosen
 from views.text import plain
 from views.visit import bound, change, work
@@ -66,9 +67,11 @@ def _start(experiment: Experiment) -> None:
 def surface_menu(experiment: Experiment, **layout: Any) -> None:
     """The menu of surfaces, family by family, and what is one's own."""
     choice = experiment.surface
-    own = [(KEY, "Your own formula", "Type f(x, y) as you have it")]
-    if choice.fit:
-        own.append((DATA, "Your own data", "What you brought along"))
+    own = [
+        (KEY, "Your own formula", "Type f(x, y) as you have it"),
+        (DATA, "Your own data", "A table, a model of two parameters and a loss"),
+        (GRID, "Your own landscape", "Heights on a grid, such as those of a network's loss"),
+    ]
     key = choice.declaration.key
     name = next((name for other, name, _ in own if other == key), choice.declaration.name)
     data = {"chosen": key, "name": name, "own": own, "catalogue": catalogue_url()}

@@ -17,8 +17,10 @@ from engine import limits
 from engine.experiment import Experiment, ExperimentError
 from engine.lanewise import simulate_missing, together
 from engine.link import PARAMETER, from_link, to_link
+from engine.rules import typed_rule
 from engine.runs import Runs
 from player.wire import Wire
+from surfaces.fitting import Columns
 from surfaces.formula import FormulaError
 from views.cache import Cache
 from views.jobs import Jobs
@@ -53,7 +55,14 @@ class Visit:
     language: str | None = None  # the one that was chosen, here or in the address
     study: Study = field(default_factory=Study)  # what was done in the course
     json_complaint: str | None = None
+    table: Columns | None = None  # own data as they were read, with columns that the model does not use
+    data_complaint: str | None = None
+    path_complaint: str | None = None
+    model_draft: str | None = None  # the text of a model that was refused
     formula_complaint: FormulaError | None = None
+    misread: dict[str, Any] | None = (
+        None  # a rule that was typed and is none: lane (index), text, what is wrong, position
+    )
 
 
 VISITS: WeakSet[Visit] = WeakSet()  # those in memory, to be counted
@@ -188,10 +197,23 @@ def _apply(now: Visit, event: Mapping[str, Any]) -> None:
         now.fan = None
         if isinstance(lane, int) and isinstance(name, str):
             now.fan = (lane, name, event.get("low"), event.get("high"))
+    elif (misread := _misread(event)) is not None:
+        now.misread = misread
     elif event.get("type") != "whole":  # which asks for a payload with all its pieces
-        now.fan = None
+        now.fan = now.misread = None
         now.work = advance(now.work, event, time.monotonic())
         now.stale = not event.get("live")
+
+
+def _misread(event: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The lane and the text of a typed rule that is refused, with the reason and its place."""
+    index, text = event.get("index"), event.get("text")
+    if event.get("type") == "rule" and isinstance(index, int) and isinstance(text, str):
+        try:
+            typed_rule(text)
+        except FormulaError as error:
+            return {"index": index, "text": text, "what": error.what, "position": error.position}
+    return None
 
 
 def go(page: str) -> None:

@@ -64,10 +64,10 @@ export class Chip {
 
   /** What is special about a run, as [mark, words]: its form, its schedule, what is wrapped around it. */
   marks(/** @type {any} */ lane) {
-    const { optimizers, schedules, wrappers } = this.desk.catalogue ?? {};
+    const { schedules, wrappers } = this.desk.catalogue ?? {};
     /** @type {[string, string][]} */
     const marks = [];
-    const forms = optimizers?.[lane.optimizer].conventions ?? [];
+    const forms = this.desk.method(lane.optimizer)?.conventions ?? [];
     const form = forms.findIndex((/** @type {any} */ c) => c.key === lane.convention);
     if (form > 0) marks.push([lane.convention, `Rule: ${forms[form].label}`]);
     if (lane.schedule) marks.push(["↘", `Schedule: ${schedules?.[lane.schedule.kind].name}`]);

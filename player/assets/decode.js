@@ -1,7 +1,7 @@
 /** Unpacks what payload.py packs: a JSON header and the arrays it describes. */
 
 /** @type {Record<string, any>} typed arrays by the name that NumPy has for them */
-const KINDS = { u2: Uint16Array, f4: Float32Array, f8: Float64Array };
+const KINDS = { u2: Uint16Array, u4: Uint32Array, f4: Float32Array, f8: Float64Array };
 const MISSING = 65535;
 const ALIGN = 8;
 
@@ -12,9 +12,11 @@ const ALIGN = 8;
  * @returns {Data}
  */
 export function decode(bytes) {
-  const { header, array } = unpack(bytes);
+  const { header, array: packed } = unpack(bytes);
+  const whole = header.thin ? spread(header, packed) : null;
+  const array = (/** @type {string} */ name) => whole?.[name] ?? packed(name);
   const path = array("path");
-  const runs = header.arrays.path[1][2];
+  const runs = header.thin ? header.thin.length : header.arrays.path[1][2];
   const starts = header.starts.length;
   return {
     header,
@@ -30,6 +32,7 @@ export function decode(bytes) {
     ),
     heights: heights(array("grid"), header.surface.scale),
     last: lastSteps(path, runs, header.steps),
+    kept: whole?.kept ?? null,
     fan: header.fan ? fanOf(header, array) : null,
     array,
   };
@@ -86,6 +89,43 @@ function runsLast(values, runs) {
 export function heights(grid, { low, high }) {
   const step = (high - low) / (MISSING - 1);
   return Float32Array.from(grid, (q) => (q === MISSING ? NaN : low + q * step));
+}
+
+/**
+ * The record of long runs, of which only some steps came: straight between those.
+ * @param {any} header @param {(name: string) => any} array @returns {Record<string, any>}
+ */
+export function spread({ thin, steps, arrays }, array) {
+  const runs = thin.length;
+  const at = array("kept");
+  /** @type {Record<string, any>} */
+  const whole = { kept: new Uint8Array(runs * (steps + 1)), path: new Float32Array(2 * runs * (steps + 1)) };
+  for (const name of ["loss", "grad", "rate"]) {
+    if (arrays[`thin ${name}`]) whole[name] = new (name === "rate" ? Float32Array : Float64Array)(runs * (steps + 1));
+  }
+  let first = 0;
+  for (let n = 0; n < runs; n++) {
+    for (let k = first; k < first + thin[n]; k++) whole.kept[at[k] * runs + n] = 1;
+    for (const name of Object.keys(whole)) {
+      if (name === "kept") continue;
+      const from = array(`thin ${name}`);
+      const parts = name === "path" ? 2 : 1;
+      for (let part = 0; part < parts; part++) {
+        const value = (/** @type {number} */ k) => from[k * parts + part];
+        const put = (/** @type {number} */ t, /** @type {number} */ v) => {
+          whole[name][(t * parts + part) * runs + n] = v;
+        };
+        put(at[first], value(first));
+        for (let k = first + 1; k < first + thin[n]; k++) {
+          const [a, b, from, to] = [at[k - 1], at[k], value(k - 1), value(k)];
+          for (let t = a + 1; t < b; t++) put(t, from + ((to - from) * (t - a)) / (b - a));
+          put(b, to);
+        }
+      }
+    }
+    first += thin[n];
+  }
+  return whole;
 }
 
 /** The last step with a position, of each run. @param {Float32Array} path @param {number} runs @param {number} steps */

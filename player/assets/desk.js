@@ -195,9 +195,14 @@ class Desk {
     this.closePicker = openPicker(anchor, { noun: "optimizer", short, entries: optimizers }, choose);
   }
 
+  /** What is declared about an optimizer, one that was typed as well. */
+  method(/** @type {string} */ key) {
+    return this.desk.own?.[key] ?? this.catalogue?.optimizers[key];
+  }
+
   /** The declaration of a hyperparameter of a lane. */
   hyper(/** @type {any} */ lane, /** @type {string} */ name) {
-    return this.catalogue?.optimizers[lane.optimizer]?.hypers[name];
+    return this.catalogue && this.method(lane.optimizer)?.hypers[name];
   }
 
   /** The declarations of all hyperparameters of a lane's form; null until the catalogue is here. */

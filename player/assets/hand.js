@@ -25,7 +25,7 @@ export async function modules(live) {
   const [around, ground, ...optimizers] = await Promise.all([
     load("around.js"),
     load(live.surface),
-    ...live.lanes.map((/** @type {any} */ lane) => lane && load(`optimizers/${lane.module}.js`)),
+    ...live.lanes.map((/** @type {any} */ lane) => lane && load(lane.module)),
   ]);
   const lanes = live.lanes.map((/** @type {any} */ lane, /** @type {number} */ i) =>
     lane ? assemble(optimizers[i], around, lane) : null,
@@ -91,7 +91,8 @@ export class Hand {
     const { modules, data } = this;
     if (!modules || !data) return false;
     if (lane !== undefined) return Boolean(modules.lanes[lane]);
-    return modules.lanes.every((one, i) => one || !data.header.lanes[i].visible);
+    const { still } = data.header.live; // recorded paths stay as they are
+    return modules.lanes.every((one, i) => one || still.includes(i) || !data.header.lanes[i].visible);
   }
 
   /** Whether turning this changes no more than numbers: structural ones change the printed rule. @param {number} lane @param {string} name */

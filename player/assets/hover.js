@@ -27,17 +27,19 @@ export class Card {
     const k = step * data.runs + run;
     const position = [data.path[2 * step * data.runs + run], data.path[(2 * step + 1) * data.runs + run]];
     const { flat } = data.header.surface;
+    const near = data.kept && !data.kept[k] ? "≈ " : ""; // a long run came with the steps that a line needs
     const rows = [
       ["step", String(step)],
       [
         flat ? "x" : "x, y",
-        position
-          .slice(0, flat ? 1 : 2)
-          .map((v) => format(v, 5))
-          .join(", "),
+        near +
+          position
+            .slice(0, flat ? 1 : 2)
+            .map((v) => format(v, 5))
+            .join(", "),
       ],
-      ["loss", format(data.loss[k], 5)],
-      ["|gradient|", format(data.grad[k], 4)],
+      ["loss", near + format(data.loss[k], 5)],
+      ["|gradient|", near + format(data.grad[k], 4)],
     ];
     if (data.rate && !Number.isNaN(data.rate[k])) rows.push(["learning rate", format(data.rate[k], 4)]);
     const title = document.createElement("strong");

@@ -21,6 +21,10 @@ import { show } from "./player.js";
  * @property {Record<string, number>} params the surface's defaults
  * @property {Record<string, Record<string, number>>} schedules defaults of every kind
  * @property {Record<string, string>} panels
+ * @property {Record<string, string>} rules the modules of rules that were typed, by key
+ * @property {Record<string, any>} paths recorded ones, by the key of their lanes' optimizer
+ * @property {{optimizers: Record<string, any>, facts: any}} typed what is declared about rules that were typed, and paths
+ * @property {number} steps the longest run
  * @property {number} most runs that can be told apart
  * @property {number} label_length
  */
@@ -36,6 +40,9 @@ export async function open(root, payload, kit) {
   await lab.begin();
   return lab;
 }
+
+/** @param {any} a @param {any} b */
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 class Lab {
   /**
@@ -62,6 +69,8 @@ class Lab {
     /** @type {Float32Array | undefined} */
     this.heights = undefined;
     this.seq = 0;
+    Object.assign(kit.catalogue.optimizers, kit.typed.optimizers);
+    for (const [part, own] of Object.entries(kit.typed.facts)) Object.assign(kit.facts[part], own);
     this.state = this.read(kit.experiment);
   }
 
@@ -104,7 +113,7 @@ class Lab {
       return [x, y];
     });
     const steps = json.steps ?? own.steps;
-    const most = header.live.noise ? own.steps : 2000; // the draws that came along
+    const most = header.live.noise ? own.steps : this.kit.steps; // the draws that came along
     if (!Number.isInteger(steps) || steps < 1 || steps > most)
       throw new Error(`steps must be a whole number from 1 to ${most}`);
     if (!Array.isArray(json.lanes) || !json.lanes.length || json.lanes.length > this.kit.most)
@@ -121,8 +130,11 @@ class Lab {
     visible = true,
     schedule = null,
     wrappers = {},
+    path = null,
     ...values
   }) {
+    if (path) optimizer = Object.keys(this.kit.paths).find((key) => same(this.kit.paths[key], path));
+    if (optimizer?.rule) optimizer = `rule:${optimizer.rule}`; // typed
     const forms = this.kit.facts.optimizers[optimizer];
     if (!forms) throw new Error(`${optimizer} does not run in this page`);
     const form = convention ?? Object.keys(forms)[0];
@@ -160,7 +172,9 @@ class Lab {
       steps,
       lanes: lanes.map(
         (/** @type {LabLane} */ { optimizer, convention, label, color, visible, schedule, wrappers, values }) => ({
-          optimizer,
+          ...(optimizer in this.kit.paths
+            ? { path: this.kit.paths[optimizer] }
+            : { optimizer: optimizer.startsWith("rule:") ? { rule: optimizer.slice(5) } : optimizer }),
           ...values,
           ...(convention !== Object.keys(this.kit.facts.optimizers[optimizer])[0] && { convention }),
           ...(label && { label }),
@@ -222,7 +236,8 @@ class Lab {
     const fixed = facts.structural[lane.optimizer].filter(
       (n) => hypers[n] !== facts.optimizers[lane.optimizer][lane.convention][n],
     );
-    const module = [lane.optimizer, ...fixed.sort().map((n) => `${n}=${hypers[n]}`)].join(",");
+    const told = [lane.optimizer, ...fixed.sort().map((n) => `${n}=${hypers[n]}`)].join(",");
+    const module = this.kit.rules[lane.optimizer] ?? `optimizers/${told}.js`;
     return { module, convention: lane.convention, wrappers: Object.keys(lane.wrappers), hypers, scheduled, schedule };
   }
 
@@ -233,8 +248,7 @@ class Lab {
     const told = lanes.map((/** @type {any} */ lane) => this.told(lane));
     const rules = await Promise.all(
       told.map(async (/** @type {any} */ lane) => {
-        if (!this.modules.has(lane.module))
-          this.modules.set(lane.module, await this.load(`optimizers/${lane.module}.js`));
+        if (!this.modules.has(lane.module)) this.modules.set(lane.module, await this.load(lane.module));
         return assemble(this.modules.get(lane.module), this.around, lane);
       }),
     );
@@ -321,11 +335,14 @@ class Lab {
       const color = lane.color ?? light;
       const known = kit.palette.find(([one]) => one === color);
       const n = i * state.starts.length;
+      const recorded = lane.optimizer in kit.paths;
       const gone = record.last[n] < state.steps;
       const status = {
-        kind: gone ? "diverged" : "under way",
+        kind: recorded ? "recorded" : gone ? "diverged" : "under way",
         step: record.last[n] + Number(gone),
-        sentence: ending(record, n, state.steps, state.lanes.length * state.starts.length, header.surface.flat),
+        sentence: recorded
+          ? `Recorded to step ${record.last[n]}.`
+          : ending(record, n, state.steps, state.lanes.length * state.starts.length, header.surface.flat),
       };
       return {
         label: names[i],

@@ -2,6 +2,7 @@
 
 import { button } from "./icons.js";
 import { createKnob } from "./knob.js";
+import { RuleEditor, typeset } from "./rule_editor.js";
 
 const TABS = { values: "Values", rule: "Rule", schedule: "Schedule", wrappers: "Wrappers" };
 
@@ -15,6 +16,8 @@ export class Panel {
     this.shown = "";
     /** @type {Map<string, {set: (value: number, isSet: boolean, isTuned: boolean) => void, again?: () => void}>} */
     this.knobs = new Map();
+    /** @type {RuleEditor | null} */
+    this.editor = null;
   }
 
   get lane() {
@@ -22,14 +25,16 @@ export class Panel {
   }
 
   get optimizer() {
-    return this.desk.catalogue.optimizers[this.lane.optimizer];
+    return this.desk.method(this.lane.optimizer);
   }
 
   /** Show a run; what is being typed or dragged stays as it is. */
   update(/** @type {number} */ index) {
     this.index = index;
-    const { lane, tab } = this;
-    const shape = [index, tab, lane.optimizer, lane.convention, this.desk.desk.lanes.length, this.desk.desk.only];
+    const { lane, tab, optimizer } = this;
+    const typed = `own ${tab === "values" ? Object.keys(optimizer.hypers) : ""}`;
+    const own = lane.rule?.text === undefined ? lane.optimizer : typed;
+    const shape = [index, tab, own, lane.convention, this.desk.desk.lanes.length, this.desk.desk.only];
     const all = [...shape, ...Object.keys(lane.wrappers), lane.schedule?.kind].join(" ");
     if (all !== this.shown) {
       this.shown = all;
@@ -41,6 +46,7 @@ export class Panel {
       label.placeholder = lane.label ? this.optimizer.name : lane.name;
       /** @type {HTMLInputElement} */ (this.element.querySelector(".rv-color")).value = lane.color;
     }
+    this.editor?.update(lane, this.desk.desk.misread);
     for (const [name, knob] of this.knobs) {
       const value = lane.values[name] ?? lane.schedule?.values[name];
       knob.set(value, lane.set.includes(name) || lane.schedule?.set.includes(name), name === lane.tuned);
@@ -55,6 +61,7 @@ export class Panel {
     body.setAttribute("aria-label", TABS[this.tab]);
     const focused = document.activeElement?.id;
     this.knobs.clear();
+    this.editor = null;
     this[this.tab](body);
     const { only } = this.desk.desk;
     const tabs = this.offered.length > 1 ? [this.tabs()] : [];
@@ -184,10 +191,14 @@ export class Panel {
 
   rule(/** @type {HTMLElement} */ body) {
     const { index, lane, optimizer, desk } = this;
-    if (optimizer.conventions.length < 2) {
-      body.append("This method has one form; its formula stands below.");
+    if (lane.rule?.text !== undefined && !desk.desk.alone) {
+      this.editor = new RuleEditor(this);
+      body.append(this.editor.element);
       return;
     }
+    if (lane.rule) body.append(typeset(lane.rule.latex));
+    if (!desk.desk.alone && !desk.desk.only) body.append(this.changeRule());
+    if (optimizer.conventions.length < 2) return;
     const select = menu("convention", "The form of the update rule");
     for (const { key, label } of optimizer.conventions)
       select.add(new Option(label, key, false, key === lane.convention));
@@ -202,6 +213,19 @@ export class Panel {
     compare.addEventListener("click", () => desk.send({ type: "compare", index }));
     compare.hidden = Boolean(desk.desk.alone); // other pages are not there
     body.append(select, compare);
+  }
+
+  /** The button that turns a built-in rule into text. */
+  changeRule() {
+    const { index, desk } = this;
+    const change = document.createElement("button");
+    change.type = "button";
+    change.className = "rv-link";
+    change.dataset.testid = "change-rule";
+    change.textContent = "Change this rule";
+    change.title = "Write this run's rule as text, to be changed line by line";
+    change.addEventListener("click", () => desk.send({ type: "rewrite", index }));
+    return change;
   }
 
   schedule(/** @type {HTMLElement} */ body) {

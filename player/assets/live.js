@@ -165,10 +165,11 @@ export function run(ground, lanes, starts, steps, { full = true } = {}) {
   const grad = full ? new Float64Array(runs * (steps + 1)).fill(NaN) : loss;
   const f = new Objective(ground);
   for (let n = 0; n < runs; n++) {
+    const told = lanes[Math.floor(n / starts.length)].rule.loss; // of a recorded path
     for (let t = 0; t <= last[n]; t++) {
       const x = path[2 * t * runs + n],
         y = path[(2 * t + 1) * runs + n]; // prettier-ignore
-      loss[t * runs + n] = f.plainValue(x, y);
+      loss[t * runs + n] = told ? told(t) : f.plainValue(x, y);
       if (!full) continue;
       const g = f.plainGradient(x, y);
       grad[t * runs + n] = Math.hypot(g[0], g[1]);
@@ -253,7 +254,7 @@ export function runOne(
     for (let k = 0; k < after.length; k++) after[k].step(before, w, outer[k], h, t);
     if (flat) w[1] = start[1];
     if (!(Math.abs(w[0] - cx) <= bound && Math.abs(w[1] - cy) <= bound)) {
-      if (!(Number.isNaN(w[0]) || Number.isNaN(w[1])) || !rests(objective, ground, path, t, runs, n)) {
+      if (!(Number.isNaN(w[0]) || Number.isNaN(w[1])) || rule.recorded || !rests(objective, ground, path, t, runs, n)) {
         if (rate) rate[t * runs + n] = NaN;
         return t - 1;
       }

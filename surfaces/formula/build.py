@@ -161,6 +161,7 @@ class _Reader:
     def formula(self) -> Formula:
         source = self.source
         declared = {key(d.word) for d in source.definitions} | {key(t) for t in source.arguments or []}
+        declared |= set(self.columns)
         self._legal_targets()
         whole = [t for part in (*(d.tokens for d in source.definitions), source.body) for t in part]
         indexed = with_calls(split(whole, declared))

@@ -22,7 +22,7 @@ for (const job of jobs) {
   const { surface } = await import(`./surfaces/${job.surface}.js`);
   const lanes = [];
   for (const lane of job.lanes) {
-    lanes.push(assemble(await import(`./optimizers/${lane.module}.js`), around, lane));
+    lanes.push(assemble(await import(`./optimizers/${lane.file}.js`), around, lane));
   }
   const record = run({ ...job.ground, surface, noise: job.noise }, lanes, job.starts, job.steps);
   for (const part of [record.path, record.loss, record.grad]) parts.push(Buffer.from(part.buffer));
@@ -38,7 +38,7 @@ def run_in_node(experiments: list[Experiment], folder) -> list[tuple[np.ndarray,
     (folder / "package.json").write_text('{"type": "module"}')
     shutil.copy(ASSETS / "live.js", folder)
     (folder / "around.js").write_text(around_module())
-    jobs, names = [], {}
+    jobs, names, files = [], {}, {}
     for e in experiments:
         if e.surface.bare not in list(names.values()):
             names[len(names)] = e.surface.bare
@@ -46,7 +46,8 @@ def run_in_node(experiments: list[Experiment], folder) -> list[tuple[np.ndarray,
         surface = next(k for k, bare in names.items() if bare == e.surface.bare)
         lanes = [browser.live_lane(lane) for lane in e.lanes]
         for lane, of in zip(lanes, e.lanes, strict=True):
-            path = folder / "optimizers" / f"{lane['module']}.js"
+            lane["file"] = files.setdefault(lane["module"], len(files))
+            path = folder / "optimizers" / f"{lane['file']}.js"
             if not path.exists():
                 path.write_text(optimizer_module(of.optimizer, tuple(browser.structural(of).items())))
         jobs.append(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
-import { decode, heights, lastSteps, unpack } from "../../player/assets/decode.js";
+import { decode, heights, lastSteps, spread, unpack } from "../../player/assets/decode.js";
 
 /** A payload as Python packs it. */
 const PACK = `
@@ -47,4 +47,20 @@ test("heights are spread between the scale's ends; the mark of a gap is a gap", 
 
 test("the last step with a position", () => {
   assert.deepEqual([...lastSteps(Float32Array.from([0, 0, 0, 0, 1, NaN, 1, NaN]), 2, 1)], [1, 0]);
+});
+
+test("a long run that came in part is straight between its steps", () => {
+  const parts = { kept: [0, 2, 4, 0, 4], path: [0, 0, 2, 4, 4, 0, 1, 1, NaN, NaN], loss: [1, 3, 3, 0, NaN] };
+  const header = { thin: [3, 2], steps: 4, arrays: { "thin loss": true } };
+  const whole = spread(header, (name) => /** @type {any} */ (parts)[name.replace("thin ", "")]);
+  assert.deepEqual([...whole.kept], [1, 1, 0, 0, 1, 0, 0, 0, 1, 1]);
+  assert.deepEqual(
+    [0, 1, 2, 3, 4].map((t) => whole.path[2 * t * 2]),
+    [0, 1, 2, 3, 4],
+  );
+  assert.deepEqual(
+    [0, 1, 2, 3, 4].map((t) => whole.path[(2 * t + 1) * 2]),
+    [0, 2, 4, 2, 0],
+  );
+  assert.deepEqual([...whole.loss], [1, 0, 2, NaN, 3, NaN, 3, NaN, 3, NaN]);
 });

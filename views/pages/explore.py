@@ -24,14 +24,15 @@ from views.export_panel import export_panel
 from views.formula import chosen, formula_controls
 from views.frame.rescue import guarded
 from views.frame.watch import rerun
+from views.json_panel import JSON, as_json
 from views.noise import noise_controls
+from views.own_data import data_controls, grid_controls, path_controls
 from views.pages import Page, compare
 from views.picture import payload
 from views.session import Work
 from views.speech import in_address
 from views.stage import surface_menu
-from views.text import plain
-from views.visit import address, bound, change, go, keep_address, runs_of, visit, work
+from views.visit import bound, change, go, keep_address, runs_of, visit, work
 
 PAGE = Page(
     title="Explore",
@@ -42,7 +43,7 @@ PAGE = Page(
 )
 UNDRAWN = "This picture cannot be drawn: something went wrong that should not. The server's log says what."
 NOTHING = 1e-9  # a coordinate as small as that is zero to a reader
-TABLE, JSON = "result table", "link and json"  # keys of the parts that are only made while they are open
+TABLE = "result table"  # the key of a part that is only made while it is open
 
 
 def page() -> None:
@@ -51,7 +52,7 @@ def page() -> None:
     _main()  # first, so that the picture is on its way while the rest is made
     experiment = work().experiment
     with st.sidebar:
-        for part in (_surface, _start, _length, noise_controls, _as_json):
+        for part in (_surface, _start, _length, noise_controls, path_controls, as_json):
             part(experiment)
         export_panel(runs_of(experiment))
         st.button("Reset", on_click=change, args=({"type": "reset"},), help="Back to the first picture; can be undone")
@@ -79,7 +80,7 @@ def _picture() -> None:
     now = visit()
     with now.lock:  # never what was before an event with the word that it was taken in
         state, ack = now.work, now.ack
-    shown = payload(state, ack=ack, fan=_fan(state.experiment), wire=now.wire)
+    shown = payload(state, ack=ack, fan=_fan(state.experiment), wire=now.wire, misread=now.misread)
     player(shown, key="player", on_event=_heard)
     event = st.session_state["player"].get("event")
     if isinstance(event, dict) and isinstance(event.get("seq"), int) and event["seq"] > now.ack:
@@ -130,6 +131,10 @@ def _surface(experiment: Experiment) -> None:
         _browse()
     if experiment.surface.formula is not None:
         formula_controls(experiment)
+    elif experiment.surface.fit is not None:
+        data_controls(experiment)
+    elif experiment.surface.grid is not None:
+        grid_controls(experiment)
     else:
         names = "x, y" if surface.names == ("x", "y") else ", ".join(surface.names)
         st.latex(f"f({names if not surface.flat else names.split(',')[0]}) = {surface.latex}")
@@ -195,7 +200,7 @@ def _length(experiment: Experiment) -> None:
 
     handle, entry = st.columns([3, 2], vertical_alignment="bottom")
     with handle:
-        st.slider("Steps", 1, limits.MAX_STEPS, **bound("steps", experiment.steps, event))
+        st.slider("Steps", 1, max(limits.THIN, experiment.steps), **bound("steps", experiment.steps, event))
     with entry:
         st.number_input(
             "Steps exactly",
@@ -207,54 +212,6 @@ def _length(experiment: Experiment) -> None:
         )
 
 
-def _as_json(experiment: Experiment) -> None:
-    box = st.expander("Link and JSON", key=JSON, on_change="rerun")
-    if not box.open:
-        return
-    with box:
-        # No st.code: it loads a highlighter of 1.6 MB, half of what a first visit waits for.
-        st.text_input("A link that opens this experiment", address(experiment))
-        st.download_button(
-            "Download as JSON",
-            lambda: experiment.to_json(indent=2),
-            "experiment.json",
-            "application/json",
-            on_click="ignore",
-            width="stretch",
-        )
-        st.file_uploader("Open a file", type="json", key="json file", on_change=_read_file)
-        st.text_area("Or paste it here", key="json text", height=120, placeholder='{"surface": "beale", "lanes": …}')
-        st.button("Run this", on_click=_read_text, width="stretch")
-        if complaint := visit().json_complaint:
-            visit().json_complaint = None
-            st.error(plain(complaint))
-
-
-def _read_file() -> None:
-    file = st.session_state["json file"]
-    if file is not None:
-        try:
-            _load(file.getvalue().decode())
-        except UnicodeDecodeError:
-            visit().json_complaint = f"{file.name}: this is not text in UTF-8."
-
-
-def _read_text() -> None:
-    _load(st.session_state["json text"])
-
-
-def _load(text: str) -> None:
-    """Run the experiment that a text describes; when it describes none, say why and keep the present one."""
-    try:
-        change({"type": "load", "experiment": Experiment.from_json(text)})
-    except ExperimentError as error:
-        visit().json_complaint = str(error)
-        return
-    notice = work().notice
-    if notice and notice.error:
-        visit().json_complaint = notice.text
-
-
 def _formula(state: Work) -> None:
     """The update rule in force in the chosen lane, and where it comes from."""
     lane = state.experiment.lanes[state.selected]
@@ -262,7 +219,7 @@ def _formula(state: Work) -> None:
     st.subheader(optimizer.name, anchor=False)
     st.caption(f"Form in force: {form.label}")
     st.latex(form.formula)
-    if form.note:
+    if form.note and optimizer.example:
         st.markdown(form.note)
     for key, _ in lane.wrappers:
         wrapper = WRAPPERS[key]
@@ -274,6 +231,8 @@ def _formula(state: Work) -> None:
         st.markdown(f"**Schedule: {SCHEDULES[lane.schedule.kind].name}**")
         st.latex(r"\eta_t = \eta \cdot " + SCHEDULES[lane.schedule.kind].formula)
     st.markdown(optimizer.about)
+    if not optimizer.example:  # typed, or recorded
+        return
     st.caption(f"[{optimizer.paper}]({optimizer.url})")
     with st.expander("Two steps by hand"):
         st.markdown("\n\n".join(facts.example(optimizer)))

@@ -1,0 +1,192 @@
+"""A recorded path, such as that of a training: a lane that is not computed, but plays beside those that are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+
+from engine import limits
+from engine.reading import mapping, number, refusal, short
+from optimizers import Convention, Optimizer
+from surfaces.fitting import DataError
+from surfaces.table import cells, decimal
+
+MARK = "path:"  # begins the key of a recorded path; its rows follow
+NAMES = {
+    "step": ("step", "steps", "t", "iteration", "iter", "epoch", "k"),
+    "x": ("x", "alpha", "x1", "pc1", "u"),
+    "y": ("y", "beta", "x2", "pc2", "v"),
+    "loss": ("loss", "f", "value", "train_loss", "z"),
+    "lane": ("lane", "name", "run", "optimizer", "label"),
+    "start": ("start",),
+}
+"""What columns may be called in a CSV."""
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """Recorded points (K, 2) at ascending ``steps`` (K,), with their ``losses`` (K,) where they were recorded too."""
+
+    steps: np.ndarray
+    points: np.ndarray
+    losses: np.ndarray | None
+
+    @property
+    def end(self) -> int:
+        """The last recorded step."""
+        return int(self.steps[-1])
+
+    def along(self, total: int) -> np.ndarray:
+        """Positions at the steps 0 to ``total``, (total + 1, 2): straight between recorded ones, NaN after the last."""
+        return np.stack([self._at(total, column) for column in self.points.T], axis=1)
+
+    def loss_along(self, total: int) -> np.ndarray | None:
+        """The recorded losses likewise, (total + 1,)."""
+        return None if self.losses is None else self._at(total, self.losses)
+
+    def _at(self, total: int, values: np.ndarray) -> np.ndarray:
+        return np.interp(np.arange(total + 1), self.steps, values, right=np.nan)
+
+    @cached_property
+    def key(self) -> str:
+        """The rows as text, which is the optimizer of its lane."""
+        columns = [
+            self.steps.tolist(),
+            *self.points.T.tolist(),
+            *([] if self.losses is None else [self.losses.tolist()]),
+        ]
+        return MARK + "\n".join(",".join(map(repr, row)) for row in zip(*columns, strict=True))
+
+    def write(self) -> dict[str, Any]:
+        """As JSON."""
+        data = {"step": self.steps.tolist(), "x": self.points[:, 0].tolist(), "y": self.points[:, 1].tolist()}
+        return data if self.losses is None else data | {"loss": self.losses.tolist()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordedMethod(Optimizer):
+    """A recorded path where others have a method."""
+
+    record: Record
+
+
+@lru_cache(maxsize=64)
+def recorded_method(key: str) -> RecordedMethod:
+    """The path that a key spells out."""
+    rows = np.array([row.split(",") for row in key.removeprefix(MARK).split("\n")], dtype=float)
+    record = Record(rows[:, 0].astype(np.int64), rows[:, 1:3], rows[:, 3] if rows.shape[1] > 3 else None)
+
+    def step(f: Any, w: np.ndarray, s: Any, h: Any, t: int) -> np.ndarray:
+        at = record.along(max(t, record.end))[t]
+        return w * 0 + at[:, None]
+
+    form = Convention(
+        key="recorded",
+        label="as recorded",
+        step=step,
+        formula=r"w_t \text{ as recorded}",
+        note="Nothing is computed: the points are those of the file, joined by straight lines.",
+        scheduled=(),
+    )
+    return RecordedMethod(
+        key=key,
+        name="Recorded path",
+        family="your own",
+        year=2026,
+        paper="recorded",
+        url="",
+        about="A path that was recorded elsewhere, such as that of a training.",
+        hypers={},
+        conventions=(form,),
+        example={},
+        not_live="it is drawn as it was recorded",
+        record=record,
+    )
+
+
+def read_path(given: Any) -> str:
+    """The key of a path from JSON: ``{"step": [...], "x": [...], "y": [...], "loss": [...]}``. Raises the error of a validator."""
+    if isinstance(given, str):
+        raise refusal("the file of a path is read by the command line only: here the numbers themselves are needed")
+    data = mapping(given, 'a path is {"step": [...], "x": [...], "y": [...]}, and "loss" where it was recorded')
+    if not {"x", "y"} <= set(data) <= {"step", "x", "y", "loss"}:
+        raise refusal('a path has "x" and "y", and may have "step" and "loss"')
+    columns: dict[str, list[float]] = {}
+    for name, values in data.items():
+        if not isinstance(values, list | tuple):
+            raise refusal(f"{name} of a path must be a list of numbers, not {short(values)}")
+        if len(values) > limits.MAX_STEPS + 1:
+            raise refusal(f"a path has at most {limits.MAX_STEPS + 1:,} points")
+        columns[name] = [number(v, f"{name} of the path, place {k}") for k, v in enumerate(values, 1)]
+    try:
+        return _record(columns).key
+    except DataError as error:
+        raise refusal(f"path: {error}") from None
+
+
+def read_paths(raw: bytes) -> list[tuple[str, Record]]:
+    """The paths in a CSV (step, x, y[, loss]; several where a column ``lane`` tells them apart), each with its name. DataError."""
+    if len(raw) > limits.MAX_PATH_FILE:
+        raise DataError(f"the file has {len(raw):,} bytes; at most {limits.MAX_PATH_FILE:,} are read")
+    table, comma = cells(raw, limits.MAX_PATH_ROWS)
+    places, headed = _places(table[0], comma)
+    found: dict[str, dict[str, list[float]]] = {}
+    for r, row in enumerate(table[headed:], 1 + headed):
+        if len(row) != len(table[0]):
+            raise DataError(f"row {r} has {len(row)} cells, and the first has {len(table[0])}")
+        name = " ".join(row[places[n]] for n in ("lane", "start") if n in places)
+        columns = found.setdefault(name, {})
+        for what in ("step", "x", "y", "loss"):
+            if what not in places:
+                continue
+            value = decimal(row[places[what]], comma)
+            if value is None:
+                cell = row[places[what]]
+                raise DataError(f"row {r}, {what}: {f'{cell[:20]!r} is no number' if cell else 'the cell is empty'}")
+            columns.setdefault(what, []).append(value)
+    if not found:
+        raise DataError("the file has headings and no rows")
+    if len(found) > limits.PAGE_LANES:
+        raise DataError(f"the file has {len(found)} paths; at most {limits.PAGE_LANES} are read")
+    alone = len(found) == 1
+    starts = {name.rsplit(" ", 1)[-1] for name in found} if "start" in places else {""}
+    named = {}
+    for name, columns in found.items():
+        label = name.rsplit(" ", 1)[0] if len(starts) == 1 and "start" in places else name
+        label = f"Recorded {label}".strip() if alone or label.replace(" ", "").isdigit() or not label else label
+        named[label[: limits.MAX_LABEL]] = _record(columns)
+    return list(named.items())
+
+
+def _places(first: list[str], comma: bool) -> tuple[dict[str, int], bool]:
+    """Which column holds what, and whether the first row says so."""
+    heads = [cell.strip().lower() for cell in first]
+    if any(decimal(cell, comma) is not None for cell in first):
+        names = {2: ("x", "y"), 3: ("step", "x", "y"), 4: ("step", "x", "y", "loss")}.get(len(first))
+        if names is None:
+            raise DataError(f"{len(first)} columns without headings; a path has step, x, y and perhaps loss")
+        return {n: k for k, n in enumerate(names)}, False
+    places = {what: heads.index(n) for what, names in NAMES.items() for n in names[::-1] if n in heads}
+    if not {"x", "y"} <= set(places):
+        raise DataError(f"a path needs columns x and y; there are {', '.join(heads[:8])}")
+    return places, True
+
+
+def _record(columns: Mapping[str, list[float]]) -> Record:
+    count = len(columns["x"])
+    if not count or any(len(v) != count for v in columns.values()):
+        raise DataError("a path is points: equally many x and y, one or more")
+    steps = np.array(columns.get("step", range(count)), dtype=float)
+    if (steps != np.floor(steps)).any() or steps[0] < 0 or (np.diff(steps) <= 0).any():
+        raise DataError("the steps of a path are whole numbers that ascend, from 0 or more")
+    if steps[-1] > limits.MAX_STEPS:
+        raise DataError(f"the path goes to step {steps[-1]:,.0f}; at most {limits.MAX_STEPS:,} are shown")
+    points = np.array([columns["x"], columns["y"]]).T
+    if np.abs(points).max() > limits.MAX_COORDINATE:
+        raise DataError(f"a point of the path lies beyond {limits.MAX_COORDINATE:g}")
+    losses = np.array(columns["loss"]) if "loss" in columns else None
+    return Record(steps.astype(np.int64), points, losses)

@@ -1,0 +1,240 @@
+"""A landscape of measured heights: SciPy's spline through a grid of them, with gradient and Hessian, as a surface."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+
+from surfaces import limits
+from surfaces.base import Surface, View
+from surfaces.fitting import DataError
+from surfaces.search import find_minima, find_starts
+from surfaces.table import numbers
+
+KEY = "grid"
+DEGREE = 5  # of the spline: curvatures are smooth, and a polynomial of that degree is met exactly
+LEAST = DEGREE + 1  # heights along each side: a spline needs as many
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """Heights ``z`` (ny, nx) at ``x`` (nx,) and ``y`` (ny,), both ascending: row j of z belongs to y_j. DataError."""
+
+    x: np.ndarray
+    y: np.ndarray
+    z: np.ndarray
+    digest: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        for name in "xyz":
+            object.__setattr__(self, name, np.ascontiguousarray(getattr(self, name), dtype=float))
+        _check(self)
+        whole = b"".join(getattr(self, name).tobytes() for name in "xyz")
+        object.__setattr__(self, "digest", hashlib.blake2b(whole, digest_size=8).hexdigest())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Grid) and other.digest == self.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __repr__(self) -> str:
+        return f"Grid({self.digest})"
+
+    @property
+    def view(self) -> View:
+        """What it covers."""
+        return (float(self.x[0]), float(self.x[-1])), (float(self.y[0]), float(self.y[-1]))
+
+
+def _check(grid: Grid) -> None:
+    x, y, z = grid.x, grid.y, grid.z
+    if z.ndim != 2 or x.ndim != 1 or y.ndim != 1:
+        raise DataError("a grid is a table of heights: a list of rows of equal length")
+    if z.shape == (x.size, y.size) != (y.size, x.size):
+        raise DataError(
+            f"the heights are {z.shape[0]} × {z.shape[1]}: one row for each y is needed, so turn them round"
+        )
+    if z.shape != (y.size, x.size):
+        raise DataError(f"the heights are {z.shape[0]} × {z.shape[1]}, for {y.size} values of y and {x.size} of x")
+    if min(z.shape) < LEAST:
+        raise DataError(f"a grid has {LEAST} rows and columns or more")
+    if z.size > limits.MAX_GRID:
+        raise DataError(f"the grid has {z.size:,} heights; at most {limits.MAX_GRID:,} are read")
+    for name, values in (("x", x), ("y", y)):
+        if not np.isfinite(values).all() or not (np.diff(values) > 0).all():
+            raise DataError(f"the values of {name} must ascend")
+        if np.abs(values).max() > limits.MAX_VIEW:
+            raise DataError(f"the values of {name} reach beyond {limits.MAX_VIEW:g}")
+    bad = ~np.isfinite(z) | (np.abs(z) > limits.MAX_NUMBER)
+    if bad.any():
+        row, column = np.argwhere(bad)[0]
+        raise DataError(f"row {row + 1}, column {column + 1} of the grid is {z[row, column]:g}, which is no height")
+
+
+@dataclass(frozen=True)
+class Spline:
+    """The spline of fifth degree through a grid, as the expression of a surface. Outside of the grid it has no value."""
+
+    grid: Grid
+    quadratic: bool = False
+    latex: str = r"s(x, y)"
+
+    @cached_property
+    def fitted(self) -> Any:
+        """SciPy's spline, of y and x."""
+        from scipy.interpolate import RectBivariateSpline  # late: a quarter of a second to import
+
+        return RectBivariateSpline(self.grid.y, self.grid.x, self.grid.z, kx=DEGREE, ky=DEGREE, s=0)
+
+    def function(self, names: Sequence[str], what: str) -> Callable[..., Any]:
+        """Value, gradient or Hessian as a function of x and y."""
+        orders = {"value": [(0, 0)], "gradient": [(1, 0), (0, 1)], "hessian": [(2, 0), (1, 1), (0, 2)]}[what]
+
+        def at(x: Any, y: Any) -> Any:
+            x, y = np.broadcast_arrays(np.asarray(x, dtype=float), np.asarray(y, dtype=float))
+            (x0, x1), (y0, y1) = self.grid.view
+            inside = (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)
+            px, py = np.where(inside, x, x0), np.where(inside, y, y0)
+            parts = [np.where(inside, self.fitted.ev(py, px, dx=b, dy=a), np.nan) for a, b in orders]
+            return parts[0] if what == "value" else parts
+
+        return at
+
+
+@lru_cache(maxsize=16)
+def grid_surface(grid: Grid, view: View | None = None) -> Surface:
+    """The surface of a grid: start points and minima are searched for. DataError."""
+    surface = Surface(
+        key=KEY,
+        name="Own landscape",
+        expr=Spline(grid),
+        view=view or grid.view,
+        starts=(),
+        about=f"A spline through {grid.z.shape[0]} × {grid.z.shape[1]} heights. Outside of them it has no value.",
+        source="own data",
+        family="Own data",
+    )
+    bound = surface.bind()
+    with np.errstate(all="ignore"):
+        starts = find_starts(bound)
+        if not starts:
+            raise DataError("the grid has no height in view")
+        lowest, others = find_minima(bound)
+    return replace(surface, starts=starts, minima=lowest, other_minima=others)
+
+
+def read_grid(raw: bytes) -> Grid:
+    """The grid in a file: NPY, NPZ (z, x, y; or one array) or CSV (rows of heights, or columns x, y, z). DataError."""
+    if len(raw) > limits.MAX_GRID_FILE:
+        raise DataError(f"the file has {len(raw):,} bytes; at most {limits.MAX_GRID_FILE:,} are read")
+    if raw[:6] == b"\x93NUMPY":
+        return _of_heights(_array(raw))
+    if raw[:2] == b"PK":
+        return _of_archive(raw)
+    return _of_text(raw)
+
+
+def _array(raw: bytes) -> np.ndarray:
+    """The array in the bytes of an NPY file, within bounds before any memory is taken."""
+    try:
+        file = io.BytesIO(raw)
+        major = np.lib.format.read_magic(file)[0]
+        header = np.lib.format.read_array_header_1_0 if major == 1 else np.lib.format.read_array_header_2_0
+        shape, _, kind = header(file)
+        if int(np.prod(shape, dtype=float)) > limits.MAX_GRID:
+            raise DataError(
+                f"the grid has {int(np.prod(shape, dtype=float)):,} heights; at most {limits.MAX_GRID:,} are read"
+            )
+        if kind.kind not in "fiu":
+            raise DataError(f"the array holds {kind}, not numbers")
+        return np.load(io.BytesIO(raw), allow_pickle=False).astype(float)
+    except (ValueError, EOFError, OSError, TypeError, SyntaxError) as error:
+        if isinstance(error, DataError):
+            raise
+        raise DataError("this is no whole NPY file") from None
+
+
+def _of_archive(raw: bytes) -> Grid:
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            members = {m.filename.removesuffix(".npy"): m for m in archive.infolist()}
+            if any(m.file_size > limits.MAX_GRID_FILE for m in members.values()):
+                raise DataError("an array in the file is too large")
+            arrays = {
+                n: _array(archive.read(m)) for n, m in members.items() if n in ("x", "y", "z") or len(members) == 1
+            }
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
+        raise DataError("this is no whole NPZ file") from None
+    if "z" not in arrays:
+        if len(arrays) == 1:
+            return _of_heights(*arrays.values())
+        raise DataError(f"the NPZ file has no array z; it has {', '.join(sorted(members)[:6]) or 'none'}")
+    z = arrays["z"]
+    x, y = arrays.get("x"), arrays.get("y")
+    if x is not None and y is not None and x.ndim == y.ndim == 2:  # as meshgrid makes them
+        x, y = (x[0], y[:, 0]) if np.ptp(x[:, 0]) == 0 else (x[:, 0], y[0])
+        z = z if np.ptp(arrays["x"][:, 0]) == 0 else z.T
+    return _of_heights(z, x, y)
+
+
+def _of_text(raw: bytes) -> Grid:
+    names, columns = numbers(raw, rows=limits.MAX_GRID, width=limits.MAX_GRID)
+    table = np.array(columns).T
+    if names is not None and [n.lower() for n in names] == ["x", "y", "z"] or (names is None and table.shape[1] == 3):
+        return _of_points(table)
+    if names is not None:
+        raise DataError("a grid is rows of heights without headings, or columns x, y, z")
+    return _of_heights(table)
+
+
+def _of_points(table: np.ndarray) -> Grid:
+    """Rows x, y, height, in any order, of a full grid."""
+    xs, ix = np.unique(table[:, 0], return_inverse=True)
+    ys, iy = np.unique(table[:, 1], return_inverse=True)
+    if xs.size * ys.size != table.shape[0]:
+        raise DataError(
+            f"{xs.size} values of x and {ys.size} of y make {xs.size * ys.size} places; the file has {table.shape[0]}"
+        )
+    z = np.full((ys.size, xs.size), np.nan)
+    z[iy, ix] = table[:, 2]
+    return Grid(xs, ys, z)
+
+
+def _of_heights(z: np.ndarray, x: np.ndarray | None = None, y: np.ndarray | None = None) -> Grid:
+    """Heights at whole numbers where no x and y are given; what descends is turned round."""
+    if z.ndim != 2:
+        raise DataError("a grid is a table of heights: a list of rows of equal length")
+    x = np.arange(z.shape[1], dtype=float) if x is None else np.ravel(x)
+    y = np.arange(z.shape[0], dtype=float) if y is None else np.ravel(y)
+    if z.shape == (x.size, y.size) != (y.size, x.size):
+        z = z.T
+    if x.size > 1 and x[0] > x[-1] and z.shape[1] == x.size:
+        x, z = x[::-1], z[:, ::-1]
+    if y.size > 1 and y[0] > y[-1] and z.shape[0] == y.size:
+        y, z = y[::-1], z[::-1]
+    return Grid(x, y, z)
+
+
+def packed(array: np.ndarray) -> str:
+    """Numbers as text for a JSON file: float64, little-endian, in base 64."""
+    return base64.b64encode(np.asarray(array, dtype="<f8").tobytes()).decode()
+
+
+def unpacked(text: str, count: int) -> np.ndarray:
+    """What ``packed`` made text of; DataError where it is not so many numbers."""
+    try:
+        raw = base64.b64decode(text, validate=True)
+    except ValueError:
+        raise DataError("the packed numbers are no base 64") from None
+    if len(raw) != 8 * count:
+        raise DataError(f"the packed numbers are {len(raw) // 8}, not {count}")
+    return np.frombuffer(raw, "<f8")

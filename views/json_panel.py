@@ -1,0 +1,60 @@
+"""An experiment to take away and to bring: its link, its JSON as a file and as text."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.experiment import Experiment, ExperimentError
+from views.text import plain
+from views.visit import address, change, visit, work
+
+JSON = "link and json"  # the key under which Streamlit keeps whether it is open
+
+
+def as_json(experiment: Experiment) -> None:
+    """The link, the file to save, and the file or the text to open; made only while it is open."""
+    box = st.expander("Link and JSON", key=JSON, on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        # No st.code: it loads a highlighter of 1.6 MB, half of what a first visit waits for.
+        st.text_input("A link that opens this experiment", address(experiment))
+        st.download_button(
+            "Download as JSON",
+            lambda: experiment.to_json(indent=2),
+            "experiment.json",
+            "application/json",
+            on_click="ignore",
+            width="stretch",
+        )
+        st.file_uploader("Open a file", type="json", key="json file", on_change=_read_file)
+        st.text_area("Or paste it here", key="json text", height=120, placeholder='{"surface": "beale", "lanes": …}')
+        st.button("Run this", on_click=_read_text, width="stretch")
+        if complaint := visit().json_complaint:
+            visit().json_complaint = None
+            st.error(plain(complaint))
+
+
+def _read_file() -> None:
+    file = st.session_state["json file"]
+    if file is not None:
+        try:
+            _load(file.getvalue().decode())
+        except UnicodeDecodeError:
+            visit().json_complaint = f"{file.name}: this is not text in UTF-8."
+
+
+def _read_text() -> None:
+    _load(st.session_state["json text"])
+
+
+def _load(text: str) -> None:
+    """Run the experiment that a text describes; when it describes none, say why and keep the present one."""
+    try:
+        change({"type": "load", "experiment": Experiment.from_json(text)})
+    except ExperimentError as error:
+        visit().json_complaint = str(error)
+        return
+    notice = work().notice
+    if notice and notice.error:
+        visit().json_complaint = notice.text

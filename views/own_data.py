@@ -1,0 +1,250 @@
+"""One's own numbers on the page: a table with a model and a loss, or a landscape of measured heights."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from engine.experiment import Experiment
+from engine.fit import Fit
+from engine.landscape import write_heights
+from engine.paths import read_paths
+from surfaces import limits
+from surfaces.fitting import LOSSES, MODELS, Columns, DataError
+from surfaces.grid import read_grid
+from surfaces.samples import SAMPLES
+from surfaces.table import read_table
+from views.text import plain
+from views.visit import bound, change, visit, work
+
+TYPED = "typed"
+MODEL_NAMES = {
+    "line": "a line, a + b·x", "scaled line": "a line, x scaled", "logistic": "logistic", "exponential": "exponential, a·exp(b·x)",
+    "power": "power, a·xᵇ", "saturation": "saturation, a·x/(b + x)", "sine": "sine, a·sin(b·x)", "neuron": "one neuron, σ(a·x + b)",
+    TYPED: "typed",
+}  # fmt: skip
+LOSS_NAMES = {
+    "squared": "squared",
+    "absolute": "absolute",
+    "huber": "Huber",
+    "log-loss": "log-loss",
+    "poisson": "Poisson",
+}
+HILL = [[(x / 10) ** 2 + 2 * (y / 10) ** 2 + (x * y / 300) ** 3 for x in range(-30, 31, 3)] for y in range(-30, 31, 3)]
+
+
+def data_event() -> dict[str, Any]:
+    """The event of choosing own data in a menu: the first table that ships."""
+    return _sampled(0)
+
+
+def grid_event() -> dict[str, Any]:
+    """The event of choosing a landscape in a menu: a small one to begin with."""
+    visit().data_complaint = None
+    return {"type": "data", "surface": {"grid": HILL, "view": [[-3, 3], [-3, 3]]}}
+
+
+def data_controls(experiment: Experiment) -> None:
+    """The table, its columns, the model and the loss."""
+    fit = experiment.surface.fit
+    assert fit is not None
+    _complaint()
+    with st.expander("Table", expanded=True):
+        titles = [s.title for s in SAMPLES]
+        here = next((k for k, s in enumerate(SAMPLES) if s.columns == (visit().table or fit.columns)), None)
+        st.selectbox(
+            "One that ships", range(len(titles)), format_func=lambda k: titles[k], placeholder="your own",
+            **bound("data sample", here, _sampled),
+        )  # fmt: skip
+        st.file_uploader(
+            "Your table", type=["csv", "tsv", "txt", "dat"], key="data file", on_change=_file,
+            help=f"Columns of numbers, with headings or without; at most {limits.MAX_ROWS:,} rows and 1 MB.",
+        )  # fmt: skip
+        st.text_area(
+            "Or paste it", key="data text", height=90, placeholder="hours;passed\n0,5;0\n0,75;0", on_change=_pasted,
+            max_chars=limits.MAX_TABLE,
+        )  # fmt: skip
+    table = visit().table or fit.columns
+    named = fit.model if fit.model in MODELS else TYPED
+    if named != TYPED and len(table) > 2 or table != fit.columns:
+        _columns(fit, table)
+    st.selectbox(
+        "Model", list(MODEL_NAMES), format_func=MODEL_NAMES.__getitem__, **bound("data model", named, _modelled)
+    )
+    if named == TYPED:
+        _formula(fit, table)
+    st.latex(f"L = {experiment.surface.declaration.latex}")
+    st.selectbox(
+        "Loss of a row", list(LOSSES), format_func=LOSS_NAMES.__getitem__,
+        **bound("data loss", fit.loss, lambda loss: _changed(loss=loss)),
+    )  # fmt: skip
+    st.checkbox(
+        "Scale the columns", help="Mean 0 and deviation 1 for every column but the predicted one: ravines become round.",
+        **bound("data scaled", fit.scaled, lambda scaled: _changed(scaled=scaled)),
+    )  # fmt: skip
+
+
+def grid_controls(experiment: Experiment) -> None:
+    """The file of a landscape."""
+    grid = experiment.surface.grid
+    assert grid is not None
+    _complaint()
+    st.file_uploader(
+        "Your landscape", type=["npz", "npy", "csv", "txt"], key="grid file", on_change=_grid_file,
+        help=f"Heights on a grid: NPZ with z, x and y, NPY, or CSV with rows of heights or columns x, y, z. At most {limits.MAX_GRID:,} heights.",
+    )  # fmt: skip
+    (x0, x1), (y0, y1) = grid.view
+    st.caption(
+        f"{grid.z.shape[0]} × {grid.z.shape[1]} heights over x from {x0:g} to {x1:g} and y from {y0:g} to {y1:g}."
+    )
+
+
+def _formula(fit: Fit, table: Columns) -> None:
+    """The text of a model; one that is refused stays in the box beside the reason."""
+    st.session_state["data formula"] = visit().model_draft or fit.model
+    names = ", ".join(n for n, _ in table)
+    st.text_input(
+        "The model",
+        key="data formula",
+        on_change=_model_typed,
+        max_chars=limits.MAX_LENGTH,
+        help=f"A column, =, and a formula of two letters and the columns: {names}",
+    )
+
+
+def _model_typed() -> None:
+    text = st.session_state["data formula"]
+    _try(_changed(model=text))
+    visit().model_draft = text if visit().data_complaint else None
+
+
+def path_controls(experiment: Experiment) -> None:
+    """A path that was recorded elsewhere joins the race as lanes of its own."""
+    with st.expander("Recorded path", expanded=bool(visit().path_complaint)):
+        st.file_uploader(
+            "A path, such as that of a training",
+            type=["csv", "tsv", "txt"],
+            key="path file",
+            on_change=_path_file,
+            help="CSV with columns step, x, y and perhaps loss; a column lane tells several apart. Ravine's own CSV is read too.",
+        )
+        if complaint := visit().path_complaint:
+            visit().path_complaint = None
+            st.error(plain(complaint))
+
+
+def _path_file() -> None:
+    file = st.session_state["path file"]
+    if file is None:
+        return
+    try:
+        found = read_paths(file.getvalue())
+    except DataError as error:
+        visit().path_complaint = f"{file.name}: {error}."
+        return
+    change({"type": "paths", "lanes": [{"path": record.write(), "label": name} for name, record in found]})
+    notice = work().notice
+    if notice and notice.error:
+        visit().path_complaint = notice.text
+
+
+def _complaint() -> None:
+    if complaint := visit().data_complaint:
+        visit().data_complaint = None
+        st.error(plain(complaint))
+
+
+def _columns(fit: Fit, table: Columns) -> None:
+    """Which column lies across, and which is predicted."""
+    names = [n for n, _ in table]
+    x, y = (n for n, _ in fit.columns[:2])
+    for column, label, own, other in zip(st.columns(2), ("From (x)", "Predict (y)"), (x, y), (y, x), strict=True):
+
+        def event(name: str, label: str = label, own: str = own, other: str = other) -> dict[str, Any]:
+            pair = [name, own if name == other else other]  # choosing the other one exchanges them
+            return _changed(pair=pair if label.startswith("From") else pair[::-1])
+
+        with column:
+            st.selectbox(label, names, **bound(f"data {label}", own if own in names else None, event))
+
+
+def _file() -> None:
+    if (file := st.session_state["data file"]) is not None:
+        _read(file.getvalue())
+
+
+def _pasted() -> None:
+    if text := st.session_state["data text"].strip():
+        _read(text.encode())
+
+
+def _read(raw: bytes) -> None:
+    """Take in a table: the first column across, the last one predicted, by the model that was chosen."""
+    try:
+        table = read_table(raw)
+    except DataError as error:
+        visit().data_complaint = f"{str(error)[0].upper()}{str(error)[1:]}."
+        return
+    fit = work().experiment.surface.fit
+    model = fit.model if fit and fit.model in MODELS else "line"
+    before, visit().table = visit().table, table
+    _try(_event([table[0], table[-1]], model, fit.loss if fit else "squared", bool(fit and fit.scaled)))
+    if visit().data_complaint:  # the loss may not suit these numbers
+        visit().data_complaint = None
+        _try(_event([table[0], table[-1]], "line", "squared", False))
+    if visit().data_complaint:
+        visit().table = before
+
+
+def _grid_file() -> None:
+    file = st.session_state["grid file"]
+    if file is None:
+        return
+    try:
+        grid = read_grid(file.getvalue())
+    except DataError as error:
+        visit().data_complaint = f"{file.name}: {error}."
+        return
+    _try({"type": "data", "surface": {"grid": write_heights(grid)}})
+
+
+def _try(event: dict[str, Any]) -> None:
+    """Carry out an event; what is refused is told beside the controls."""
+    change(event)
+    notice = work().notice
+    if notice and notice.error:
+        visit().data_complaint = notice.text
+
+
+def _sampled(k: int) -> dict[str, Any]:
+    sample = SAMPLES[k]
+    visit().table, visit().data_complaint = sample.columns, None
+    by_name = dict(sample.columns)
+    return _event([(n, by_name[n]) for n in (sample.x, sample.y)], sample.model, sample.loss, sample.scaled)
+
+
+def _modelled(name: str) -> dict[str, Any]:
+    """Another model: a named one of the first two columns, a typed one of all of them."""
+    fit = work().experiment.surface.fit
+    assert fit is not None
+    table = visit().table or fit.columns
+    if name != TYPED:
+        return _event(list(fit.columns[:2]), name, fit.loss, fit.scaled)
+    return _event(list(table), work().experiment.surface.declaration.name.rsplit(",", 1)[0], fit.loss, fit.scaled)
+
+
+def _changed(pair: list[str] | None = None, **changes: Any) -> dict[str, Any]:
+    """The event of a change of some of model, loss, scaling, or of the two columns."""
+    fit = work().experiment.surface.fit
+    assert fit is not None
+    table = dict(visit().table or fit.columns)
+    visit().model_draft = None
+    columns = [(n, table[n]) for n in pair] if pair else list(fit.columns)
+    now: dict[str, Any] = {"model": fit.model, "loss": fit.loss, "scaled": fit.scaled} | changes
+    return _event(columns, now["model"], now["loss"], now["scaled"])
+
+
+def _event(columns: list[tuple[str, tuple[float, ...]]], model: str, loss: str, scaled: bool) -> dict[str, Any]:
+    data = {"data": {n: list(v) for n, v in columns}, "model": model, "loss": loss}
+    return {"type": "data", "surface": data | ({"scaled": True} if scaled else {})}
