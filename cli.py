@@ -18,10 +18,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from engine.axis import Axis
 from engine.experiment import Experiment, ExperimentError
-from engine.landscape import write_heights
-from engine.limits import MAX_JSON, MAX_PATH_FILE
+from engine.files import with_files
+from engine.limits import MAX_JSON
 from engine.link import PARAMETER, from_link
-from engine.paths import read_paths
 from engine.reading import loads, one_line, read
 from engine.schema import experiment_schema
 from engine.simulate import simulate
@@ -36,8 +35,6 @@ from lessons.presets import PRESETS
 from optimizers import OPTIMIZERS
 from ravine import __version__
 from surfaces import SURFACES
-from surfaces.fitting import DataError
-from surfaces.grid import read_grid
 
 PROG = "ravine" if __name__ == "ravine.cli" else "cli.py"  # as the package's command, or in the repository
 EXPERIMENT = "a JSON file, - for standard input, a preset's key or a share link"
@@ -186,42 +183,6 @@ def read_experiment(source: str) -> Experiment:
         hint = f"; did you mean the preset {near[0]!r}?" if near else ""
         raise ExperimentError(f"{source}: No such file or preset{hint}") from None
     return read(Experiment, with_files(loads(text), Path() if source == "-" else Path(source).parent))
-
-
-def with_files(data: Any, folder: Path) -> Any:
-    """An experiment's JSON with the numbers in place of the files that it names, which lie below ``folder``.
-
-    Those are ``{"surface": {"grid": "file.npz"}}`` and lanes ``{"path": "file.csv"}``, one lane for each path in the file.
-    """
-    if not isinstance(data, dict):
-        return data
-    data = dict(data)
-    surface = data.get("surface")
-    if isinstance(surface, dict) and isinstance(surface.get("grid"), str):
-        name = surface["grid"]
-        grid = _file(folder, name, read_grid)
-        data["surface"] = surface | {"grid": write_heights(grid)}
-    lanes: list[Any] = []
-    for lane in data["lanes"] if isinstance(data.get("lanes"), list) else []:
-        if not isinstance(lane, dict) or not isinstance(lane.get("path"), str):
-            lanes.append(lane)
-            continue
-        found = _file(folder, lane["path"], read_paths)
-        own = {} if len(found) > 1 else lane
-        lanes += [{"label": label} | own | {"path": record.write()} for label, record in found]
-    return data | ({"lanes": lanes} if isinstance(data.get("lanes"), list) else {})
-
-
-def _file(folder: Path, name: str, reader: Callable[[bytes], Any]) -> Any:
-    """What a file named in an experiment holds. ExperimentError, OSError."""
-    if Path(name).is_absolute():
-        raise ExperimentError(f"{name}: a file is named relative to the experiment's own")
-    with (folder / name).open("rb") as file:
-        raw = file.read(MAX_PATH_FILE + 1)
-    try:
-        return reader(raw)
-    except DataError as error:
-        raise ExperimentError(f"{name}: {error}") from None
 
 
 def _list(options: argparse.Namespace) -> None:

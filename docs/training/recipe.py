@@ -85,10 +85,21 @@ def write(folder, name, model, loss, path, plane, side):
     with (folder / f"{name}.csv").open("w", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(["step", "x", "y", "loss"])
-        table.writerows([t, *place.tolist(), loss_at(model, loss, w)] for t, (place, w) in enumerate(zip(shadow, path, strict=True)))
+        table.writerows(
+            [t, *place.tolist(), loss_at(model, loss, w)] for t, (place, w) in enumerate(zip(shadow, path, strict=True))
+        )
     loss_at(model, loss, end)
-    lanes = [{"path": f"{name}.csv", "label": "the training"}, {"optimizer": "momentum", "lr": 0.15}, {"optimizer": "adam", "lr": 0.05}]
-    experiment = {"surface": {"grid": f"{name}.npz"}, "start": shadow[0].tolist(), "steps": len(path) - 1, "lanes": lanes}
+    lanes = [
+        {"path": f"{name}.csv", "label": "the training"},
+        {"optimizer": "momentum", "lr": 0.15},
+        {"optimizer": "adam", "lr": 0.05},
+    ]
+    experiment = {
+        "surface": {"grid": f"{name}.npz"},
+        "start": shadow[0].tolist(),
+        "steps": len(path) - 1,
+        "lanes": lanes,
+    }
     (folder / f"{name}.json").write_text(json.dumps(experiment, indent=2) + "\n")
 
 

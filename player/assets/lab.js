@@ -70,7 +70,7 @@ class Lab {
     this.heights = undefined;
     this.seq = 0;
     Object.assign(kit.catalogue.optimizers, kit.typed.optimizers);
-    for (const [part, own] of Object.entries(kit.typed.facts)) Object.assign(kit.facts[part], own);
+    for (const [part, own] of Object.entries(kit.typed.facts)) Object.assign(/** @type {any} */ (kit.facts)[part], own);
     this.state = this.read(kit.experiment);
   }
 
