@@ -147,7 +147,7 @@ def printed(name: str, text: str | None = None) -> str:
     if name == "around.js":
         return around_module()
     if name == "places.json":
-        return json.dumps(places(_OWN[text] if text in _OWN else read(SurfaceChoice, loads(text or "null"))))
+        return json.dumps(places(_OWN[text] if text and text in _OWN else read(SurfaceChoice, loads(text or "null"))))
     if name in ("formula.js", "rule.js"):
         if text is None or len(text) > MAX_LENGTH:
             raise KeyError(name)
