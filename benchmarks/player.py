@@ -171,7 +171,8 @@ def _drag(page: Any, k: int) -> bool:
     released = sweep(
         page, (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2), to, seed=k, pauses=(pause, pause)
     )
-    page.wait_for_function(SETTLED, timeout=60_000)
+    while not page.evaluate(SETTLED):  # wait_for_function takes the promise of an answer for one
+        page.wait_for_timeout(30)
     box = page.get_by_test_id("rv-start-0").bounding_box()
     return abs(box["x"] + box["width"] / 2 - released[0]) < 3 and abs(box["y"] + box["height"] / 2 - released[1]) < 3
 

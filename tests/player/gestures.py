@@ -53,16 +53,24 @@ class Table:
         page.goto(f"{address}?{PARAMETER}={to_link(OPENED)}")
         page.wait_for_selector(".rv-root[data-digest]", timeout=WORKS)
         page.evaluate(WATCH)
-        page.wait_for_function(ASK % "return Boolean(panel('surface')?.m && player.hand.ready())", timeout=WORKS)
+        self.until("return Boolean(panel('surface')?.m && player.hand.ready())")
         page.keyboard.press("End")
 
     def ask(self, expression: str, argument: Any = None) -> Any:
         """What the player answers."""
         return self.page.evaluate(ASK % expression, argument)
 
+    def until(self, expression: str, argument: Any = None, patience: float = WORKS / 1000) -> None:
+        """Wait until the player says so. (Playwright's own waiting takes the promise of an answer for one.)"""
+        deadline = time.monotonic() + patience
+        while not self.ask(expression, argument):
+            if time.monotonic() > deadline:
+                raise Lost(f"waited in vain for {expression}")
+            self.page.wait_for_timeout(30)
+
     def rest(self) -> None:
         """Wait until the page has taken in all that was sent, and the picture is the server's."""
-        self.page.wait_for_function(ASK % RESTS, timeout=WORKS)
+        self.until(RESTS)
 
     def experiment(self) -> Experiment:
         """What the server works on, as the address has it."""
@@ -203,9 +211,9 @@ def orbit(table: Table, k: int) -> None:
 
 def _standing(table: Table, wanted: str, what: str) -> None:
     try:
-        table.page.wait_for_function(ASK % f"const {{ pose }} = panel('surface').camera; return {wanted}", timeout=8000)
-    except Exception as error:
-        raise Lost(f"{what}: the camera is at {table.ask('return panel(`surface`).camera.pose')}") from error
+        table.until(f"const {{ pose }} = panel('surface').camera; return {wanted}", patience=8)
+    except Lost as loss:
+        raise Lost(f"{what}: the camera is at {table.ask('return panel(`surface`).camera.pose')}") from loss
 
 
 def _covered(table: Table, when: str) -> None:
@@ -251,10 +259,8 @@ def pick(table: Table, k: int) -> None:
     page.keyboard.type(text, delay=random.Random(k).uniform(20, 90))
     page.keyboard.press("Enter")
     lane = table.ask("return player.desk.chosen")
-    table.page.wait_for_function(
-        ASK % "return player.outbox.idle && player.desk.desk.lanes[argument[0]].optimizer === argument[1]",
-        arg=[lane, key],
-        timeout=15_000,
+    table.until(
+        "return player.outbox.idle && player.desk.desk.lanes[argument[0]].optimizer === argument[1]", [lane, key], 15
     )
     table.agrees(lambda e: [e.lanes[lane].optimizer == key], [True], "method")
     kept(page.get_by_test_id("optimizer").inner_text() != "", "the panel names no method")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.player.hand import sweep
-from tests.player.looks import WITH_PLAYER
+from tests.player.looks import WITH_PLAYER, wait_for
 from tests.views.test_explore_browser import changed, opened
 
 pytestmark = pytest.mark.browser
@@ -21,7 +21,7 @@ def test_nothing_is_sent_until_the_hand_lets_go(new_page, server):
 
     def drag(start, end):
         """The place of release; the page has answered when this returns."""
-        page.wait_for_function(WITH_PLAYER % "return player.hand.ready()")
+        wait_for(lambda: page.evaluate(WITH_PLAYER % "return player.hand.ready()"))
         count, frames = len(sent), ask("return Number(root.dataset.live ?? 0)")
         place = sweep(page, start, end, let_go=False)
         assert ask("return Number(root.dataset.live ?? 0)") - frames >= 5  # also a slow machine draws some
