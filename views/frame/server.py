@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import os
 import re
@@ -126,15 +127,60 @@ class Headers:
 
 
 class Packed:
-    """Compresses Streamlit's own scripts and styles, which it sends as they are: 5 MB at a first visit become 1.5 MB."""
+    """Compresses Streamlit's own scripts and styles, which it sends as they are: 5 MB at a first visit become 1.5 MB.
+
+    Each is compressed once and kept: their names tell their versions, and all of them together have 6 MB.
+    """
 
     def __init__(self, app: Any):
-        from starlette.middleware.gzip import GZipMiddleware
-
-        self.app, self.packed = app, GZipMiddleware(app, minimum_size=1000, compresslevel=5)
+        self.app = app
+        self.kept: dict[str, tuple[Any, bytes]] = {}  # the head of an answer and its body, by path
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        static = scope["type"] == "http" and scope["path"].removeprefix(base_path()).startswith(
-            ("/static/js/", "/static/css/")
+        if not self._fits(scope):
+            await self.app(scope, receive, send)
+            return
+        if scope["path"] not in self.kept and not await self._pack(scope, receive, send):
+            return
+        head, body = self.kept[scope["path"]]
+        await send(head)
+        await send({"type": "http.response.body", "body": body})
+
+    def _fits(self, scope: Any) -> bool:
+        """Whether this asks for a whole script or style sheet, and may have it compressed."""
+        if scope["type"] != "http" or scope["method"] != "GET":
+            return False
+        asked = dict(scope["headers"])
+        path = scope["path"].removeprefix(base_path())
+        partly = b"range" in asked or b"if-none-match" in asked or b"if-modified-since" in asked
+        return (
+            path.startswith(("/static/js/", "/static/css/"))
+            and b"gzip" in asked.get(b"accept-encoding", b"")
+            and not partly
         )
-        await (self.packed if static else self.app)(scope, receive, send)
+
+    async def _pack(self, scope: Any, receive: Any, send: Any) -> bool:
+        """Keep the answer, compressed; one that is no file is sent on as it is."""
+        from starlette.concurrency import run_in_threadpool
+
+        messages: list[Any] = []
+
+        async def heard(message: Any) -> None:
+            messages.append(message)
+
+        await self.app(scope, receive, heard)
+        head, *parts = messages
+        if head["status"] != 200:
+            for message in messages:
+                await send(message)
+            return False
+        body = await run_in_threadpool(gzip.compress, b"".join(part["body"] for part in parts), 9, mtime=0)
+        own = (b"content-length", b"content-encoding", b"vary", b"accept-ranges")
+        headers = [(name, value) for name, value in head["headers"] if name.lower() not in own]
+        headers += [
+            (b"content-encoding", b"gzip"),
+            (b"vary", b"accept-encoding"),
+            (b"content-length", str(len(body)).encode()),
+        ]
+        self.kept[scope["path"]] = {**head, "headers": headers}, body
+        return True

@@ -1,6 +1,6 @@
 /** The curve of loss (or gradient norm) over the steps, on a canvas; under it the rates of lanes with a schedule. */
 
-import { fontOf } from "../axes.js";
+import { fontOf, nameFont } from "../axes.js";
 import { Panel } from "../panel.js";
 import { drawRates, parted, rateAxis, rated } from "../rates.js";
 import { axis, linearTicks } from "../scale.js";
@@ -197,7 +197,7 @@ export default class Loss extends Panel {
     for (const [step, label] of linearTicks(0, Math.max(this.data.steps, 1), 6)) {
       if (Number.isInteger(step)) context.fillText(label, this.px(step), bottom + 6);
     }
-    context.font = fontOf(theme, 1, "italic");
+    context.font = nameFont(theme, 1.1);
     context.textBaseline = "bottom";
     context.fillText("step", x + width / 2, bottom + Math.ceil(size * 2.85));
     context.translate(size * 0.8, y + height / 2);

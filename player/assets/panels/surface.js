@@ -1,6 +1,6 @@
 /** The surface in three dimensions: drawn when the camera moves, with the runs on a canvas over it. */
 
-import { fontOf, ticksOf } from "../axes.js";
+import { fontOf, nameFont, ticksOf } from "../axes.js";
 import { between, Camera } from "../camera.js";
 import { drape, LIFT, Sight } from "../drape.js";
 import { crowd, position } from "../geometry.js";
@@ -253,7 +253,7 @@ export default class Surface extends Panel {
       line(at(nearX, y, low), at(farX, y, low), ...(ez < 0.98 ? [at(farX, y, high)] : []));
       write(label, at(nearX, y, low), at(farX, y, low));
     }
-    context.font = fontOf(theme, 1.1, "italic");
+    context.font = nameFont(theme, 1.2);
     write("x", at((x0 + x1) / 2, nearY, low), at((x0 + x1) / 2, farY, low), 2.6);
     write("y", at(nearX, (y0 + y1) / 2, low), at(farX, (y0 + y1) / 2, low), 2.6);
     if (ez > 0.98) return;
