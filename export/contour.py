@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, MaxNLocator
 
 from engine import limits
@@ -140,10 +141,21 @@ def _known_points(sheet: Sheet, axes: Any) -> None:
         color, edge = ("#808080", "#808080") if sheet.classic else (style.ink, style.halo)
         size = sheet.points(18 if sheet.classic else 16)
         axes.plot(x, y, "*", ms=size, mfc=color, mec=edge, mew=sheet.points(0.8), zorder=3)
+        if not sheet.classic:
+            sheet.stars.append(_outline(sheet, axes, x, y, size))
     if not sheet.classic:
         x, y = _on_picture(sheet.runs, sheet.runs.experiment.w0)
         axes.plot(x, y, "o", ms=sheet.points(9), mfc="white", mec=style.ink, mew=sheet.points(1.6), zorder=3)
         axes.plot(x, y, "o", ms=sheet.points(2.5), mfc=style.ink, mec="none", zorder=3)
+
+
+def _outline(sheet: Sheet, axes: Any, x: np.ndarray, y: np.ndarray, size: float) -> Line2D:
+    """Stars seen through the runs that stand on them."""
+    star = Line2D(x, y, ls="", marker="*", ms=size, mfc="none", mec=sheet.style.ink, mew=sheet.points(1.2), zorder=12)
+    star.set_transform(axes.transData)
+    star.set_clip_path(axes.patch)
+    sheet.figure.add_artist(star)
+    return star
 
 
 def _on_picture(runs: Runs, points: np.ndarray) -> np.ndarray:

@@ -67,7 +67,12 @@ class Scene(Sheet):
         self.counter.set_text(f"step {int(moment)}" if self._counted else "")
 
     def _moving(self) -> list[Artist]:
-        return [*self.trails, *(text for names in self.names_of_points for _, text in names.texts), self.counter]
+        return [
+            *self.trails,
+            *self.stars,
+            *(text for names in self.names_of_points for _, text in names.texts),
+            self.counter,
+        ]
 
     def _canvas(self) -> FigureCanvasAgg:
         canvas: Any = self.figure.canvas

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import Any
 
+from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
@@ -38,6 +39,7 @@ class Sheet:
         self.colors = [self.style.lane(color) for color in lane_colors(runs.experiment)]
         self.names = [typeset(name) for name in lane_names(runs.experiment)]
         self.families = [lettered(name) for name in self.names]
+        self.stars: list[Artist] = []  # outlines over the runs
         self.dense = False  # whether the ground of this picture has too many corners for a drawing
 
     @property
