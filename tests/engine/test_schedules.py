@@ -100,6 +100,13 @@ def test_plateau_reduces_only_the_run_that_is_stuck():
     assert (runs.factors[:, 1] == 1).all()
 
 
+def test_a_plateau_is_waited_for_anew_after_each_reduction():
+    """At rate 2 the run on x² flies off, at rate 1 it swings: nothing is ever better than the start."""
+    lane = {"optimizer": "sgd", "lr": 2.0, "schedule": {"kind": "plateau", "patience": 1, "gamma": 0.5}}
+    runs = simulate(experiment([lane], surface="parabola", start=[1, 0], steps=6))
+    assert runs.factors[1:6, 0].tolist() == [1, 1, 0.5, 0.5, 0.25]
+
+
 def test_a_sweep_follows_the_schedule():
     lane = {"optimizer": "sgd", "schedule": {"kind": "cosine"}}
     found = sweep_map(Sweep(experiment([lane]), (Axis("lr", 0.05, 0.4, 3),)))
