@@ -28,7 +28,7 @@ from surfaces import BoundSurface
 
 IMPORT = re.compile(r'(from\s*)"(?:\./|\.\./)([\w-]+\.js)"')
 THREE = ("panels/surface.js", "mesh.js", "camera.js", "drape.js")  # the picture in three dimensions
-APP = ("surface_menu.js", "component.js", "pictures.js", "reel.js", "chart.js")  # what only the app shows
+APP = ("average.js", "surface_menu.js", "component.js", "pictures.js", "reel.js", "chart.js")  # what only the app shows
 
 
 def kit(runs: Runs, light: bool) -> dict[str, Any]:

@@ -7,28 +7,36 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from messages import ENGLISH, language
 from player.files import ASSETS_URL, panels
+from player.words import words
 
 # Sent again with every rerun, so it only points to the modules.
 SCRIPT = """
 const at = (name) => new URL(".ADDRESS/" + name, document.baseURI).href;
+const words = WORDS;
 const panels = Object.fromEntries(Object.entries(PANELS).map(([name, path]) => [name, at(path)]));
-const loaded = [import(at("component.js")), import(at("MODULE.js"))];
+const loaded = [import(at("component.js")), import(at("MODULE.js")), import(at("words.js"))];
 export default async function (given) {
-  const [{ component }, part] = await Promise.all(loaded);
+  const [{ component }, part, { speak }] = await Promise.all(loaded);
+  speak(words);
+  document.documentElement.lang = SPOKEN;
   return component(".rv-part", "event", part, { panels })(given);
 }
 """
 
 
-@lru_cache(maxsize=8)
-def _component(module: str, look: str) -> Callable[..., Any]:
+@lru_cache(maxsize=32)
+def _component(module: str, look: str, spoken: str) -> Callable[..., Any]:
     import streamlit as st  # late: exports use the modules without Streamlit
 
     js = SCRIPT.replace("ADDRESS", ASSETS_URL).replace("MODULE", module)
     js = js.replace("PANELS", json.dumps(panels() if module == "player" else {}))
+    js = js.replace("SPOKEN", json.dumps(spoken))
+    js = js.replace("WORDS", json.dumps(words(spoken), ensure_ascii=False))
     html = f'<div class="rv-part {look}"></div>'
-    return st.components.v2.component(f"ravine_{module}", html=html, js=js, isolate_styles=False)
+    named = f"ravine_{module}" if spoken == ENGLISH else f"ravine_{module}_{spoken}"
+    return st.components.v2.component(named, html=html, js=js, isolate_styles=False)
 
 
 def show(
@@ -52,4 +60,4 @@ def show(
         if event is not None and heard:
             heard(event)
 
-    _component(module, look)(data=data, key=key, on_event_change=changed, **layout)
+    _component(module, look, language())(data=data, key=key, on_event_change=changed, **layout)

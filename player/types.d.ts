@@ -91,6 +91,7 @@ export interface Hit {
 export interface Stage {
   readonly step: number;
   readonly editable: boolean; // whether somebody hears what is sent
+  readonly predict: import("./assets/predict.js").Predict;
   offers(name: string): boolean; // whether the page lets this be changed, such as "start"
   readonly chosen: number; // the lane whose handles are shown
   running(): Running | null; // null until the modules are here

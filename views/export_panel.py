@@ -16,6 +16,7 @@ from export.formats import FORMATS, made
 from export.options import DEFAULTS, OPTIONS, SIZES, Option
 from export.picture import Picture, PictureError
 from lessons.presets import PRESETS
+from messages import tr
 from views.jobs import AT_ONCE, FILES, Job, watch
 from views.visit import visit
 from views.workers import in_process
@@ -37,7 +38,7 @@ class Wish:
 
 def export_panel(runs: Runs) -> None:
     """The button and what it opens."""
-    if st.button("Export", icon=":material/download:", width="stretch", key="export"):
+    if st.button(tr("Export"), icon=":material/download:", width="stretch", key="export"):
         visit().exporting = True
     if visit().exporting:  # it stays open when the page is drawn anew, as at the end of the work
         _panel(runs)
@@ -57,7 +58,7 @@ def _panel(runs: Runs) -> None:
         if picture is None:
             return
         wish = Wish(form.ending, picture, runs.experiment)
-        if _told(form, picture, runs) and st.button("Make it", type="primary", width="stretch", key="export make"):
+        if _told(form, picture, runs) and st.button(tr("Make it"), type="primary", width="stretch", key="export make"):
             _start(wish)
     job = visit().jobs.get(SLOT, wish)
     with result:
@@ -66,7 +67,7 @@ def _panel(runs: Runs) -> None:
         else:
             visit().jobs.forget(SLOT)
             st.caption(EMPTY)
-        with st.expander("How to cite"):
+        with st.expander(tr("How to cite")):
             st.code(citation(runs, picture), "bibtex", wrap_lines=True)
 
 
@@ -74,7 +75,7 @@ def _format() -> Format:
     """The kind of file, and which of that kind."""
     kinds = list(KINDS)
     kind = st.segmented_control(
-        "Kind", kinds, default=kinds[0], format_func=lambda k: KINDS[k], key="export kind", label_visibility="collapsed",
+        tr("Kind"), kinds, default=kinds[0], format_func=lambda k: KINDS[k], key="export kind", label_visibility="collapsed",
         required=True,
     )  # fmt: skip
     known = [f for f in FORMATS.values() if f.kind == (kind or kinds[0])]
@@ -84,7 +85,7 @@ def _format() -> Format:
         chosen = known[0].ending
     else:
         chosen = st.pills(
-            "File", list(names), default=known[0].ending, format_func=lambda e: names[e],
+            tr("File"), list(names), default=known[0].ending, format_func=lambda e: names[e],
             key=f"export {kind}", label_visibility="collapsed", required=True,
         )  # fmt: skip
     form = FORMATS[chosen or known[0].ending]
@@ -122,7 +123,7 @@ def _result(job: Job[tuple[bytes, bytes | None]], form: Format) -> None:
     if job.found is not None:
         _offer(form, *job.found)
     elif not job.over:
-        watch(job, "Drawing")
+        watch(job, tr("Drawing"))
     elif job.error:
         st.error(job.error)
     else:
@@ -140,7 +141,7 @@ def _picture(form: Format, runs: Runs) -> Picture | None:
                 _ask(option, form, chosen)
         rare = [OPTIONS[n] for n in OPTIONS if n in form.options and OPTIONS[n].rare]
         if rare:
-            with st.expander("More"):
+            with st.expander(tr("More")):
                 for option in rare:
                     if _matters(option, form, chosen):
                         _ask(option, form, chosen)

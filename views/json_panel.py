@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.experiment import Experiment, ExperimentError
+from messages import tr
 from views.text import plain
 from views.visit import address, change, visit, work
 
@@ -13,23 +14,25 @@ JSON = "link and json"  # the key under which Streamlit keeps whether it is open
 
 def as_json(experiment: Experiment) -> None:
     """The link, the file to save, and the file or the text to open; made only while it is open."""
-    box = st.expander("Link and JSON", key=JSON, on_change="rerun")
+    box = st.expander(tr("Link and JSON"), key=JSON, on_change="rerun")
     if not box.open:
         return
     with box:
         # No st.code: it loads a highlighter of 1.6 MB, half of what a first visit waits for.
-        st.text_input("A link that opens this experiment", address(experiment))
+        st.text_input(tr("A link that opens this experiment"), address(experiment))
         st.download_button(
-            "Download as JSON",
+            tr("Download as JSON"),
             lambda: experiment.to_json(indent=2),
             "experiment.json",
             "application/json",
             on_click="ignore",
             width="stretch",
         )
-        st.file_uploader("Open a file", type="json", key="json file", on_change=_read_file)
-        st.text_area("Or paste it here", key="json text", height=120, placeholder='{"surface": "beale", "lanes": …}')
-        st.button("Run this", on_click=_read_text, width="stretch")
+        st.file_uploader(tr("Open a file"), type="json", key="json file", on_change=_read_file)
+        st.text_area(
+            tr("Or paste it here"), key="json text", height=120, placeholder='{"surface": "beale", "lanes": …}'
+        )
+        st.button(tr("Run this"), on_click=_read_text, width="stretch")
         if complaint := visit().json_complaint:
             visit().json_complaint = None
             st.error(plain(complaint))

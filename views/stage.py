@@ -12,6 +12,7 @@ import streamlit as st
 from engine import limits
 from engine.experiment import Experiment
 from engine.look import lane_names
+from messages import tr
 from player import ASSETS_URL
 from player.component import show
 from player.desk import catalogue_url
@@ -33,13 +34,13 @@ def stage(*, lane: bool = False, start: bool = True) -> Experiment:
         if start:
             _start(experiment)
         st.number_input(
-            "Steps", 1, limits.MAX_STEPS, step=10, width=130,
+            tr("Steps"), 1, limits.MAX_STEPS, step=10, width=130,
             **bound("steps", experiment.steps, lambda steps: {"type": "steps", "steps": int(steps)}),
         )  # fmt: skip
         if lane:
             names = lane_names(experiment)
             st.selectbox(
-                "Optimizer", range(len(names)), format_func=lambda i: names[i], width=210,
+                tr("Optimizer"), range(len(names)), format_func=lambda i: names[i], width=210,
                 **bound("lane", work().selected, lambda i: {"type": "select", "index": i}),
             )  # fmt: skip
         tools()

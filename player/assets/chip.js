@@ -2,6 +2,7 @@
 
 import { icon } from "./icons.js";
 import { numberField } from "./knob.js";
+import { tr } from "./words.js";
 
 /** A run in the strip: a dot that hides it, its name, its learning rate. */
 export class Chip {
@@ -45,8 +46,8 @@ export class Chip {
     this.element.classList.toggle("rv-hidden", !lane.visible);
     this.element.classList.toggle("rv-diverged", diverged);
     this.dot.setAttribute("aria-pressed", String(lane.visible));
-    this.dot.setAttribute("aria-label", `${lane.visible ? "Hide" : "Show"} ${lane.name}`);
-    this.dot.title = lane.visible ? "Hide" : "Show";
+    this.dot.setAttribute("aria-label", `${tr(lane.visible ? "Hide" : "Show")} ${lane.name}`);
+    this.dot.title = tr(lane.visible ? "Hide" : "Show");
     this.name.setAttribute("aria-pressed", String(chosen));
     this.name.textContent = lane.name;
     const marks = this.marks(lane);
@@ -57,7 +58,7 @@ export class Chip {
       mark.title = marks.map(([, long]) => long).join("; ");
     }
     if (diverged) this.name.insertAdjacentHTML("beforeend", icon("warning"));
-    this.name.title = `${status?.sentence ?? lane.name} Double click: only this one.`;
+    this.name.title = `${status?.sentence ?? lane.name} ${tr("Double click: only this one.")}`;
     this.name.setAttribute("aria-label", diverged ? `${lane.name}. ${status.sentence}` : lane.name);
     this.updateRate(lane);
   }

@@ -8,6 +8,7 @@ import { Panel } from "./lane_panel.js";
 import { openPicker } from "./picker.js";
 import { Standings } from "./standings.js";
 import { laneColor, readTheme } from "./theme.js";
+import { tr } from "./words.js";
 
 /**
  * @param {HTMLElement} element
@@ -44,27 +45,27 @@ class Desk {
     this.closePicker = () => {};
     element.classList.add("rv-desk");
     element.innerHTML =
-      '<div class="rv-strip" role="group" aria-label="Runs"><span class="rv-desk-tools"></span></div>' +
-      '<div class="rv-notice" role="status"></div><div class="rv-lower"><section class="rv-knobs" aria-label="The chosen run"></section>' +
-      '<section class="rv-standings" aria-label="How the runs stand"></section></div>';
+      `<div class="rv-strip" role="group" aria-label="${tr("Runs")}"><span class="rv-desk-tools"></span></div>` +
+      `<div class="rv-notice" role="status"></div><div class="rv-lower"><section class="rv-knobs" aria-label="${tr("The chosen run")}"></section>` +
+      `<section class="rv-standings" aria-label="${tr("How the runs stand")}"></section></div>`;
     this.notice = /** @type {HTMLElement} */ (element.querySelector(".rv-notice"));
     this.panel = new Panel(this, /** @type {HTMLElement} */ (element.querySelector(".rv-knobs")));
     this.standings = new Standings(this, /** @type {HTMLElement} */ (element.querySelector(".rv-standings")));
     this.tools = /** @type {HTMLElement} */ (element.querySelector(".rv-desk-tools"));
-    this.undo = button("undo", "Undo (Ctrl+Z)", () => send({ type: "undo" }), "undo");
-    this.redo = button("redo", "Redo (Ctrl+Shift+Z)", () => send({ type: "redo" }), "redo");
-    this.add = button("add", "Add an optimizer", () => this.openAdd(), "add-lane");
+    this.undo = button("undo", `${tr("Undo")} (Ctrl+Z)`, () => send({ type: "undo" }), "undo");
+    this.redo = button("redo", `${tr("Redo")} (Ctrl+Shift+Z)`, () => send({ type: "redo" }), "redo");
+    this.add = button("add", tr("Add an optimizer"), () => this.openAdd(), "add-lane");
     this.add.classList.add("rv-add");
-    this.add.append("Add");
+    this.add.append(tr("Add"));
     this.add.setAttribute("aria-haspopup", "listbox");
     this.eight = document.createElement("button");
     this.eight.type = "button";
     this.eight.className = "rv-icon rv-add";
     this.eight.dataset.testid = "eight";
-    this.eight.textContent = "The classic eight";
+    this.eight.textContent = tr("The classic eight");
     this.eight.title = "Race SGD, Momentum, Nesterov, AdaGrad, AdaDelta, RMSProp, Adam and Nadam";
     this.eight.addEventListener("click", () => send({ type: "eight" }));
-    this.link = button("link", "Copy the address of what is shown", () => {}, "copy-link");
+    this.link = button("link", tr("Copy the address of what is shown"), () => {}, "copy-link");
     this.link.classList.add("rv-add");
     copyLink(this.link);
     this.tools.append(this.add, this.eight, this.undo, this.redo, this.link);
@@ -125,7 +126,7 @@ class Desk {
     this.redo.disabled = !redo;
     const full = lanes.length >= most;
     this.add.setAttribute("aria-disabled", String(full));
-    this.add.title = full ? this.fullText() : "Add an optimizer";
+    this.add.title = full ? this.fullText() : tr("Add an optimizer");
     this.say(notice);
     if (this.catalogue) this.panel.update(this.chosen);
     this.standings.update(this.desk.standings, this.chosen);
@@ -137,7 +138,7 @@ class Desk {
   }
 
   fullText() {
-    return `${this.desk.most} runs are the most that can be told apart. Remove one first.`;
+    return tr("{most} runs are the most that can be told apart. Remove one first.", { most: this.desk.most });
   }
 
   /** @param {{text: string, error?: boolean, undo?: boolean} | null} notice */
@@ -151,7 +152,7 @@ class Desk {
       undo.type = "button";
       undo.className = "rv-link";
       undo.dataset.testid = "undo-removal";
-      undo.textContent = "Undo";
+      undo.textContent = tr("Undo");
       undo.addEventListener("click", () => this.send({ type: "undo" }));
       this.notice.append(" ", undo);
     }

@@ -3,6 +3,7 @@
 import { button } from "./icons.js";
 import { createKnob } from "./knob.js";
 import { RuleEditor, typeset } from "./rule_editor.js";
+import { tr } from "./words.js";
 
 const TABS = { values: "Values", rule: "Rule", schedule: "Schedule", wrappers: "Wrappers" };
 
@@ -58,7 +59,7 @@ export class Panel {
     body.className = "rv-knobs-body";
     body.id = "rv-tab-body";
     body.setAttribute("role", "tabpanel");
-    body.setAttribute("aria-label", TABS[this.tab]);
+    body.setAttribute("aria-label", tr(TABS[this.tab]));
     const focused = document.activeElement?.id;
     this.knobs.clear();
     this.editor = null;
@@ -104,16 +105,21 @@ export class Panel {
     const color = document.createElement("input");
     color.type = "color";
     color.className = "rv-color";
-    color.setAttribute("aria-label", "Colour");
-    color.title = "Colour";
+    color.setAttribute("aria-label", tr("Colour"));
+    color.title = tr("Colour");
     color.addEventListener("change", () => desk.change(index, { color: color.value }));
-    const left = button("up", "Move left", () => desk.send({ type: "move", index, to: index - 1 }), "move-left");
-    const right = button("down", "Move right", () => desk.send({ type: "move", index, to: index + 1 }), "move-right");
+    const left = button("up", tr("Move left"), () => desk.send({ type: "move", index, to: index - 1 }), "move-left");
+    const right = button(
+      "down",
+      tr("Move right"),
+      () => desk.send({ type: "move", index, to: index + 1 }),
+      "move-right",
+    );
     left.disabled = index === 0;
     right.disabled = index === count - 1;
-    const copy = button("copy", "Duplicate", () => desk.duplicate(index), "duplicate");
-    const remove = button("remove", "Remove", () => desk.send({ type: "remove", index }), "remove");
-    if (count === 1) remove.title = "The last run stays: a race needs at least one";
+    const copy = button("copy", tr("Duplicate"), () => desk.duplicate(index), "duplicate");
+    const remove = button("remove", tr("Remove"), () => desk.send({ type: "remove", index }), "remove");
+    if (count === 1) remove.title = tr("The last run stays: a race needs at least one");
     const actions = document.createElement("div");
     actions.className = "rv-actions";
     actions.append(left, right, copy, remove);
@@ -127,8 +133,8 @@ export class Panel {
     label.type = "text";
     label.className = "rv-label";
     label.maxLength = desk.desk.label_length;
-    label.setAttribute("aria-label", "Name of this run");
-    label.title = "Name of this run";
+    label.setAttribute("aria-label", tr("Name of this run"));
+    label.title = tr("Name of this run");
     label.addEventListener("change", () => desk.change(index, { label: label.value.trim() || null }));
     label.addEventListener("keydown", (event) => {
       if (event.key === "Escape") label.value = desk.desk.lanes[index].label ?? "";
@@ -141,7 +147,7 @@ export class Panel {
     const list = document.createElement("div");
     list.className = "rv-tabs";
     list.setAttribute("role", "tablist");
-    list.setAttribute("aria-label", "What is set of this run");
+    list.setAttribute("aria-label", tr("What is set of this run"));
     const { lane, optimizer } = this;
     const told = {
       rule: lane.convention === optimizer.conventions[0].key ? "" : lane.convention,
@@ -158,7 +164,7 @@ export class Panel {
       tab.setAttribute("aria-selected", String(key === this.tab));
       tab.setAttribute("aria-controls", "rv-tab-body");
       tab.tabIndex = key === this.tab ? 0 : -1;
-      tab.textContent = title;
+      tab.textContent = tr(title);
       const note = /** @type {Record<string, string>} */ (told)[key];
       if (note) tab.append(Object.assign(document.createElement("small"), { textContent: note }));
       tab.addEventListener("click", () => this.open(/** @type {keyof typeof TABS} */ (key)));
@@ -185,7 +191,7 @@ export class Panel {
     const names = optimizer.conventions.find((/** @type {any} */ c) => c.key === lane.convention).hypers;
     const shown = names.filter((/** @type {string} */ name) => this.desk.offers(name));
     for (const name of shown) body.append(this.knob(name, optimizer.hypers[name]).element);
-    if (!names.length) body.append("This method has no hyperparameters.");
+    if (!names.length) body.append(tr("This method has no hyperparameters."));
     body.hidden = names.length > 0 && !shown.length;
   }
 
@@ -199,7 +205,7 @@ export class Panel {
     if (lane.rule) body.append(typeset(lane.rule.latex));
     if (!desk.desk.alone && !desk.desk.only) body.append(this.changeRule());
     if (optimizer.conventions.length < 2) return;
-    const select = menu("convention", "The form of the update rule");
+    const select = menu("convention", tr("The form of the update rule"));
     for (const { key, label } of optimizer.conventions)
       select.add(new Option(label, key, false, key === lane.convention));
     select.addEventListener("change", () => desk.change(index, { convention: select.value }));
@@ -207,7 +213,7 @@ export class Panel {
     compare.type = "button";
     compare.className = "rv-link";
     compare.dataset.testid = "compare";
-    compare.textContent = "Compare all forms";
+    compare.textContent = tr("Compare all forms");
     compare.title = "Compare conventions: this run in every form of its update rule, side by side";
     compare.setAttribute("aria-label", "Compare conventions");
     compare.addEventListener("click", () => desk.send({ type: "compare", index }));
@@ -235,7 +241,7 @@ export class Panel {
       this.optimizer.conventions.find((/** @type {any} */ c) => c.key === lane.convention)?.scheduled ?? "";
     if (!lane.scheduled) return body.append(told);
     const { schedules } = desk.catalogue;
-    const select = menu("schedule", "Schedule of the learning rate");
+    const select = menu("schedule", tr("Schedule of the learning rate"));
     const kind = lane.schedule?.kind ?? "constant";
     for (const [key, { name }] of Object.entries(schedules)) select.add(new Option(name, key, false, key === kind));
     select.addEventListener("change", () =>
@@ -278,8 +284,8 @@ export class Panel {
         body.append(knob.element);
       }
     }
-    const add = menu("wrap", "Put a wrapper around the method");
-    add.add(new Option("Add a wrapper", ""));
+    const add = menu("wrap", tr("Put a wrapper around the method"));
+    add.add(new Option(tr("Add a wrapper"), ""));
     for (const [key, wrapper] of Object.entries(wrappers)) {
       if (key in lane.wrappers) continue;
       const why = optimizer.refused[key];

@@ -8,10 +8,11 @@ import { Hand } from "./hand.js";
 import { Card } from "./hover.js";
 import { Outbox } from "./outbox.js";
 import { Pieces } from "./pieces.js";
-import { BUSY, LAYOUT, painted, whenSeen } from "./rooms.js";
+import { Predict } from "./predict.js";
+import { BUSY, LAYOUT, lanesOf, painted, whenSeen } from "./rooms.js";
 import { sizeButton } from "./size.js";
 import { loadStyle } from "./style.js";
-import { laneColor, readTheme } from "./theme.js";
+import { readTheme } from "./theme.js";
 import { Timeline } from "./timeline.js";
 
 /**
@@ -80,6 +81,7 @@ class Player {
       this.redraw();
     };
     this.desk = createDesk(this.part("lanes"), (/** @type {object} */ event) => this.send(event), preview, point);
+    this.predict = new Predict(this, this.part("bar"));
     this.hand = new Hand();
     this.dials = new Dials(this.part("dials"), this);
     this.card = new Card(root);
@@ -175,11 +177,7 @@ class Player {
     }
     this.state = state;
     const first = !this.scene;
-    this.lanes = header.lanes.map((/** @type {any} */ lane, /** @type {number} */ i) => ({
-      ...lane,
-      label: header.desk?.lanes[i].name ?? lane.label, // the desk tells lanes of one kind apart
-      color: laneColor(lane, theme),
-    }));
+    this.lanes = lanesOf(header, theme);
     this.scene = { data, theme, lanes: this.lanes, fan: null };
     this.hover(null);
     for (const place of this.places) {
@@ -350,6 +348,7 @@ class Player {
   }
 
   stepped() {
+    if (this.predict.holds(this.timeline)) return;
     this.hover(null);
     this.root.dataset.step = String(Math.floor(this.timeline.step + 1e-6));
     this.root.dataset.playing = String(this.timeline.playing);

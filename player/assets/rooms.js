@@ -1,5 +1,7 @@
 /** The rooms of the player's page: where panels, timeline and desk stand. */
 
+import { laneColor } from "./theme.js";
+
 export const LAYOUT = `
   <div class="rv-stage">
     <div class="rv-place rv-main"></div><div class="rv-place rv-side"></div>
@@ -12,6 +14,17 @@ export const LAYOUT = `
 /** Where keys have a meaning of their own. */
 export const BUSY =
   "input, textarea, select, [contenteditable=''], [contenteditable=true], [role=slider], [role=listbox], [role=combobox], [role=menu], [role=tab], [role=radio], [role=grid], [role=dialog]";
+
+/**
+ * The lanes of a payload as panels draw them; the desk tells those of one kind apart.
+ * @param {any} header @param {import("../types.d.ts").Theme} theme @returns {import("../types.d.ts").Lane[]}
+ */
+export const lanesOf = (header, theme) =>
+  header.lanes.map((/** @type {any} */ lane, /** @type {number} */ i) => ({
+    ...lane,
+    label: header.desk?.lanes[i].name ?? lane.label,
+    color: laneColor(lane, theme),
+  }));
 
 /** Once what has been drawn is on the screen: a frame's callbacks run before it is painted. @param {() => void} then */
 export const painted = (then) => requestAnimationFrame(() => setTimeout(then));

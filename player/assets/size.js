@@ -1,6 +1,7 @@
 /** A button for larger text in the picture, as the back of a room needs it; the choice is kept for the next visit. */
 
 import { icon } from "./timeline.js";
+import { tr } from "./words.js";
 
 const KEPT = "ravine large";
 
@@ -10,8 +11,8 @@ export function sizeButton(root, bar, changed) {
   button.type = "button";
   button.className = "rv-large";
   button.dataset.testid = "rv-large";
-  button.title = "Large text, for a projector";
-  button.setAttribute("aria-label", "Large text");
+  button.title = tr("Large text, for a projector");
+  button.setAttribute("aria-label", tr("Large text"));
   button.innerHTML = icon("large");
   const set = (/** @type {boolean} */ large) => {
     root.toggleAttribute("data-large", large);

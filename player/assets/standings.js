@@ -1,10 +1,12 @@
 /** How the runs stand at their end: the lowest first, each with the sentence that says where it is and why. */
 
+import { tr } from "./words.js";
+
 export class Standings {
   constructor(/** @type {any} */ desk, /** @type {HTMLElement} */ element) {
     this.desk = desk;
     this.element = element;
-    element.innerHTML = "<h3>After the last step</h3><ol></ol>";
+    element.innerHTML = `<h3>${tr("After the last step")}</h3><ol></ol>`;
     this.list = /** @type {HTMLElement} */ (element.querySelector("ol"));
   }
 

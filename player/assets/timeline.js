@@ -1,6 +1,7 @@
 /** The clock's bar: play, one step, a handle for the time, speed, loop. */
 
 import { Clock, RATE, SPEEDS } from "./clock.js";
+import { tr } from "./words.js";
 
 const CALM = 90; // ms between two updates of the bar while playing: painting controls is dear
 
@@ -25,15 +26,15 @@ export class Timeline extends Clock {
     this.shown = "";
     this.shownAt = 0;
     element.innerHTML = `
-      <input type="range" class="rv-scrub" data-testid="rv-scrub" min="0" step="1" value="0" aria-label="Step">
-      <button type="button" data-testid="rv-back" aria-label="One step back" title="One step back (←)">${icon("back")}</button>
-      <button type="button" class="rv-play" data-testid="rv-play" aria-label="Play"></button>
-      <button type="button" data-testid="rv-forward" aria-label="One step forward" title="One step forward (→)">${icon("forward")}</button>
+      <input type="range" class="rv-scrub" data-testid="rv-scrub" min="0" step="1" value="0" aria-label="${tr("Step")}">
+      <button type="button" data-testid="rv-back" aria-label="${tr("One step back")}" title="${tr("One step back")} (←)">${icon("back")}</button>
+      <button type="button" class="rv-play" data-testid="rv-play" aria-label="${tr("Play")}"></button>
+      <button type="button" data-testid="rv-forward" aria-label="${tr("One step forward")}" title="${tr("One step forward")} (→)">${icon("forward")}</button>
       <output class="rv-count" data-testid="rv-count"></output>
-      <label class="rv-speed" title="Speed of the playback"><select data-testid="rv-speed" aria-label="Speed">
+      <label class="rv-speed" title="${tr("Speed of the playback")}"><select data-testid="rv-speed" aria-label="${tr("Speed")}">
         ${SPEEDS.map((s) => `<option value="${s}">${s}×</option>`).join("")}
       </select><span class="rv-rate" data-testid="rv-rate"></span></label>
-      <button type="button" class="rv-loop" data-testid="rv-loop" aria-label="Loop" aria-pressed="false" title="Start again at the end">${icon("loop")}</button>`;
+      <button type="button" class="rv-loop" data-testid="rv-loop" aria-label="${tr("Loop")}" aria-pressed="false" title="${tr("Start again at the end")}">${icon("loop")}</button>`;
     const find = (/** @type {string} */ name) =>
       /** @type {any} */ (element.querySelector(`[data-testid="rv-${name}"]`));
     this.playButton = /** @type {HTMLButtonElement} */ (find("play"));
@@ -55,7 +56,7 @@ export class Timeline extends Clock {
   setSpeed(speed) {
     super.setSpeed(speed);
     this.select.value = String(speed);
-    this.rate.textContent = `${speed * RATE} steps/s`;
+    this.rate.textContent = tr("{rate} steps/s", { rate: speed * RATE });
   }
 
   show() {
@@ -72,7 +73,7 @@ export class Timeline extends Clock {
     if (this.playButton.dataset.icon === name) return;
     this.playButton.dataset.icon = name;
     this.playButton.innerHTML = icon(name);
-    this.playButton.setAttribute("aria-label", this.playing ? "Pause" : "Play");
-    this.playButton.title = this.playing ? "Pause (space)" : "Play (space)";
+    this.playButton.setAttribute("aria-label", this.playing ? tr("Pause") : tr("Play"));
+    this.playButton.title = `${this.playing ? tr("Pause") : tr("Play")} (${tr("space")})`;
   }
 }

@@ -8,6 +8,7 @@ from itertools import count
 
 import streamlit as st
 
+from messages import tr
 from views.visit import change, work
 
 log = logging.getLogger("ravine")
@@ -30,7 +31,7 @@ def rescue(sentence: str = SENTENCE) -> None:
     key = next(_keys)
     undo, home, _ = st.columns([1, 1, 3])
     undo.button(
-        "Undo",
+        tr("Undo"),
         icon=":material/undo:",
         on_click=change,
         args=({"type": "undo"},),
@@ -38,7 +39,7 @@ def rescue(sentence: str = SENTENCE) -> None:
         width="stretch",
         key=f"undo {key}",
     )
-    home.button("First picture", on_click=change, args=({"type": "reset"},), width="stretch", key=f"first {key}")
+    home.button(tr("First picture"), on_click=change, args=({"type": "reset"},), width="stretch", key=f"first {key}")
 
 
 def on_script_error(error: Exception) -> bool:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from messages import tr
 from views.frame.rescue import guarded
 from views.frame.watch import rerun
 from views.pages import Page, page_of, pages
@@ -25,7 +26,7 @@ def frame() -> None:
         st.switch_page(places[asked])
     name = next(name for name, place in places.items() if place.title == chosen.title)
     page = pages()[name].PAGE
-    st.set_page_config(page_title=f"{page.title} · Ravine", page_icon=str(HERE / "favicon.png"), layout="wide")
+    st.set_page_config(page_title=f"{tr(page.title)} · Ravine", page_icon=str(HERE / "favicon.png"), layout="wide")
     with rerun(name):
         arrive(page.settings, in_address())
         _heading(page)
@@ -38,8 +39,9 @@ def frame() -> None:
 def _heading(page: Page) -> None:
     """The page's name and what it is for; where the picture needs the room, only for those who listen."""
     with st.container(key="heading" if page.heading else "heading-unseen"):
-        st.title(f":material/{page.icon}: {page.title}" if page.heading else page.title, anchor=False)
-        st.caption(page.about)
+        title = tr(page.title)
+        st.title(f":material/{page.icon}: {title}" if page.heading else title, anchor=False)
+        st.caption(tr(page.about))
 
 
 @st.fragment(run_every=24 * 3600)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from messages import tr
 from views.settings import Settings
 
 if TYPE_CHECKING:
@@ -39,4 +40,4 @@ def page_of(name: str) -> StreamlitPage:
     import streamlit as st  # late: importing a page must not need it
 
     module = pages()[name]
-    return st.Page(module.page, title=module.PAGE.title, url_path=name, default=name == next(iter(pages())))
+    return st.Page(module.page, title=tr(module.PAGE.title), url_path=name, default=name == next(iter(pages())))

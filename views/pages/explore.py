@@ -16,6 +16,7 @@ from engine.runs import Runs
 from engine.schedules import KINDS as SCHEDULES
 from engine.wrappers import WRAPPERS
 from export.tables import TOLERANCE, results, write_results, write_steps
+from messages import tr
 from optimizers import Hyper
 from player import player
 from views import facts
@@ -33,6 +34,7 @@ from views.session import Work
 from views.speech import in_address
 from views.stage import surface_menu
 from views.visit import bound, change, go, keep_address, runs_of, visit, work
+from views.welcome import welcome
 
 PAGE = Page(
     title="Explore",
@@ -49,13 +51,16 @@ TABLE = "result table"  # the key of a part that is only made while it is open
 def page() -> None:
     """Draw the page."""
     visit().shown = _beside()
+    welcome()
     _main()  # first, so that the picture is on its way while the rest is made
     experiment = work().experiment
     with st.sidebar:
         for part in (_surface, _start, _length, noise_controls, path_controls, as_json):
             part(experiment)
         export_panel(runs_of(experiment))
-        st.button("Reset", on_click=change, args=({"type": "reset"},), help="Back to the first picture; can be undone")
+        st.button(
+            tr("Reset"), on_click=change, args=({"type": "reset"},), help=tr("Back to the first picture; can be undone")
+        )
 
 
 @st.fragment
@@ -127,7 +132,7 @@ def _held(hyper: Hyper, low: Any, high: Any) -> Hyper:
 def _surface(experiment: Experiment) -> None:
     surface = experiment.surface.declaration
     surface_menu(experiment)
-    if st.button("Pick by picture", icon=":material/apps:", width="stretch"):
+    if st.button(tr("Pick by picture"), icon=":material/apps:", width="stretch"):
         _browse()
     if experiment.surface.formula is not None:
         formula_controls(experiment)
@@ -159,7 +164,7 @@ def _start(experiment: Experiment) -> None:
     surface, points = experiment.surface.declaration, experiment.start
     index = 0
     if len(points) > 1:
-        index = st.selectbox("Start point", range(len(points)), format_func=lambda i: f"{i + 1} of {len(points)}")
+        index = st.selectbox(tr("Start point"), range(len(points)), format_func=lambda i: f"{i + 1} of {len(points)}")
     point = points[index]
 
     def moved(axis: int, value: float) -> dict[str, Any]:
@@ -182,7 +187,7 @@ def _start(experiment: Experiment) -> None:
             )
     presets = [tuple(map(float, p)) for p in surface.starts]
     st.pills(
-        "Starts to try",
+        tr("Starts to try"),
         range(len(presets)),
         format_func=lambda i: _place(presets[i], surface.flat),
         label_visibility="collapsed",
@@ -200,10 +205,10 @@ def _length(experiment: Experiment) -> None:
 
     handle, entry = st.columns([3, 2], vertical_alignment="bottom")
     with handle:
-        st.slider("Steps", 1, max(limits.THIN, experiment.steps), **bound("steps", experiment.steps, event))
+        st.slider(tr("Steps"), 1, max(limits.THIN, experiment.steps), **bound("steps", experiment.steps, event))
     with entry:
         st.number_input(
-            "Steps exactly",
+            tr("Steps exactly"),
             1,
             limits.MAX_STEPS,
             step=10,
@@ -234,14 +239,14 @@ def _formula(state: Work) -> None:
     if not optimizer.example:  # typed, or recorded
         return
     st.caption(f"[{optimizer.paper}]({optimizer.url})")
-    with st.expander("Two steps by hand"):
+    with st.expander(tr("Two steps by hand")):
         st.markdown("\n\n".join(facts.example(optimizer)))
 
 
 @st.fragment
 def _results() -> None:
     """The table of how every run ended, and what to take away; how they stand is told beside the picture."""
-    box = st.expander("Result table", key=TABLE, on_change="rerun")
+    box = st.expander(tr("Result table"), key=TABLE, on_change="rerun")
     if box.open:
         with box:
             _table(runs_of(work().experiment))
@@ -250,13 +255,13 @@ def _results() -> None:
 def _table(runs: Runs) -> None:
     default = float(f"{TOLERANCE * runs.surface.diagonal:.2g}")
     tolerance = st.number_input(
-        "A minimum is reached within this distance",
+        tr("A minimum is reached within this distance"),
         min_value=0.0,
         value=default,
         step=default,
         format="%g",
         key=f"tolerance on {runs.experiment.surface.bare}",
-        help="In units of x and y",
+        help=tr("In units of x and y"),
     )
     rows = results(runs, tolerance)
     colors = lane_colors(runs.experiment)
@@ -283,19 +288,29 @@ def _table(runs: Runs) -> None:
             "": st.column_config.ImageColumn(width=30, pinned=True),
             "Run": st.column_config.TextColumn(pinned=True, width="medium"),
             "How it ended": st.column_config.TextColumn(width="large"),
-            "To minimum": st.column_config.TextColumn(help="Distance to the nearest known minimum"),
+            "To minimum": st.column_config.TextColumn(help=tr("Distance to the nearest known minimum")),
             "Steps to it": st.column_config.TextColumn(
                 help=f"First step within {_short(tolerance)} of a known minimum"
             ),
-            "Gradients": st.column_config.NumberColumn(help="Gradient evaluations"),
+            "Gradients": st.column_config.NumberColumn(help=tr("Gradient evaluations")),
         },
     )
     one, two, _ = st.columns([2, 2, 3])
     one.download_button(
-        "Table as CSV", lambda: _csv(write_results, rows), "results.csv", "text/csv", on_click="ignore", width="stretch"
+        tr("Table as CSV"),
+        lambda: _csv(write_results, rows),
+        "results.csv",
+        "text/csv",
+        on_click="ignore",
+        width="stretch",
     )
     two.download_button(
-        "All paths as CSV", lambda: _csv(write_steps, runs), "paths.csv", "text/csv", on_click="ignore", width="stretch"
+        tr("All paths as CSV"),
+        lambda: _csv(write_steps, runs),
+        "paths.csv",
+        "text/csv",
+        on_click="ignore",
+        width="stretch",
     )
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 from lessons.lesson import Asked, Lesson, Question, Text, lessons
 from messages import language, tr
 from player import player
+from player.average import average
 from views.pages import Page
 from views.picture import payload
 from views.settings import Settings
@@ -92,7 +93,10 @@ def _lesson(lesson: Lesson, study: Study) -> None:
     with words:
         st.markdown(text.body)
     with picture:
-        _picture(lesson, text, scene, study)
+        if lesson.demo:
+            average(_words(), key="average")
+        else:
+            _picture(lesson, text, scene, study)
     look, questions = st.columns([5, 8], gap="large")
     with look:
         st.subheader(tr("What to look for"), anchor=False)
@@ -102,6 +106,22 @@ def _lesson(lesson: Lesson, study: Study) -> None:
         for name, question in lesson.questions.items():
             _question(lesson, name, question, text.questions[name], study)
     _ways(lesson, top=False)
+
+
+def _words() -> dict[str, str]:
+    """What the moving average's demonstration says."""
+    return {
+        "beta": "β",
+        "corrected": tr("bias correction"),
+        "step": tr("A step"),
+        "constant": tr("A constant"),
+        "noise": tr("Noise"),
+        "weights": tr("Weights of the last 60 steps, the newest on the left"),
+        "draw": tr("Draw the signal here (or arrow keys); thick: its average"),
+        "told": tr(
+            "1/(1 − β) = {n}: the last {last} steps hold {held} % of the weight, and β to the power of {last} is {power}."
+        ),
+    }
 
 
 def _ways(lesson: Lesson, *, top: bool) -> None:

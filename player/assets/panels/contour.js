@@ -10,6 +10,7 @@ import { Handles, MOST } from "../handles.js";
 import { Panel } from "../panel.js";
 import { Plane } from "../plane.js";
 import { drawCrowd, drawDot, drawFaint, drawRing, drawStar, drawTrails, prepare } from "../trails.js";
+import { tr } from "../words.js";
 
 /**
  * @typedef {import("../../types.d.ts").Scene} Scene
@@ -39,10 +40,10 @@ export default class Contour extends Panel {
       <canvas class="rv-canvas rv-ground"></canvas><canvas class="rv-canvas" data-testid="rv-contour-canvas"></canvas>
       <div class="rv-frame" hidden></div>
       <div class="rv-tools">
-        <button type="button" data-testid="rv-reset-zoom" hidden title="Show the whole view (0)">Reset zoom</button>
-        <button type="button" data-testid="rv-zoom-out" aria-label="Zoom out" title="Zoom out (−)">−</button>
+        <button type="button" data-testid="rv-reset-zoom" hidden title="${tr("Show the whole view")} (0)">${tr("Reset zoom")}</button>
+        <button type="button" data-testid="rv-zoom-out" aria-label="${tr("Zoom out")}" title="${tr("Zoom out")} (−)">−</button>
         <button type="button" data-testid="rv-zoom-in" aria-label="Zoom in" title="Zoom in (+). Also: Ctrl + wheel, pinch, Shift + drag">+</button>
-        <button type="button" data-testid="rv-equal" aria-label="Equal units" aria-pressed="false" title="Equal units on both axes">1:1</button>
+        <button type="button" data-testid="rv-equal" aria-label="${tr("Equal units")}" aria-pressed="false" title="${tr("Equal units on both axes")}">1:1</button>
       </div>`;
     const [ground, canvas] = element.querySelectorAll("canvas");
     this.groundCanvas = ground;
@@ -169,13 +170,13 @@ export default class Contour extends Panel {
       drawStar(context, px, py, radius, theme, hollow);
     /** @type {[(px: number, py: number) => void, string][]} */
     const marks = [];
-    if (minima.length) marks.push([star(false), others.length ? "lowest" : "minimum"]);
-    if (others.length) marks.push([star(true), "local minimum"]);
+    if (minima.length) marks.push([star(false), tr(others.length ? "lowest" : "minimum")]);
+    if (others.length) marks.push([star(true), tr("local minimum")]);
     marks.push([
       (px, py) => drawDot(context, px, py, radius * 0.45, theme.text, { ...theme, edge: theme.text }, 0),
-      "start",
+      tr("start"),
     ]);
-    if (lanes.some((lane) => ENDED.includes(lane.status.kind))) marks.push([(px, py) => context.fillText("✕", px - radius, py), "stopped"]); // biome-ignore format: one thought
+    if (lanes.some((lane) => ENDED.includes(lane.status.kind))) marks.push([(px, py) => context.fillText("✕", px - radius, py), tr("stopped")]); // biome-ignore format: one thought
     context.font = fontOf(theme, 0.95);
     context.textAlign = "left";
     context.textBaseline = "middle";
@@ -186,14 +187,14 @@ export default class Contour extends Panel {
       if (at + wide + 2 * radius > x + width / 2 - theme.size) break; // the axis' name stands in the middle
       context.fillStyle = theme.muted;
       draw(at + radius, row);
-      if (text === "start") ring(context, at + radius, row, radius, theme.text);
+      if (text === tr("start")) ring(context, at + radius, row, radius, theme.text);
       context.fillStyle = theme.muted;
       context.fillText(text, at + 2 * radius + 5, row);
       at += 2 * radius + wide + 18;
     }
     if (!dense) return;
     context.textAlign = "right";
-    context.fillText("Too many contour lines: shades only", x + width, row);
+    context.fillText(tr("Too many contour lines: shades only"), x + width, row);
   }
 
   /** Where a start point stands in the picture: on the curve, if there is one. @param {number} index @param {number[]} point */
@@ -223,7 +224,8 @@ export default class Contour extends Panel {
 
   /** @param {number} px @param {number} py */
   click(px, py) {
-    if (!this.stage.offers("start") || !this.plane.inside(px, py)) return;
+    if (!this.plane.inside(px, py) || this.stage.predict.clicked(this.plane.point(px, py))) return;
+    if (!this.stage.offers("start")) return;
     const far = this.handles.starts.map((start, i) => {
       const [sx, sy] = this.startPixel(i, start);
       return Math.hypot(sx - px, sy - py);
@@ -255,6 +257,7 @@ export default class Contour extends Panel {
 
   /** @param {KeyboardEvent} event */
   key(event) {
+    if (this.stage.predict.key(event, this.plane)) return true;
     const { x, y, width, height } = this.plane.box;
     return zoomKey(event, this.moves, { x: x + width / 2, y: y + height / 2 });
   }
@@ -280,6 +283,7 @@ export default class Contour extends Panel {
     this.drawMinima(context, true);
     const trail = focus && this.trails.find((t) => t.run === focus.run);
     if (trail && focus.step <= trail.last) drawRing(context, trail.x[focus.step], trail.y[focus.step], theme.text);
+    this.stage.predict.draw(context, (px, py) => this.plane.pixel(px, py), theme.text);
     context.restore();
   }
 

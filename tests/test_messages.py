@@ -1,0 +1,54 @@
+"""Every language has every message that the interface asks for, with the same fields, and nothing else."""
+
+import ast
+import string
+from pathlib import Path
+
+import pytest
+
+import messages
+from messages import catalogue, languages, nearest, tr
+from player import words
+from views.pages import pages
+
+ROOT = Path(__file__).parent.parent
+FOLDERS = ("views", "player", "export", "lessons")
+OTHERS = [code for code in languages() if code != messages.ENGLISH]
+
+
+def asked():
+    """Every text that is given to ``tr`` as it stands, and the titles of the pages."""
+    found = {text for module in pages().values() for text in (module.PAGE.title, module.PAGE.about)}
+    found |= words.asked()
+    for folder in FOLDERS:
+        for path in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                called = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "tr"
+                if called and isinstance(node.args[0], ast.Constant):
+                    found.add(node.args[0].value)
+    return found
+
+
+def fields(text):
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_nothing_is_left_untranslated(code):
+    missing = sorted(asked() - set(catalogue(code)))
+    assert not missing, f"{len(missing)} messages are missing in locale/{code}.po"
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_no_message_is_left_over_and_fields_agree(code):
+    assert set(catalogue(code)) <= asked()
+    for text, said in catalogue(code).items():
+        assert fields(text) == fields(said), text
+
+
+def test_a_language_is_heard_or_english_is_spoken():
+    assert nearest("zh-Hans-CN") == nearest("zh_TW") == "zh"
+    assert nearest("de-AT") is None
+    assert nearest(None) is None
+    assert tr("a text that nobody has translated") == "a text that nobody has translated"
+    assert languages()["en"] == "English"

@@ -1,0 +1,92 @@
+"""The course in a real browser: a lesson by keyboard alone, the moving average under the hand, prediction, the language."""
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+
+def test_a_lesson_from_first_to_last_by_keyboard_alone(page, server):
+    page.goto(f"{server}/learn?lesson=frame")
+    page.locator(".rv-root[data-step]").wait_for(timeout=60_000)
+    page.locator("[role=radiogroup] input").nth(1).wait_for(state="attached")
+    reach(page, lambda: page.evaluate("document.activeElement.type") == "radio")
+    page.keyboard.press("ArrowDown")
+    page.locator("[data-testid=stAlertContentSuccess], [data-testid=stAlertContentError]").first.wait_for()
+    for _ in range(40):  # the start is moved by the arrow keys, and the picture follows
+        page.keyboard.press("Shift+Tab")
+        if page.evaluate("document.activeElement.className").startswith("rv-start"):
+            break
+    before = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("was => document.activeElement.getAttribute('aria-label') !== was", arg=before)
+    reach(page, lambda: page.evaluate("document.activeElement.textContent").strip().startswith("Next"))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/learn?lesson=descent*")
+    page.get_by_role("heading", name="Gradient descent").wait_for()
+
+
+def reach(page, there):
+    """Press Tab until ``there`` says so."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if there():
+            return
+    raise AssertionError("it cannot be reached by Tab")
+
+
+def test_the_moving_average_follows_the_hand(page, server):
+    page.goto(f"{server}/learn?lesson=average")
+    box = page.get_by_test_id("signal")
+    box.wait_for(timeout=60_000)
+    box.scroll_into_view_if_needed()
+    area = box.bounding_box()
+    root = page.locator(".rv-average")
+    x, y = area["x"], area["y"] + area["height"] / 2
+    page.mouse.move(x + 80, y)
+    page.mouse.down()
+    first = int(root.get_attribute("data-drawn"))
+    page.evaluate("window.frames_seen = 0; (function tick() { window.frames_seen++; requestAnimationFrame(tick); })()")
+    for k in range(40):
+        page.mouse.move(x + 80 + 8 * k, y + (40 if k % 2 else -40))
+        page.wait_for_timeout(15)
+    page.mouse.up()
+    drawn = int(root.get_attribute("data-drawn")) - first
+    frames = page.evaluate("window.frames_seen")
+    assert drawn >= min(30, 0.5 * frames), (drawn, frames)
+    told = page.get_by_test_id("told").inner_text()
+    page.get_by_test_id("beta").focus()
+    page.keyboard.press("End")
+    page.wait_for_function("was => document.querySelector('[data-testid=told]').textContent !== was", arg=told)
+    assert "1000.0" in page.get_by_test_id("told").inner_text()
+
+
+def test_a_prediction_is_scored_and_the_path_is_hidden_until_then(page, server):
+    page.goto(f"{server}/learn?lesson=descent")
+    root = page.locator(".rv-root[data-step]")
+    root.wait_for(timeout=60_000)
+    page.get_by_test_id("rv-predict").click()
+    page.get_by_label("Steps to predict").fill("5")
+    page.keyboard.press("Tab")
+    page.keyboard.press(" ")  # the clock is held
+    assert root.get_attribute("data-step") == "0"
+    picture = page.get_by_test_id("rv-contour")
+    area = picture.bounding_box()
+    picture.click(position={"x": area["width"] * 0.4, "y": area["height"] * 0.5})
+    page.wait_for_function("document.querySelector('.rv-root').dataset.predict === 'told'", timeout=30_000)
+    assert root.get_attribute("data-step") == "5"
+    assert float(page.get_by_test_id("rv-asked").get_attribute("data-score")) > 0
+    page.get_by_role("button", name="Done").click()
+    assert root.get_attribute("data-predict") == "off"
+
+
+def test_the_language_is_in_the_link_and_remembered(new_page, server):
+    page = new_page(locale="en-GB")
+    page.goto(f"{server}/learn?lang=zh")
+    page.get_by_role("link", name="学习").first.wait_for(timeout=60_000)
+    page.get_by_text("动量法：同号相加，异号相消").wait_for()
+    page.wait_for_function("document.cookie.includes('ravine-lang=zh')")
+    page.goto(f"{server}/learn")
+    page.get_by_role("link", name="学习").first.wait_for(timeout=60_000)
+    page.get_by_text("English", exact=True).click()
+    page.get_by_role("link", name="Learn").first.wait_for()
+    page.wait_for_url("**lang=en*")
