@@ -6,6 +6,7 @@ import streamlit as st
 
 from engine.experiment import Experiment, ExperimentError
 from messages import tr
+from views.handed import hand_out
 from views.text import plain
 from views.visit import address, change, visit, work
 
@@ -20,6 +21,7 @@ def as_json(experiment: Experiment) -> None:
     with box:
         # No st.code: it loads a highlighter of 1.6 MB, half of what a first visit waits for.
         st.text_input(tr("A link that opens this experiment"), address(experiment))
+        hand_out(experiment)
         st.download_button(
             tr("Download as JSON"),
             lambda: experiment.to_json(indent=2),

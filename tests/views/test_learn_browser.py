@@ -90,3 +90,15 @@ def test_the_language_is_in_the_link_and_remembered(new_page, server):
     page.get_by_text("English", exact=True).click()
     page.get_by_role("link", name="Learn").first.wait_for()
     page.wait_for_url("**lang=en*")
+
+
+def test_a_link_that_hides_controls_shows_only_those_it_names(page, server):
+    page.goto(f"{server}/?show=lr")
+    page.locator(".rv-root[data-step]").wait_for(timeout=60_000)
+    page.locator(".rv-knob").first.wait_for()
+    assert page.locator(".rv-knobs .rv-knob").count() == 1
+    assert not page.get_by_test_id("add-lane").is_visible()
+    assert not page.get_by_test_id("tab-rule").count()
+    assert page.get_by_test_id("rv-start-0").is_disabled()
+    assert page.locator("[data-testid=stSidebarUserContent]").count() == 0
+    assert "show=lr" in page.url

@@ -25,6 +25,7 @@ from views.export_panel import export_panel
 from views.formula import chosen, formula_controls
 from views.frame.rescue import guarded
 from views.frame.watch import rerun
+from views.handed import Handed, only
 from views.json_panel import JSON, as_json
 from views.noise import noise_controls
 from views.own_data import data_controls, grid_controls, path_controls
@@ -41,6 +42,7 @@ PAGE = Page(
     about="Race optimizers on a surface, turn their knobs, and see why each goes where it goes.",
     order=10,
     icon="explore",
+    settings=Handed,
     heading=False,  # the picture needs the room
 )
 UNDRAWN = "This picture cannot be drawn: something went wrong that should not. The server's log says what."
@@ -51,9 +53,12 @@ TABLE = "result table"  # the key of a part that is only made while it is open
 def page() -> None:
     """Draw the page."""
     visit().shown = _beside()
-    welcome()
+    if only() is None:
+        welcome()
     _main()  # first, so that the picture is on its way while the rest is made
     experiment = work().experiment
+    if only() is not None:
+        return
     with st.sidebar:
         for part in (_surface, _start, _length, noise_controls, path_controls, as_json):
             part(experiment)
@@ -71,7 +76,8 @@ def _main() -> None:
     with rerun("explore"):
         keep_address(PAGE.settings, in_address())
         guarded(_picture, UNDRAWN)
-        _results()
+        if only() is None:
+            _results()
         _formula(work())
 
 
@@ -85,7 +91,7 @@ def _picture() -> None:
     now = visit()
     with now.lock:  # never what was before an event with the word that it was taken in
         state, ack = now.work, now.ack
-    shown = payload(state, ack=ack, fan=_fan(state.experiment), wire=now.wire, misread=now.misread)
+    shown = payload(state, ack=ack, fan=_fan(state.experiment), only=only(), wire=now.wire, misread=now.misread)
     player(shown, key="player", on_event=_heard)
     event = st.session_state["player"].get("event")
     if isinstance(event, dict) and isinstance(event.get("seq"), int) and event["seq"] > now.ack:
