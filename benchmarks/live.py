@@ -18,13 +18,13 @@ from export.picture import Picture
 from player.desk import CLASSIC
 
 MORE = ("adamw", "lion", "adabelief", "yogi")  # twelve lanes in all
-MOVES = 150  # of the hand, PAUSE ms apart
-PAUSE = 8
+GO = 2000  # ms that the hand goes to and fro
+PAUSE = 8  # ms between two of its moves
 START, KNOB, PARAM = "start", "hyperparameter", "surface parameter"
 
 # The mouse holds the handle; its moves are made in the page, for Playwright's own wait for the browser after each one.
 # A move counts as painted in the task after the frame that drew it. Gives frames a second and ms from move to paint.
-MOVED = """async (element, [kind, live, moves, pause]) => {
+MOVED = """async (element, [kind, live, go, pause]) => {
   const root = document.querySelector('.rv-root');
   const sheet = document.querySelector('link[href*="player.css"]')?.href; // none in a page of its own
   const player = (await import(sheet?.replace('player.css', 'player.js') ?? 'ravine/player.js')).playerOf(root);
@@ -43,7 +43,8 @@ MOVED = """async (element, [kind, live, moves, pause]) => {
   player.show = function (data) { show.call(this, data); if (!live) { this.hand.modules = null; seen(); } };
   const box = element.getBoundingClientRect();
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  for (let k = 0; k < moves; k++) {
+  const begun = performance.now();
+  for (let k = 0; performance.now() - begun < go; k++) {
     await new Promise((done) => setTimeout(done, pause));
     pending.push(performance.now());
     const [a, b] = [Math.sin(k / 25), Math.sin(k / 17)];
@@ -144,7 +145,7 @@ def _moved(page: Any, sent: list[Any], kind: str, live: bool = True, ready: str 
         page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         page.mouse.down()
         before = len(sent)
-        fps, wait = where.evaluate(MOVED, [kind, live, MOVES if live else MOVES // 2, PAUSE])
+        fps, wait = where.evaluate(MOVED, [kind, live, GO, PAUSE])
         found.append((fps, wait, len(sent) - before))
         page.mouse.up()
         page.wait_for_timeout(900)
