@@ -27,6 +27,9 @@ from player.payload import encode
 from surfaces import BoundSurface
 
 IMPORT = re.compile(r'(from\s*)"(?:\./|\.\./)([\w-]+\.js)"')
+COMMENT = re.compile(
+    r"^ */\*\*(?:(?!\*/).)*\*/ *\n|^ *//[^\n]*\n|/\*\* ?@(?:(?!\*/)[^\n])*\*/ ?", re.MULTILINE | re.DOTALL
+)
 THREE = ("panels/surface.js", "mesh.js", "camera.js", "drape.js")  # the picture in three dimensions
 APP = ("average.js", "surface_menu.js", "component.js", "pictures.js", "reel.js", "chart.js")  # what only the app shows
 
@@ -44,7 +47,7 @@ def shared(light: bool) -> dict[str, Any]:
     modules = {}
     for name, path in player.assets().items():
         if path.suffix == ".js" and name not in left_out:
-            modules[f"ravine/{name}"] = IMPORT.sub(r'\1"ravine/\2"', path.read_text(encoding="utf-8"))
+            modules[f"ravine/{name}"] = IMPORT.sub(r'\1"ravine/\2"', bare(path.read_text(encoding="utf-8")))
     names = ["around.js", *(f"optimizers/{o.key}.js" for o in _live())]
     panels = {name: f"ravine/{path}" for name, path in panel_files().items() if not (light and path in THREE)}
     return {
@@ -61,6 +64,11 @@ def shared(light: bool) -> dict[str, Any]:
             "label_length": limits.MAX_LABEL,
         },
     }
+
+
+def bare(module: str) -> str:
+    """A module without what only its readers need: comments that fill lines, types, indentation."""
+    return re.sub(r"\n\s+", "\n", COMMENT.sub("", module))
 
 
 def own(runs: Runs) -> dict[str, Any]:
