@@ -21,13 +21,19 @@ export async function show(root, given) {
 /** @param {HTMLElement} root */
 function begin(root) {
   root.innerHTML =
-    '<span class="rv-menu-label" aria-hidden="true">Surface</span><button type="button" class="rv-select" data-testid="surface" aria-haspopup="listbox"></button>';
+    '<span class="rv-menu-label" aria-hidden="true">Surface</span><button type="button" class="rv-select" data-testid="surface" aria-haspopup="listbox"></button><span role="alert"></span>';
   const button = /** @type {HTMLButtonElement} */ (root.querySelector("button"));
   const told = () => /** @type {{data: Menu, send: (event: object) => void}} */ (menus.get(root));
   button.addEventListener("pointerenter", () => fetchCatalogue(told().data.catalogue).catch(() => {}), { once: true });
   button.addEventListener("click", async () => {
     const { data } = told();
-    const { surfaces } = await fetchCatalogue(data.catalogue);
+    const problem = /** @type {HTMLElement} */ (root.querySelector("[role=alert]"));
+    problem.textContent = "";
+    const catalogue = await fetchCatalogue(data.catalogue).catch((error) => {
+      problem.textContent = `The list cannot be shown: ${error.message}`;
+    });
+    if (!catalogue) return;
+    const { surfaces } = catalogue;
     const own = data.own.map(([key, name, about]) => [key, { name, about, family: "Your own" }]);
     openPicker(button, { noun: "surface", short: [], entries: { ...surfaces, ...Object.fromEntries(own) } }, (key) => {
       if (key !== told().data.chosen) told().send({ surface: key });

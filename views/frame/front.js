@@ -9,7 +9,7 @@ const push = history.pushState;
 /** @type {string | null} the page that back or forward led to; what a run it has overtaken still says of its own is not heard */
 let stepped = null;
 addEventListener("popstate", () => (stepped = location.pathname), true);
-for (const act of ["pointerdown", "keydown"]) addEventListener(act, () => (stepped = null), true);
+for (const act of ["pointerdown", "keydown", "click"]) addEventListener(act, () => (stepped = null), true);
 history.pushState = (state, unused, url) => {
   const path = new URL(url ?? "", location.href).pathname;
   if (stepped !== null && path !== stepped) return;
