@@ -49,8 +49,8 @@ export class Panel {
     }
     this.editor?.update(lane, this.desk.desk.misread);
     for (const [name, knob] of this.knobs) {
-      const value = lane.values[name] ?? lane.schedule?.values[name];
-      knob.set(value, lane.set.includes(name) || lane.schedule?.set.includes(name), name === lane.tuned);
+      const of = this.tab === "schedule" ? lane.schedule : lane; // a schedule may call a number as the method does
+      knob.set(of.values[name], of.set.includes(name), of === lane && name === lane.tuned);
     }
   }
 
