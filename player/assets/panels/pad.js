@@ -1,6 +1,6 @@
 /** Two hyperparameters of the chosen lane under one finger, over the map of where they lead; beside it the error's parts. */
 
-import { fontOf } from "../axes.js";
+import { fontOf, nameFont } from "../axes.js";
 import { drawer, pick } from "../drawer.js";
 import { format } from "../knob.js";
 import { LiveMap, lay, lossPicture, SIDE, spaced } from "../live_map.js";
@@ -192,7 +192,7 @@ export default class Pad extends Panel {
     context.textAlign = "right";
     context.textBaseline = "middle";
     for (const v of ticksOn(ay)) context.fillText(written(v, 2), box.x - 5, py(shareOn(ay, v)));
-    context.font = fontOf(theme, 1.05, "italic");
+    context.font = nameFont(theme, 1.1);
     context.textAlign = "center";
     context.textBaseline = "bottom";
     context.fillText(ax.symbol, px(0.5), clientHeight - 1);
@@ -254,7 +254,7 @@ export default class Pad extends Panel {
     context.textBaseline = "top";
     for (const [t, label] of linearTicks(0, Math.max(data.steps, 1), 4))
       context.fillText(label, px(t), box.y + box.height + 5);
-    context.font = fontOf(theme, 1, "italic");
+    context.font = nameFont(theme, 1.1);
     context.textBaseline = "bottom";
     context.fillText("step", px(data.steps / 2), clientHeight - 1);
     context.strokeStyle = theme.muted;
