@@ -1,6 +1,6 @@
-"""Feed the formula parser generated texts and tell what it did with them: `python -m benchmarks.formulas [count]`.
+"""Feed the formula parser generated texts and tell what it did with them: `python -m benchmarks.formulas [count [seed]]`.
 
-Every 200th text that is read is also differentiated, compiled and searched for minima, as the page would do.
+Every 1000th text that is read is also differentiated, compiled and searched for minima, as the page would do.
 Prints the share read, the kinds of refusal, the slowest text of each stage (seconds of the processor) and the peak of memory.
 """
 
@@ -13,6 +13,7 @@ import resource
 import sys
 import time
 
+from surfaces import limits
 from surfaces.formula import FUNCTIONS, FormulaError, formula_surface, parse
 
 PIECES = [
@@ -30,23 +31,126 @@ PIECES = [
 ]
 
 
-def grammatical(rng: random.Random, depth: int) -> str:
-    """A text that the grammar allows, though its numbers or size may not be."""
-    if depth == 0 or rng.random() < 0.2:
-        return rng.choice(
-            ["x", "y", "x", "y", "a", "b", "pi", "e", str(rng.randint(0, 9)), f"{rng.uniform(0, 99):.2f}"]
+DIALECTS = ("plain", "code", "latex", "words")
+NAMES = (
+    ("x", "y"),
+    ("x1", "x2"),
+    ("x_1", "x_2"),
+    ("x₁", "x₂"),
+    ("x[0]", "x[1]"),
+    ("theta1", "theta2"),
+    ("u", "v"),
+    ("w0", "w1"),
+    ("θ", "φ"),
+)
+RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+
+class Writer:
+    """Writes texts that the grammar allows, in one habit of writing, though their numbers or size may not be."""
+
+    def __init__(self, rng: random.Random):
+        self.rng = rng
+        self.dialect = rng.choice(DIALECTS)
+        names = rng.choice(
+            NAMES if self.dialect != "latex" else (("x", "y"), (r"\theta_1", r"\theta_2"), ("x_{1}", "x_{2}"))
         )
-    inner = grammatical(rng, depth - 1)
-    kind = rng.random()
-    if kind < 0.5:
-        return f"{inner}{rng.choice(['+', '-', '*', '/', ' '])}{grammatical(rng, depth - 1)}"
-    if kind < 0.7:
-        return f"({inner})^{rng.choice(['2', '3', '-1', '0.5', 'x', '9', '99'])}"
-    if kind < 0.9:
+        self.names = names
+
+    def text(self) -> str:
+        """A whole formula: with a head, definitions, letters' ranges, a comment or none of these."""
+        rng = self.rng
+        body = self.sum(rng.randint(0, 5))
+        across, up = self.names
+        kind = rng.random()
+        if kind < 0.55:
+            return body
+        if kind < 0.65:
+            return f"{rng.choice(['f', 'L', 'loss'])}({across}, {up}) = {body}"
+        if kind < 0.72 and "[" not in across:
+            return f"lambda {across}, {up}: {body};"
+        if kind < 0.8:
+            return f"r = {self.sum(2)}; {body} + r"
+        if kind < 0.88:
+            return f"a = {rng.choice(['3', '0.1', '-2', '1e-3'])} in [{rng.choice(['-5, 5', '0, 10', '1, 0'])}]; a*({body})"
+        if kind < 0.94 and "[" not in across:
+            return f"def f({across}, {up}):\n    t = {self.sum(1)}\n    return {body} + t"
+        return f"{body}  # {rng.choice(['a comment', 'f(x)', ''])}"
+
+    def number(self) -> str:
+        rng = self.rng
+        return rng.choice(
+            [
+                str(rng.randint(0, 9)),
+                f"{rng.uniform(0, 99):.2f}",
+                f"{rng.uniform(0, 9):.1e}",
+                ".5",
+                "3.",
+                "1e-3",
+                f"{rng.randint(0, 9)},{rng.randint(0, 9)}",
+            ]
+        )
+
+    def leaf(self) -> str:
+        return self.rng.choice([*self.names, *self.names, "a", "b", "k", "pi", "e", self.number(), self.number()])
+
+    def sum(self, depth: int) -> str:
+        """Terms and factors, nested ``depth`` deep."""
+        rng = self.rng
+        if depth <= 0 or rng.random() < 0.2:
+            return self.leaf()
+        inner = self.sum(depth - 1)
+        kind = rng.random()
+        if kind < 0.45:
+            return f"{inner}{rng.choice([' + ', ' - ', '*', '/', ' ', '·', '−', '.*', ''])}{self.sum(depth - 1)}"
+        if kind < 0.6:
+            power = rng.choice(["2", "3", "-1", "0.5", "12", "99"])
+            if self.dialect == "latex":
+                return rf"\left({inner}\right)^{{{power}}}"
+            raised = power.translate(RAISED) if "." not in power else f"^{power}"
+            return f"({inner})" + {"code": f"**{power}", "words": raised}.get(self.dialect, f"^{power}")
+        if kind < 0.85:
+            return self.called(inner, depth)
+        if kind < 0.92:
+            return rng.choice([f"|{inner}|", f"-({inner})", f"√({inner})", f"abs({inner})"])
+        condition = f"{self.names[0]} {rng.choice(['<', '>=', '!='])} {self.number()}"
+        other = self.sum(depth - 2)
+        return rng.choice(
+            [
+                f"({inner} if {condition} else {other})",
+                f"where({condition}, {inner}, {other})",
+                f"({condition} ? {inner} : {other})",
+            ]
+        )
+
+    def called(self, inner: str, depth: int) -> str:
+        rng = self.rng
         name = rng.choice(list(FUNCTIONS))
-        more = "".join(f",{grammatical(rng, depth - 1)}" for _ in range(FUNCTIONS[name].least - 1))
-        return f"{name}({inner}{' > 0' if name == 'where' else ''}{more})"
-    return f"-({inner})"
+        more = "".join(f", {self.sum(depth - 1)}" for _ in range(FUNCTIONS[name].least - 1))
+        if self.dialect == "latex":
+            return rng.choice(
+                [
+                    rf"\frac{{{inner}}}{{{self.sum(depth - 1)}}}",
+                    rf"\sqrt{{{inner}}}",
+                    rf"\sin\left({inner}\right)",
+                    rf"e^{{{inner}}}",
+                ]
+            )
+        if self.dialect == "words" and name in ("sin", "cos", "exp", "log", "sqrt"):
+            return rng.choice([f"{name} {self.leaf()}", f"{name}² {self.leaf()}", f"{name}({inner})"])
+        prefix = rng.choice(["np.", "math.", "torch.", "Math.", ""]) if self.dialect == "code" else ""
+        return f"{prefix}{name}({inner}{' > 0' if name == 'where' else ''}{more})"
+
+
+def grammatical(rng: random.Random) -> str:
+    """A text as a person may write it, now and then as long as one may be, or with numbers at the ends of what floats hold."""
+    text = Writer(rng).text()
+    kind = rng.random()
+    if kind < 0.02:
+        return (text + " + " + " + ".join(Writer(rng).sum(3) for _ in range(40)))[:1000]
+    if kind < 0.06:
+        return text.replace("2", rng.choice(["1e99", "1e-99", "1e308", "5e-324", "1e400"]), 1)
+    return text
 
 
 def broken(rng: random.Random) -> str:
@@ -54,15 +158,16 @@ def broken(rng: random.Random) -> str:
     return "".join(rng.choice(PIECES) for _ in range(rng.randint(1, 60)))[:200]
 
 
-def main(count: int) -> None:
-    rng = random.Random(1)
+def main(count: int, seed: int = 1) -> None:
+    """Print what became of ``count`` texts."""
+    rng = random.Random(seed)
     refusals: collections.Counter[str] = collections.Counter()
     slowest = {"read": (0.0, ""), "whole": (0.0, "")}
     read = 0
     formula_surface("x^2 + y^2")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for k in range(count):
-        text = broken(rng) if k % 3 == 0 else grammatical(rng, rng.randint(1, 6))[:200]
+        text = broken(rng) if k % 3 == 0 else grammatical(rng)[: limits.MAX_LENGTH]
         began = time.process_time()
         try:
             parse(text)
@@ -72,7 +177,7 @@ def main(count: int) -> None:
             continue
         finally:
             slowest["read"] = max(slowest["read"], (time.process_time() - began, text))
-        if read % 200 == 0:
+        if read % 1000 == 0:
             began = time.process_time()
             try:
                 formula_surface(text)
@@ -89,4 +194,4 @@ def main(count: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+    main(*map(int, sys.argv[1:] or ["100000"]))

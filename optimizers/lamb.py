@@ -34,7 +34,7 @@ OPTIMIZER = Optimizer(
     conventions=(
         Convention(
             key="paper",
-            also=("optax",),
+            also=("optax", "keras"),
             label="everyone's, without weight decay",
             step=step,
             formula=aligned(

@@ -39,6 +39,7 @@ OPTIMIZER = Optimizer(
     conventions=(
         Convention(
             key="paper",
+            also=("optax",),
             label="paper",
             step=step,
             formula=aligned(r"\epsilon_t &= \rho\, \frac{g_t}{\lVert g_t \rVert}", LAST),
