@@ -14,8 +14,11 @@ def _maker(ending: str) -> Maker:
     """Makes the program of a language; PictureError, one sentence, where a lane has no code in it."""
 
     def make(runs: Runs, picture: Picture, watch: Watch) -> bytes:
+        from export.computed import computed
+
+        experiment = computed(runs).experiment
         try:
-            return LANGUAGES[ending][1].program(runs.experiment, lane_names(runs.experiment)).encode()
+            return LANGUAGES[ending][1].program(experiment, lane_names(experiment)).encode()
         except CannotRecord as reason:
             raise PictureError(f"no {LANGUAGES[ending][0]} program: {reason}") from None
 

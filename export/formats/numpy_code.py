@@ -9,9 +9,10 @@ from export.picture import Picture
 
 def numpy_code(runs: Runs, picture: Picture, watch: Watch) -> bytes:
     """A program that gives the same paths, bit for bit."""
+    from export.computed import computed
     from export.numpy_program import program
 
-    return program(runs).encode()
+    return program(computed(runs)).encode()
 
 
 FORMAT = Format(

@@ -9,9 +9,10 @@ from export.picture import Picture
 
 def torch_code(runs: Runs, picture: Picture, watch: Watch) -> bytes:
     """A program that gives the same paths up to rounding."""
+    from export.computed import computed
     from export.torch_program import program
 
-    return program(runs).encode()
+    return program(computed(runs)).encode()
 
 
 def _tells(runs: Runs, picture: Picture) -> list[str]:
@@ -19,7 +20,7 @@ def _tells(runs: Runs, picture: Picture) -> list[str]:
     from export.torch_program import in_torch
 
     lanes = zip(lane_names(runs.experiment), runs.experiment.lanes, strict=True)
-    own = [name for name, lane in lanes if in_torch(lane) is None]
+    own = [name for name, lane in lanes if lane.record is None and in_torch(lane) is None]
     if not own:
         return []
     return [
