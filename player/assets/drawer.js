@@ -5,11 +5,11 @@
  * @param {string} body its HTML @param {() => void} opened hears when it was opened or closed
  */
 export function drawer(element, title, about, body, opened) {
-  const key = `ravine open ${title}`;
+  const key = `ravine open ${element.dataset.testid}`;
   element.classList.add("rv-drawer");
   element.innerHTML = `<button type="button"><span></span><small></small></button><div class="rv-drawer-body" hidden>${body}</div>`;
   const [button, inside] = /** @type {[HTMLButtonElement, HTMLElement]} */ (/** @type {unknown} */ (element.children));
-  const id = `rv-drawer-${title.replace(/\W+/g, "-")}`;
+  const id = `${element.dataset.testid}-body`;
   button.children[0].textContent = title;
   button.children[1].textContent = about;
   button.dataset.testid = `${element.dataset.testid}-open`;

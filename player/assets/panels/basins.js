@@ -5,6 +5,7 @@ import { basinPicture, LiveMap, lay, SIDE, spaced } from "../live_map.js";
 import { Panel } from "../panel.js";
 import { placesOf } from "../places.js";
 import { drawStar, prepare } from "../trails.js";
+import { tr } from "../words.js";
 
 /**
  * @typedef {import("../../types.d.ts").Scene} Scene
@@ -28,8 +29,8 @@ export default class Basins extends Panel {
     super(element, stage);
     this.drawer = drawer(
       element,
-      "Basins",
-      "where a run from each start ends",
+      tr("Basins"),
+      tr("where a run from each start ends"),
       `<div class="rv-map"><canvas class="rv-canvas" data-testid="rv-basins-canvas"></canvas><button type="button" class="rv-pick"></button></div>
        <p data-testid="rv-basins-note"></p>`,
       () => stage.redraw(),
@@ -115,7 +116,9 @@ export default class Basins extends Panel {
     this.dot.hidden = !(sx >= 0 && sx <= 1 && sy >= 0 && sy <= 1);
     this.dot.setAttribute(
       "aria-label",
-      `Start (${this.start.map((/** @type {number} */ v) => v.toPrecision(4)).join(", ")}): arrow keys move it`,
+      tr("Start ({place}): the arrow keys move it", {
+        place: this.start.map((/** @type {number} */ v) => v.toPrecision(4)).join(", "),
+      }),
     );
   }
 
@@ -138,11 +141,11 @@ export default class Basins extends Panel {
   /** @param {boolean} live @param {boolean} ready */
   words(live, ready) {
     const { label } = this.scene.lanes[this.stage.chosen] ?? { label: "" };
-    if (!live) return `${label} runs on the server only: its map is on the Maps page.`;
+    if (!live) return tr("{label} runs on the server only: its map is on the Maps page.", { label });
     if (!ready) return "…";
-    if (this.map.problem) return `The map cannot be worked out: ${this.map.problem}`;
+    if (this.map.problem) return tr("The map cannot be worked out: {problem}", { problem: this.map.problem });
     const { steps } = this.scene.data;
-    return `${label}, ${steps} steps from ${SIDE} × ${SIDE} starts. Hue: the minimum reached; the sooner, the brighter. Grey: none. Black: diverged.`;
+    return tr("{label}, {steps} steps from {side} × {side} starts. Hue: the minimum reached; the sooner, the brighter. Grey: none. Black: diverged.", { label, steps, side: SIDE }); // biome-ignore format: one thought
   }
 
   dispose() {

@@ -10,6 +10,7 @@ import { placesOf } from "../places.js";
 import { linearTicks, axis as numberAxis, format as written } from "../scale.js";
 import { axesOf, splitOf } from "../split.js";
 import { prepare } from "../trails.js";
+import { tr } from "../words.js";
 
 /**
  * @typedef {import("../../types.d.ts").Scene} Scene
@@ -40,12 +41,12 @@ export default class Pad extends Panel {
   constructor(element, stage) {
     super(element, stage);
     const body = `
-      <div class="rv-pad-names"><select data-testid="rv-pad-x" aria-label="Across"></select>×<select data-testid="rv-pad-y" aria-label="Up"></select></div>
+      <div class="rv-pad-names"><select data-testid="rv-pad-x" aria-label="${tr("Across")}"></select>×<select data-testid="rv-pad-y" aria-label="${tr("Up")}"></select></div>
       <div class="rv-pad-row">
         <figure><canvas class="rv-canvas" data-testid="rv-pad-canvas"></canvas><div class="rv-map" data-testid="rv-pad-map"><button type="button" class="rv-pick" data-testid="rv-pad-dot"></button></div></figure>
-        <figure><canvas class="rv-canvas" data-testid="rv-split-canvas" role="img" aria-label="Error along each eigenvector, over the steps"></canvas></figure>
+        <figure><canvas class="rv-canvas" data-testid="rv-split-canvas" role="img" aria-label="${tr("Error along each eigenvector, over the steps")}"></canvas></figure>
       </div><p data-testid="rv-pad-note"></p>`;
-    this.drawer = drawer(element, "Pad", "two hyperparameters under one finger", body, () => stage.redraw());
+    this.drawer = drawer(element, tr("Pad"), tr("two hyperparameters under one finger"), body, () => stage.redraw());
     const find = (/** @type {string} */ name) => /** @type {any} */ (element.querySelector(name));
     const [pad, split] = element.querySelectorAll("canvas");
     this.canvas = pad;
@@ -146,7 +147,7 @@ export default class Pad extends Panel {
     const none = this.axes.length < 2;
     this.element.style.setProperty("--rv-lane", lanes[this.stage.chosen]?.color ?? theme.text);
     for (const part of [...this.element.querySelectorAll("figure"), this.selects[0].parentElement]) if (part) part.hidden = none; // biome-ignore format: one thought
-    this.note.textContent = none ? "This method has no two numbers to move." : this.words(now);
+    this.note.textContent = none ? tr("This method has no two numbers to move.") : this.words(now);
     if (none) return;
     const figure = /** @type {HTMLElement} */ (this.splitCanvas.parentElement);
     figure.hidden = !now.axes; // before the pad is drawn, which takes its room
@@ -157,10 +158,11 @@ export default class Pad extends Panel {
   /** @param {Present} now */
   words({ limit, axes }) {
     const told = this.scene.data.header.live.lanes[this.stage.chosen];
-    const first = told ? `Dark: a low loss after ${this.scene.data.steps} steps. Red: diverged.` : "This method runs on the server: let go to see its run."; // biome-ignore format: one thought
-    const edge = limit && this.axes.some(({ name }) => name === "lr") ? " Dashed: up to there theory says it converges." : ""; // biome-ignore format: one thought
-    const parts = axes ? " Beside: f − f* is the sum of ½λc² along the two eigenvectors." : "";
-    return first + edge + parts;
+    const { steps } = this.scene.data;
+    const words = [told ? tr("Dark: a low loss after {steps} steps. Red: diverged.", { steps }) : tr("This method runs on the server: let go to see its run.")]; // biome-ignore format: one thought
+    if (limit && this.axes.some(({ name }) => name === "lr")) words.push(tr("Dashed: up to there theory says it converges.")); // biome-ignore format: one thought
+    if (axes) words.push(tr("Beside: f − f* is the sum of ½λc² along the two eigenvectors."));
+    return words.join(" ");
   }
 
   /** @param {Present} now */
@@ -192,7 +194,7 @@ export default class Pad extends Panel {
     context.textAlign = "right";
     context.textBaseline = "middle";
     for (const v of ticksOn(ay)) context.fillText(written(v, 2), box.x - 5, py(shareOn(ay, v)));
-    context.font = nameFont(theme, 1.1);
+    context.font = nameFont(theme, 1.05);
     context.textAlign = "center";
     context.textBaseline = "bottom";
     context.fillText(ax.symbol, px(0.5), clientHeight - 1);
@@ -201,8 +203,8 @@ export default class Pad extends Panel {
     const [sx, sy] = this.place();
     this.dot.style.transform = `translate(${sx * box.width}px, ${(1 - sy) * box.height}px)`;
     const values = this.axes.map(({ name }) => `${name} ${format(hypers[name])}`).join(", ");
-    this.dot.title = `${values}: drag it, or use the arrow keys (Shift: fine)`;
-    this.dot.setAttribute("aria-label", `Pad: ${values}. Arrow keys move it`);
+    this.dot.title = tr("{values}: drag it, or use the arrow keys (Shift: fine)", { values });
+    this.dot.setAttribute("aria-label", tr("Pad: {values}. The arrow keys move it", { values }));
   }
 
   /** The map under the finger, of what stands beside the two. @param {Record<string, number>} hypers */
@@ -254,9 +256,9 @@ export default class Pad extends Panel {
     context.textBaseline = "top";
     for (const [t, label] of linearTicks(0, Math.max(data.steps, 1), 4))
       context.fillText(label, px(t), box.y + box.height + 5);
-    context.font = nameFont(theme, 1.1);
+    context.font = fontOf(theme);
     context.textBaseline = "bottom";
-    context.fillText("step", px(data.steps / 2), clientHeight - 1);
+    context.fillText(tr("step"), px(data.steps / 2), clientHeight - 1);
     context.strokeStyle = theme.muted;
     context.strokeRect(Math.round(px(step)) + 0.5, box.y, 0, box.height);
     context.strokeStyle = lanes[this.stage.chosen].color;
@@ -274,7 +276,7 @@ export default class Pad extends Panel {
     context.textBaseline = "top";
     [axes.high, axes.low].forEach((curvature, i) => {
       const y = box.y + 4 + i * theme.size * 1.5;
-      const text = `${i ? "shallow" : "steep"}: λ = ${written(curvature, 3)}`;
+      const text = `${i ? tr("shallow") : tr("steep")}: λ = ${written(curvature, 3)}`;
       context.fillText(text, box.x + box.width - 4, y);
       context.setLineDash(i ? [5, 4] : []);
       const x = box.x + box.width - context.measureText(text).width - 34;
