@@ -92,8 +92,8 @@ LISTED = {
     ),
     "minima far from where the search began": (
         "surfaces/critical.py",
-        "there = rests & (np.abs(part) <= slight).all(axis=0) & (np.hypot(*(p - w)) <= reach)",
-        "there = rests & (np.abs(part) <= slight).all(axis=0)",
+        "found = _stationary(surface, w, reach)",
+        "found = _stationary(surface, w, 1e3 * reach)",
         "tests/surfaces/test_critical.py",
     ),
     "the way to a minimum counts y on a curve": (

@@ -93,3 +93,11 @@ def test_the_cause_is_told(case):
 )
 def test_the_part_without_a_value_is_named_as_its_writer_named_it(text, point, part):
     assert parse(text).undefined(*point, {}) == part
+
+
+def test_on_a_curve_only_x_counts():
+    """y stays where it began, and is no part of the way to a minimum."""
+    along, aside = (told("double_well", [1.7, y], 60, sgd(1e-5)) for y in (0, 3))
+    assert along.kind == "crawls"
+    assert "to the nearest minimum" in along.sentence
+    assert aside.sentence == along.sentence
