@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from engine.experiment import Experiment, read
+from engine import limits
+from engine.experiment import Experiment, ExperimentError, read
 from engine.look import LANE_COLORS, lane_colors, lane_names
 from engine.simulate import simulate
 
@@ -56,3 +57,10 @@ def test_a_look_changes_no_number_and_no_key():
     assert seen.path is runs.path
     np.testing.assert_array_equal(seen.loss, simulate(dressed).loss)
     assert lane_names(runs.experiment) == ["SGD"]
+
+
+def test_a_label_may_be_as_long_as_the_limit_says():
+    longest = "x" * limits.MAX_LABEL
+    assert lane_names(raced({**SGD, "label": longest})) == [longest]
+    with pytest.raises(ExperimentError, match="at most"):
+        raced({**SGD, "label": longest + "x"})
