@@ -193,7 +193,11 @@ class Desk {
   pick(/** @type {HTMLElement} */ anchor, /** @type {(key: string) => void} */ choose) {
     if (!this.catalogue) return;
     const { short, optimizers } = this.catalogue;
-    this.closePicker = openPicker(anchor, { noun: "optimizer", short, entries: optimizers }, choose);
+    this.closePicker = openPicker(
+      anchor,
+      { noun: "optimizer", by: "name, family or year", short, entries: optimizers },
+      choose,
+    );
   }
 
   /** What is declared about an optimizer, one that was typed as well. */

@@ -1,7 +1,7 @@
 /** A searchable list: short lists first, then every entry, with the families as headings. */
 
 /**
- * @typedef {{noun: string, short: {title: string, keys: string[]}[],
+ * @typedef {{noun: string, by: string, chosen?: string, short: {title: string, keys: string[]}[],
  *   entries: Record<string, {name: string, family: string, about: string, year?: number}>}} List
  */
 
@@ -16,7 +16,7 @@ export function openPicker(
   panel.dataset.testid = "picker";
   panel.innerHTML =
     `<input type="search" role="combobox" aria-expanded="true" aria-controls="rv-picker-list" aria-label="Search ${list.noun}s" ` +
-    'placeholder="Search by name, family or year" autocomplete="off" spellcheck="false">' +
+    `placeholder="Search by ${list.by}" autocomplete="off" spellcheck="false">` +
     '<div id="rv-picker-list" role="listbox"></div>';
   const search = /** @type {HTMLInputElement} */ (panel.children[0]);
   const box = /** @type {HTMLElement} */ (panel.children[1]);
@@ -44,7 +44,8 @@ export function openPicker(
       nothing.textContent = `No ${list.noun} of that name.`;
       box.append(nothing);
     }
-    activate(0);
+    const chosen = search.value ? 0 : options.findIndex((one) => one.dataset.key === list.chosen);
+    activate(Math.max(0, chosen));
   }
   function option(/** @type {string} */ key) {
     const { name, year, about } = list.entries[key];

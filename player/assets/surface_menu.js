@@ -35,7 +35,8 @@ function begin(root) {
     if (!catalogue) return;
     const { surfaces } = catalogue;
     const own = data.own.map(([key, name, about]) => [key, { name, about, family: "Your own" }]);
-    openPicker(button, { noun: "surface", short: [], entries: { ...surfaces, ...Object.fromEntries(own) } }, (key) => {
+    const entries = { ...surfaces, ...Object.fromEntries(own) };
+    openPicker(button, { noun: "surface", by: "name or idea", chosen: data.chosen, short: [], entries }, (key) => {
       if (key !== told().data.chosen) told().send({ surface: key });
     });
   });

@@ -264,7 +264,7 @@ export default class Surface extends Panel {
       line(at(nearX, farY, u), at(farX, farY, u), at(farX, nearY, u));
       const [a, b] = [at(nearX, farY, u), at(farX, nearY, u)];
       const [side, far] = a[0] < b[0] ? [a, b] : [b, a];
-      write(label, side, [far[0], side[1]], 0.5);
+      if (u - low > 0.04 * (high - low)) write(label, side, [far[0], side[1]], 0.5); // else it stands on the floor's numbers
     }
   }
 
