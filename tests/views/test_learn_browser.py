@@ -1,5 +1,7 @@
 """The course in a real browser: a lesson by keyboard alone, the moving average under the hand, prediction, the language."""
 
+import re
+
 import pytest
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -12,16 +14,16 @@ def test_a_lesson_from_first_to_last_by_keyboard_alone(page, server):
     reach(page, lambda: page.evaluate("document.activeElement.type") == "radio")
     page.keyboard.press("ArrowDown")
     page.locator("[data-testid=stAlertContentSuccess], [data-testid=stAlertContentError]").first.wait_for()
-    for _ in range(40):  # the start is moved by the arrow keys, and the picture follows
+    for _ in range(90):  # the start is moved by the arrow keys, and the picture follows
         page.keyboard.press("Shift+Tab")
         if page.evaluate("document.activeElement.className").startswith("rv-start"):
             break
     before = page.evaluate("document.activeElement.getAttribute('aria-label')")
     page.keyboard.press("ArrowRight")
     page.wait_for_function("was => document.activeElement.getAttribute('aria-label') !== was", arg=before)
-    reach(page, lambda: page.evaluate("document.activeElement.textContent").strip().startswith("Next"))
+    reach(page, lambda: "Next" in page.evaluate("document.activeElement.innerText"))
     page.keyboard.press("Enter")
-    page.wait_for_url("**/learn?lesson=descent*")
+    page.wait_for_url(re.compile("lesson=descent"))
     page.get_by_role("heading", name="Gradient descent").wait_for()
 
 
@@ -89,7 +91,7 @@ def test_the_language_is_in_the_link_and_remembered(new_page, server):
     page.get_by_role("link", name="学习").first.wait_for(timeout=60_000)
     page.get_by_text("English", exact=True).click()
     page.get_by_role("link", name="Learn").first.wait_for()
-    page.wait_for_url("**lang=en*")
+    page.wait_for_url(re.compile("lang=en"))
 
 
 def test_a_link_that_hides_controls_shows_only_those_it_names(page, server):
