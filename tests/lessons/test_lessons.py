@@ -81,7 +81,7 @@ def test_no_english_sentence_in_a_chinese_text(key):
     source = lessons()[key].source("zh")
     plain = re.sub(r"\$\$.*?\$\$|\$[^$]*\$|`[^`]*`|\{[^}]*\}", "", source, flags=re.DOTALL)
     for line in filter(None, map(str.strip, plain.splitlines())):
-        assert CHINESE.search(line), line
+        assert CHINESE.search(line) or len(re.findall(r"[A-Za-z]{2,}", line)) < 4, line
         assert not re.search(r"[A-Za-z]+(?:[ ,]+[a-z]+){2,}", line), line
 
 
