@@ -47,6 +47,7 @@ export class LiveMap {
     this.waiting = null;
     this.count = 0;
     this.asked = "";
+    this.of = "";
     this.sent = 0;
     this.begun = true; // whether the newest wish has been answered so far that another may follow
     this.problem = "";
@@ -57,6 +58,9 @@ export class LiveMap {
     const told = JSON.stringify([what.ground.params, what.lane, what.start, what.steps, what.axes.map(ends), what.minima.length, live.surface]); // biome-ignore format: one thought
     if (told === this.asked) return;
     this.asked = told;
+    const of = JSON.stringify([live.surface, what.lane.module, what.lane.convention, what.axes.map(ends)]);
+    if (of !== this.of) this.part = null; // what is there belongs to another lane, surface or part of them
+    this.of = of;
     const { surface: _, ...ground } = what.ground;
     const urls = {
       live: beside("live.js"),

@@ -125,7 +125,7 @@ export default class Basins extends Panel {
   /** @param {CanvasRenderingContext2D} context @param {Places} places @param {import("../../types.d.ts").Box} box */
   paint(context, places, box) {
     const { part } = this.map;
-    if (!part) return;
+    if (part?.minima.length !== places.minima.length) return; // another surface's
     const { theme } = this.scene;
     const state = `${theme.dark} ${places.colors.length}`;
     if (!this.picture || state !== this.told) this.picture = basinPicture(part, places, theme.dark);
