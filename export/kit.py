@@ -16,7 +16,7 @@ from engine.runs import Runs
 from engine.schedules import KINDS
 from engine.suggest import guess, ladder
 from engine.wrappers import WRAPPERS
-from figures.theme import lifted
+from figures.theme import DASHES, lane_dash, lane_marker, lifted
 from live import browser
 from live.recorded import path_module
 from optimizers import OPTIMIZERS, Optimizer
@@ -48,7 +48,8 @@ def shared(light: bool) -> dict[str, Any]:
     for name, path in player.assets().items():
         if path.suffix == ".js" and name not in left_out:
             modules[f"ravine/{name}"] = IMPORT.sub(r'\1"ravine/\2"', bare(path.read_text(encoding="utf-8")))
-    names = ["around.js", *(f"optimizers/{o.key}.js" for o in _live())]
+    names = ["around.js", "opened/around.js"]
+    names += [f"{folder}/{o.key}.js" for o in _live() for folder in ("optimizers", "opened")]
     panels = {name: f"ravine/{path}" for name, path in panel_files().items() if not (light and path in THREE)}
     return {
         "modules": modules | {f"ravine/live/{name}": served.printed(name) for name in names},
@@ -57,6 +58,7 @@ def shared(light: bool) -> dict[str, Any]:
             "catalogue": _catalogue(),
             "facts": _facts({o.key: o for o in _live()}),
             "palette": [[color, lifted(color, True)] for color in LANE_COLORS],
+            "marks": [[lane_dash(k), lane_marker(k)] for k in range(len(DASHES))],
             "schedules": {key: {n: h.default for n, h in kind.hypers.items()} for key, kind in KINDS.items()},
             "panels": panels,
             "most": limits.PAGE_LANES,
@@ -83,8 +85,13 @@ def own(runs: Runs) -> dict[str, Any]:
     lanes = [(lane, m["module"]) for lane in experiment.lanes if (m := browser.live_lane(lane))]
     typed = {lane.optimizer: module for lane, module in lanes if lane.optimizer.startswith(MARK)}
     paths = {lane_key(lane): lane for lane in experiment.lanes if lane.record}
-    special = {f"ravine/live/{m}": served.printed(m) for _, m in lanes if "," in m and m not in typed.values()}
-    special |= {f"ravine/live/{m}": served.printed("rule.js", key.removeprefix(MARK)) for key, m in typed.items()}
+    fixed = [m for _, m in lanes if "," in m and m not in typed.values()]
+    special = {
+        f"ravine/live/{n}": served.printed(n) for m in fixed for n in (m, m.replace("optimizers/", "opened/", 1))
+    }
+    for before in ("", "opened_"):
+        rules = {f"{before}{m}": served.printed(f"{before}rule.js", k.removeprefix(MARK)) for k, m in typed.items()}
+        special |= {f"ravine/live/{name}": text for name, text in rules.items()}
     special |= {f"ravine/live/path{k}.js": path_module(lane) for k, lane in enumerate(paths.values())}
     methods = {key: method(key) for key in typed} | {key: lane.method for key, lane in paths.items()}
     data = json.loads(experiment.to_json())

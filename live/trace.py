@@ -83,32 +83,38 @@ def record_rule(form: Convention, hypers: Mapping[str, Hyper], fixed: Mapping[st
 
     Raises CannotRecord where it does what a graph cannot express.
     """
-    graph = Graph()
-    h = SimpleNamespace(
-        **{n: int(fixed[n]) if n in fixed else scalar(graph.input("h", n)) for n in hypers},
-    )
-    f = _Objective(graph)
-    w = symbols(graph, (2, 1), lambda k: graph.input("w", k))
-    shapes: dict[str, tuple[int, ...]] = {}
+    recording = Recording(form, hypers, fixed)
+    return Rule(recording.layout, recording.init, recording.graph.ways(recording.step))
 
-    def start() -> list[Node]:
-        state = vars(form.start(f, w, h))
-        shapes.clear()
-        shapes.update({name: array.shape[:-1] for name, array in state.items()})
-        return [n for array in state.values() for n in _nodes(graph, array)]
 
-    init = graph.ways(start)
-    layout = _layout(shapes)
+class Recording:
+    """The graph of a form's rule, its state before the first step, and the code that records a step of it once."""
 
-    def step() -> list[Node]:
-        inner = {name: _state(graph, at, (*shape, 1)) for name, (at, shape) in layout.items()}
+    def __init__(self, form: Convention, hypers: Mapping[str, Hyper], fixed: Mapping[str, float]):
+        self.form, self.graph = form, Graph()
+        self.h = SimpleNamespace(
+            **{n: int(fixed[n]) if n in fixed else scalar(self.graph.input("h", n)) for n in hypers},
+        )
+        self.f = _Objective(self.graph)
+        self.w = symbols(self.graph, (2, 1), lambda k: self.graph.input("w", k))
+        self.shapes: dict[str, tuple[int, ...]] = {}
+        self.init = self.graph.ways(self._start)
+        self.layout = _layout(self.shapes)
+
+    def _start(self) -> list[Node]:
+        state = vars(self.form.start(self.f, self.w, self.h))
+        self.shapes.clear()
+        self.shapes.update({name: array.shape[:-1] for name, array in state.items()})
+        return [n for array in state.values() for n in _nodes(self.graph, array)]
+
+    def step(self) -> list[Node]:
+        """The new position's two coordinates, and the state after it."""
+        inner = {name: _state(self.graph, at, (*shape, 1)) for name, (at, shape) in self.layout.items()}
         s = SimpleNamespace(**inner)
-        t: Any = scalar(graph.input("t"))
-        new = form.step(f, w.copy(), s, h, t)
-        after = [n for name in layout for n in _nodes(graph, getattr(s, name))]
-        return [*_nodes(graph, new), *after]
-
-    return Rule(layout, init, graph.ways(step))
+        t: Any = scalar(self.graph.input("t"))
+        new = self.form.step(self.f, self.w.copy(), s, self.h, t)
+        after = [n for name in self.layout for n in _nodes(self.graph, getattr(s, name))]
+        return [*_nodes(self.graph, new), *after]
 
 
 def record_limit(optimizer: str, convention: str) -> Way | None:

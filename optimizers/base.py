@@ -206,7 +206,8 @@ class Convention:
     LaTeX symbol; all start as zeros (2, N) unless ``init(f, w, h)`` returns them. ``defaults`` overrides default
     values where this form is known with others; ``hypers`` names the hyperparameters it uses (all when empty).
     ``scheduled`` names those that a schedule multiplies at each step; empty where the method sets its own rate.
-    ``also`` are further keys by which the form may be asked for: libraries whose form it is.
+    ``also`` are further keys by which the form may be asked for: libraries whose form it is. ``closed`` says why a step
+    of it is not opened line by line in the player, where it is not; populations never are.
     """
 
     key: str
@@ -220,6 +221,7 @@ class Convention:
     hypers: tuple[str, ...] = ()
     scheduled: tuple[str, ...] = ("lr",)
     also: tuple[str, ...] = ()
+    closed: str = ""
 
     def start(self, f: Any, w: np.ndarray, h: Hypers) -> State:
         """The state before the first step."""

@@ -66,6 +66,8 @@ PRODUCT = (
     r"\text{ pairs } s_i = w_{i+1} - w_i,\ y_i = g_{i+1} - g_i \\ w_{t+1} &= w_t - \alpha_t H_t\, g_t"
 )
 
+FOLDED = "the pairs that it remembers are worked in one after the other, twice"
+
 OPTIMIZER = Optimizer(
     key="lbfgs",
     name="L-BFGS",
@@ -93,6 +95,7 @@ OPTIMIZER = Optimizer(
             state=STATE,
             init=_start,
             hypers=("history", "c1", "c2"),
+            closed=FOLDED,
         ),
         Convention(
             key="pytorch",
@@ -105,6 +108,7 @@ OPTIMIZER = Optimizer(
             state=STATE,
             init=_start_fixed,
             hypers=("history", "lr"),
+            closed=FOLDED,
         ),
     ),
     example={

@@ -106,6 +106,7 @@ OPTIMIZER = Optimizer(
             note="Repeats a step that went well before it looks around again, so its steps grow on a straight way down.",
             state={"base": "w_{t-1}", "size": r"\delta_t"},
             init=_start_hooke_jeeves,
+            closed="it compares heights, coordinate by coordinate, from two places",
         ),
     ),
     example={

@@ -132,7 +132,7 @@ def _start(f, w, h):
     return {"radius": h.radius * ones, "ratio": 0 * ones, "_w": np.full_like(w, np.nan)}
 
 
-def _form(key, label, step, p, note):
+def _form(key, label, step, p, note, closed=""):
     formula = (
         r"\begin{aligned} p_t &" + p + r" \\ \rho_t &= \frac{f(w_t) - f(w_t + p_t)}{m_t(0) - m_t(p_t)},\quad "
         r"m_t(p) = f(w_t) + g_t^\top p + \tfrac12 p^\top \nabla^2\! f(w_t)\, p \\ "
@@ -148,6 +148,7 @@ def _form(key, label, step, p, note):
         note=note + " Never climbs.",
         state={"radius": r"\Delta_t", "ratio": r"\rho_t"},
         init=_start,
+        closed=closed,
     )
 
 
@@ -206,6 +207,7 @@ OPTIMIZER = Optimizer(
             dogleg,
             r"\in \text{the path } 0 \to p^{\text{Cauchy}} \to p^{\text{Newton}}, \text{ as far as } \Delta_t \text{ allows}",
             "Powell's. Where the Hessian is not positive definite (SciPy's version ends there) it takes the Cauchy point.",
+            closed="which of three paths it takes is decided by the parabola's shape and the circle",
         ),
         _form(
             "steihaug",
@@ -213,6 +215,7 @@ OPTIMIZER = Optimizer(
             steihaug,
             r"\approx \arg\min_{\lVert p \rVert \le \Delta_t} m_t(p) \text{ by conjugate gradients}",
             "Stops early far from the minimum: at min(½, √|g|)·|g| of the parabola's slope.",
+            closed="the step is made in rounds of conjugate gradients on the parabola",
         ),
     ),
     example={

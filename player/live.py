@@ -22,6 +22,7 @@ from figures.shade import DIVERGED, RAMP, UNDECIDED, minimum_colors
 from live import browser
 from live.graph import CannotRecord
 from live.javascript import around_module, optimizer_module, surface_module
+from live.opened_module import around_opened_module, opened_module
 from live.spline import spline_module
 from optimizers import OPTIMIZERS, Hyper
 from player.desk import declared
@@ -148,23 +149,25 @@ def printed(name: str, text: str | None = None) -> str:
         return around_module()
     if name == "places.json":
         return json.dumps(places(_OWN[text] if text and text in _OWN else read(SurfaceChoice, loads(text or "null"))))
-    if name in ("formula.js", "rule.js"):
+    if name in ("formula.js", "rule.js", "opened_rule.js"):
         if text is None or len(text) > MAX_LENGTH:
             raise KeyError(name)
-        return _formula_module(text) if name == "formula.js" else _rule_module(text)
+        return _formula_module(text) if name == "formula.js" else _rule_module(text, name.startswith("opened"))
     if name in _OWN:
         return own_module(_OWN[name])
     folder, _, file = name.removesuffix(".js").partition("/")
     if folder == "surfaces":
         return _surface_module(file)
-    if folder != "optimizers":
+    if (folder, file) == ("opened", "around"):
+        return around_opened_module()
+    if folder not in ("optimizers", "opened"):
         raise KeyError(name)
     key, *fixed = file.split(",")
     pairs = [(n, float(v)) for n, _, v in (one.partition("=") for one in fixed)]
     hypers = OPTIMIZERS[key].hypers
     if any(not hypers[n].structural or not hypers[n].legal(v) for n, v in pairs):
         raise KeyError(name)
-    return optimizer_module(key, tuple(pairs))
+    return (optimizer_module if folder == "optimizers" else opened_module)(key, tuple(pairs))
 
 
 @lru_cache(maxsize=16)
@@ -187,9 +190,9 @@ def _formula_module(text: str) -> str:
         raise ExperimentError(str(error)) from None
 
 
-def _rule_module(text: str) -> str:
+def _rule_module(text: str, opened: bool) -> str:
     try:
-        return optimizer_module(MARK + text)
+        return (opened_module if opened else optimizer_module)(MARK + text)
     except (FormulaError, CannotRecord) as error:
         raise ExperimentError(str(error)) from None
 

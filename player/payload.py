@@ -17,7 +17,7 @@ from engine.runs import Runs
 from engine.thin import kept_steps
 from figures.axis import axis_kind, shown_values
 from figures.scale import HeightScale, height_scale
-from figures.theme import GROUND, lifted
+from figures.theme import GROUND, lane_dash, lane_marker, lifted
 from player.wire import Wire
 from surfaces.base import BoundSurface
 
@@ -207,6 +207,8 @@ def _lanes(runs: Runs) -> list[dict[str, Any]]:
                 "label": name,
                 "color": color,
                 "dark": lifted(color, True),
+                "dash": lane_dash(i),
+                "marker": lane_marker(i),
                 "visible": lane.look.visible,
                 "status": {"kind": status.kind, "step": status.step, "sentence": status.sentence},
             }

@@ -40,6 +40,8 @@ export interface SurfaceHead {
 export interface Lane {
   label: string;
   color: string; // as it is drawn in the present theme
+  dash?: number[]; // lengths of dash and gap, in widths of the line
+  marker?: string;
   visible: boolean;
   status: { kind: string; step: number; sentence: string };
 }
@@ -97,6 +99,8 @@ export interface Stage {
   running(): Running | null; // null until the modules are here
   readonly desk: ReturnType<typeof import("./assets/desk.js").createDesk>;
   preview(lane: number, name: string, value: number): number | null; // shows it without sending; null where it cannot
+  readonly scene: Scene | null;
+  readonly inspector: import("./assets/inspector.js").Inspector;
   redraw(): void;
   seek(step: number): void;
   hover(hit: Hit | null, element: HTMLElement): void;
@@ -124,6 +128,7 @@ export interface Theme {
   ground: string[]; // low to high
   font: string;
   size: number; // of text in pictures, pixels
+  marks: boolean; // lines have dashes and marks
 }
 
 /** A run as it is drawn. Coordinates are pixels; point k belongs to step at[k], or to step k where `at` is null. */
@@ -131,6 +136,8 @@ export interface Trail {
   run: number;
   lane: number;
   color: string;
+  dash?: number[];
+  marker?: string;
   x: Float32Array;
   y: Float32Array;
   at: ArrayLike<number> | null;

@@ -17,6 +17,7 @@ import { show } from "./player.js";
  *   scheduled: Record<string, Record<string, string[]>>, tuned: Record<string, Record<string, string | null>>,
  *   suggested: Record<string, number>, structural: Record<string, string[]>}} facts defaults by optimizer, form and name ...
  * @property {[string, string][]} palette colours of lanes, on light and on dark ground
+ * @property {[number[], string][]} marks dashes of lanes, and the marks at their heads
  * @property {any} experiment what the page shows at first, as JSON
  * @property {Record<string, number>} params the surface's defaults
  * @property {Record<string, Record<string, number>>} schedules defaults of every kind
@@ -347,6 +348,8 @@ class Lab {
       return {
         label: names[i],
         color,
+        dash: kit.marks[i % kit.marks.length][0],
+        marker: kit.marks[i % kit.marks.length][1],
         dark: known ? known[1] : lane.color ? lane.color : dark,
         visible: lane.visible,
         status,

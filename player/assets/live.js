@@ -19,6 +19,7 @@
  * @typedef {object} LiveLane
  * @property {any} rule a printed form: size, layout, init, step
  * @property {any[]} wrappers printed wrappers, in the order in which they act
+ * @property {string[]} keys what the wrappers are called
  * @property {Record<string, number>} hypers
  * @property {string[]} scheduled the hyperparameters that a schedule multiplies
  * @property {{factor: any, watch: any, numbers: Record<string, number>} | null} schedule
@@ -129,7 +130,7 @@ function total(a, from, count) {
 }
 
 /** The objective as an optimizer sees it through a wrapper. */
-function seenThrough(/** @type {any} */ wrapper, /** @type {any} */ f, /** @type {any} */ h) {
+export function seenThrough(/** @type {any} */ wrapper, /** @type {any} */ f, /** @type {any} */ h) {
   const pass = (/** @type {string} */ what) =>
     wrapper[what]
       ? (/** @type {number} */ x, /** @type {number} */ y) => wrapper[what](f, x, y, h)
@@ -201,7 +202,7 @@ function rests(
   return !(middle - half <= -1e-6 * (middle + half)); // a tip has no curvatures
 }
 
-/** One run, written into the record; gives its last step with a position. */
+/** One run, written into the record; gives its last step with a position. ``to.watch`` hears of every step before it is made. */
 export function runOne(
   /** @type {Ground} */ ground,
   /** @type {LiveLane} */ lane,
@@ -250,6 +251,7 @@ export function runOne(
     }
     before[0] = w[0];
     before[1] = w[1];
+    to.watch?.(w, s, h, outer);
     rule.step(f, w, s, h, t);
     for (let k = 0; k < after.length; k++) after[k].step(before, w, outer[k], h, t);
     if (flat) w[1] = start[1];
@@ -281,6 +283,7 @@ export function assemble(optimizer, around, { convention, wrappers, hypers, sche
   const plateau = schedule?.kind === "plateau";
   return {
     rule: optimizer.forms[convention],
+    keys: order,
     wrappers: order.map((key) => around.wrappers[key]),
     hypers,
     scheduled,

@@ -6,12 +6,14 @@ import { Dials } from "./dials.js";
 import { withNearest } from "./fan.js";
 import { Hand } from "./hand.js";
 import { Card } from "./hover.js";
+import { Inspector } from "./inspector.js";
 import { Outbox } from "./outbox.js";
 import { Pieces } from "./pieces.js";
 import { Predict } from "./predict.js";
 import { BUSY, LAYOUT, lanesOf, painted, whenSeen } from "./rooms.js";
-import { sizeButton } from "./size.js";
+import { switches } from "./size.js";
 import { loadStyle } from "./style.js";
+import { Teller } from "./teller.js";
 import { readTheme } from "./theme.js";
 import { Timeline } from "./timeline.js";
 
@@ -73,7 +75,8 @@ class Player {
     /** @type {Promise<[{name: string, Class: PanelClass}[], ...unknown[]]> | null} */
     this.ready = null;
     this.timeline = new Timeline(this.part("bar"), () => this.stepped());
-    sizeButton(root, this.part("bar"), () => this.restyled());
+    switches(root, this.part("bar"), () => this.restyled());
+    this.teller = new Teller(root);
     const preview = (/** @type {number} */ lane, /** @type {string} */ name, /** @type {number} */ value) =>
       this.preview(lane, name, value);
     const point = (/** @type {number | null} */ lane) => {
@@ -83,6 +86,7 @@ class Player {
     this.desk = createDesk(this.part("lanes"), (/** @type {object} */ event) => this.send(event), preview, point);
     this.predict = new Predict(this, this.part("bar"));
     this.hand = new Hand();
+    this.inspector = new Inspector(this, this.hand, this.desk);
     this.dials = new Dials(this.part("dials"), this);
     this.card = new Card(root);
     /** @type {Place[]} */
@@ -153,7 +157,6 @@ class Player {
     return this.places.find((place) => place.name === name)?.panel ?? null;
   }
 
-  /** Those that show something now. */
   get panels() {
     return this.places.filter((place) => place.wanted).flatMap((place) => place.panel ?? []);
   }
@@ -180,6 +183,7 @@ class Player {
     this.lanes = lanesOf(header, theme);
     this.scene = { data, theme, lanes: this.lanes, fan: null };
     this.hover(null);
+    this.teller.update(this.scene);
     for (const place of this.places) {
       place.wanted = place.Class.fits(header) && (header.desk?.panels?.includes(place.name) ?? true);
       place.element.hidden = !place.wanted;
@@ -303,8 +307,6 @@ class Player {
   get chosen() {
     return this.desk.chosen;
   }
-
-  /** What runs here; see ``Hand``. */
   running() {
     return this.hand.running();
   }
@@ -352,6 +354,7 @@ class Player {
     this.hover(null);
     this.root.dataset.step = String(Math.floor(this.timeline.step + 1e-6));
     this.root.dataset.playing = String(this.timeline.playing);
+    this.teller.follow(this.timeline);
     this.timeline.playing ? this.draw() : this.redraw();
   }
 

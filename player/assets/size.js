@@ -1,7 +1,14 @@
 /** A button for larger text in the picture, as the back of a room needs it; the choice is kept for the next visit. */
 
+import { marksButton } from "./marks.js";
 import { icon } from "./timeline.js";
 import { tr } from "./words.js";
+
+/** What changes how all pictures look. @param {HTMLElement} root @param {HTMLElement} bar @param {() => void} changed */
+export function switches(root, bar, changed) {
+  sizeButton(root, bar, changed);
+  marksButton(root, bar, changed);
+}
 
 const KEPT = "ravine large";
 

@@ -30,6 +30,7 @@ export function readTheme(root, ground = { light: [], dark: [] }) {
     ground: dark ? ground.dark : ground.light,
     font: read("--st-font", "system-ui, sans-serif"),
     size: root.closest("[data-large]") ? SIZES.large : SIZES.normal,
+    marks: root.closest("[data-marks]") !== null,
   };
 }
 

@@ -30,7 +30,7 @@ export class Timeline extends Clock {
       <button type="button" data-testid="rv-back" aria-label="${tr("One step back")}" title="${tr("One step back")} (←)">${icon("back")}</button>
       <button type="button" class="rv-play" data-testid="rv-play" aria-label="${tr("Play")}"></button>
       <button type="button" data-testid="rv-forward" aria-label="${tr("One step forward")}" title="${tr("One step forward")} (→)">${icon("forward")}</button>
-      <output class="rv-count" data-testid="rv-count"></output>
+      <span class="rv-count" data-testid="rv-count"></span>
       <label class="rv-speed" title="${tr("Speed of the playback")}"><select data-testid="rv-speed" aria-label="${tr("Speed")}">
         ${SPEEDS.map((s) => `<option value="${s}">${s}×</option>`).join("")}
       </select><span class="rv-rate" data-testid="rv-rate"></span></label>
@@ -39,7 +39,7 @@ export class Timeline extends Clock {
       /** @type {any} */ (element.querySelector(`[data-testid="rv-${name}"]`));
     this.playButton = /** @type {HTMLButtonElement} */ (find("play"));
     this.scrub = /** @type {HTMLInputElement} */ (find("scrub"));
-    this.count = /** @type {HTMLOutputElement} */ (find("count"));
+    this.count = /** @type {HTMLElement} */ (find("count"));
     this.select = /** @type {HTMLSelectElement} */ (find("speed"));
     this.rate = /** @type {HTMLElement} */ (find("rate"));
     this.playButton.onclick = () => this.toggle();
@@ -69,6 +69,7 @@ export class Timeline extends Clock {
     this.scrub.value = String(step);
     this.scrub.style.setProperty("--rv-share", `${this.total ? (100 * step) / this.total : 0}%`);
     this.count.textContent = `${step} / ${this.total}`;
+    if (!this.playing) this.scrub.setAttribute("aria-valuetext", `${step} of ${this.total}`); // not read out while playing
     const name = this.playing ? "pause" : "play";
     if (this.playButton.dataset.icon === name) return;
     this.playButton.dataset.icon = name;

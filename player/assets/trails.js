@@ -1,6 +1,7 @@
 /** Draws runs as lines on a canvas: halo, line, head, and the cross where a run ended. */
 
 import { clip, position } from "./geometry.js";
+import { markAt } from "./marks.js";
 
 /**
  * @typedef {import("../types.d.ts").Trail} Trail
@@ -75,7 +76,11 @@ function drawLine(context, trail, step, theme, thin, alpha, strong) {
     }
     context.strokeStyle = trail.color;
     context.lineWidth = hidden ? width * 0.8 : width;
+    context.lineCap = trail.dash?.length ? "butt" : "round";
+    context.setLineDash((trail.dash ?? []).map((length) => length * width));
     context.stroke(line);
+    context.setLineDash([]);
+    context.lineCap = "round";
   }
   context.globalAlpha = 1;
 }
@@ -121,19 +126,18 @@ function drawHead(context, trail, step, theme, thin) {
   const before = context.globalAlpha;
   context.globalAlpha = before * faded;
   if (trail.ended && step >= trail.last) drawCross(context, place.x, place.y, trail.color, theme);
-  else drawDot(context, place.x, place.y, thin ? 2.4 : 5, trail.color, theme, thin ? 0.6 : 1.2);
+  else drawDot(context, place.x, place.y, thin ? 2.4 : 5, trail.color, theme, thin ? 0.6 : 1.2, trail.marker);
   context.globalAlpha = before;
 }
 
-/** A round dot with a thin edge. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} radius @param {string} color @param {Theme} theme */
-export function drawDot(context, x, y, radius, color, theme, edge = 1.2) {
-  context.beginPath();
-  context.arc(x, y, radius, 0, 2 * Math.PI);
+/** A dot with a thin edge, round unless it is a mark. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} radius @param {string} color @param {Theme} theme @param {number} [edge] @param {string} [marker] */
+export function drawDot(context, x, y, radius, color, theme, edge = 1.2, marker) {
+  const shape = markAt(marker, x, y, radius);
   context.fillStyle = color;
-  context.fill();
+  context.fill(shape);
   context.lineWidth = edge;
   context.strokeStyle = theme.edge;
-  context.stroke();
+  context.stroke(shape);
 }
 
 /** Every member of a population as a dot, a simplex as the triangle of its corners; the head of the line is the best. @param {CanvasRenderingContext2D} context @param {[number, number][]} places @param {string} color @param {Theme} theme */

@@ -1,5 +1,6 @@
 /** The contour picture, or the curve of a function of x alone: the ground on one canvas, the runs on another over it. */
 
+import { Arrows } from "../arrows.js";
 import { drawAxes, drawColorBar, fontOf, roomFor, ticksOf } from "../axes.js";
 import { drawCurve, standing, valueOn, viewOf } from "../curve.js";
 import { crowd, nearest, trailsOf } from "../geometry.js";
@@ -7,6 +8,7 @@ import { gestures, zoomKey } from "../gestures.js";
 import { paintGround } from "../ground.js";
 import { paintQuickly } from "../ground_quick.js";
 import { Handles, MOST } from "../handles.js";
+import { markOf } from "../marks.js";
 import { Panel } from "../panel.js";
 import { Plane } from "../plane.js";
 import { drawCrowd, drawDot, drawFaint, drawRing, drawStar, drawTrails, prepare } from "../trails.js";
@@ -18,6 +20,7 @@ import { tr } from "../words.js";
  * @typedef {import("../../types.d.ts").Trail} Trail
  */
 
+const STRETCH = 1.6; // of one unit to the other: up to here they are made equal for arrows
 const ENDED = ["diverged", "left the domain"];
 
 export default class Contour extends Panel {
@@ -78,6 +81,9 @@ export default class Contour extends Panel {
       grips: () => this.plane.zoomed,
     };
     gestures(element, this.moves);
+    this.arrows = new Arrows(/** @type {HTMLElement} */ (element.querySelector(".rv-tools")), stage, () =>
+      this.pointed(),
+    );
     this.button("reset-zoom").onclick = this.moves.reset;
     this.button("zoom-in").onclick = () => this.change(() => this.plane.zoom(1.5));
     this.button("zoom-out").onclick = () => this.change(() => this.plane.zoom(1 / 1.5));
@@ -123,9 +129,20 @@ export default class Contour extends Panel {
     this.element.classList.toggle("rv-zoomed", zoomed);
     this.button("reset-zoom").hidden = this.button("zoom-out").hidden = !zoomed;
     this.button("equal").setAttribute("aria-pressed", String(equal));
-    this.button("equal").hidden = this.surface.flat;
+    this.button("equal").hidden = this.arrows.menu.hidden = this.surface.flat;
     this.paint();
     this.place();
+    this.stage.redraw();
+  }
+
+  /** Other arrows are asked for: units become equal where the picture stays about as large, for right angles to be seen. */
+  pointed() {
+    const { mx, my } = this.plane.line;
+    const ratio = Math.abs(mx / my);
+    if (this.arrows.directions && ratio > 1 / STRETCH && ratio < STRETCH && !this.plane.equal)
+      this.change(() => {
+        this.plane.equal = true;
+      });
     this.stage.redraw();
   }
 
@@ -216,7 +233,7 @@ export default class Contour extends Panel {
     const { data, lanes, fan } = this.scene;
     const { flat } = this.surface;
     const { line, box } = this.plane;
-    const of = (/** @type {number} */ lane) => (lanes[lane].visible ? { lane, color: lanes[lane].color } : null);
+    const of = (/** @type {number} */ lane) => (lanes[lane].visible ? { lane, color: lanes[lane].color, ...markOf(lanes[lane], this.scene.theme) } : null); // biome-ignore format: one thought
     this.trails = trailsOf(data, line, box, (run) => of(Math.floor(run / data.starts)), flat);
     this.ribs = ribs ?? (fan ? trailsOf(fan, line, box, () => of(fan.lane), flat) : []);
     this.handles.update(data.header.starts);
@@ -272,6 +289,7 @@ export default class Contour extends Panel {
     context.beginPath();
     context.rect(x, y, width, height);
     context.clip();
+    if (!this.surface.flat) this.arrows.drawField(context, this.plane, theme);
     this.drawMinima(context, false);
     if (this.handles.starts.length > MOST) this.drawStarts(context);
     if (this.ribs.length) this.drawFan(context, step);
@@ -282,6 +300,7 @@ export default class Contour extends Panel {
     drawTrails(context, this.trails, step, { theme, highlight: focus ? focus.lane : null });
     this.drawMinima(context, true);
     const trail = focus && this.trails.find((t) => t.run === focus.run);
+    if (!this.surface.flat) this.arrows.draw(context, this.plane, theme);
     if (trail && focus.step <= trail.last) drawRing(context, trail.x[focus.step], trail.y[focus.step], theme.text);
     this.stage.predict.draw(context, (px, py) => this.plane.pixel(px, py), theme.text);
     context.restore();

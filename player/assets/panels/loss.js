@@ -1,6 +1,8 @@
-/** The curve of loss (or gradient norm) over the steps, on a canvas; under it the rates of lanes with a schedule. */
+/** The curve of loss, or of another number of the runs, over the steps; under it the rates of lanes with a schedule. */
 
 import { fontOf, nameFont } from "../axes.js";
+import { markOf } from "../marks.js";
+import { measured, NAMES, offered } from "../measures.js";
 import { Panel } from "../panel.js";
 import { drawRates, parted, rateAxis, rated } from "../rates.js";
 import { axis, linearTicks } from "../scale.js";
@@ -13,8 +15,7 @@ import { drawCross, drawDot, drawRing, prepare } from "../trails.js";
  */
 
 const MANY = 40;
-/** @type {Record<string, string>} */
-const NAMES = { loss: "loss", grad: "|gradient|" };
+const DASH = [2.6, 2]; // of the second coordinate, in widths of the line
 
 export default class Loss extends Panel {
   static label = "Loss over the steps";
@@ -37,6 +38,8 @@ export default class Loss extends Panel {
       <div class="rv-tools">
         <select data-testid="rv-what" aria-label="What the curve shows">
           <option value="loss">Loss</option><option value="grad">Gradient norm</option>
+          <option value="distance">Distance to a minimum</option><option value="step">Step length</option>
+          <option value="cosine">Cosine of step and −gradient</option><optgroup label="Chosen run, by coordinate"></optgroup>
         </select>
         <select data-testid="rv-axis" aria-label="Axis">
           <option value="auto">auto</option><option value="log">log</option>
@@ -47,12 +50,18 @@ export default class Loss extends Panel {
     this.canvas = /** @type {HTMLCanvasElement} */ (element.querySelector("canvas"));
     this.note = /** @type {HTMLElement} */ (element.querySelector(".rv-note"));
     const [what, kind] = element.querySelectorAll("select");
+    this.whatSelect = what;
     this.kindSelect = kind;
+    this.offer = "";
+    this.ofLane = 0;
+    /** @type {import("../measures.js").Measured} */
+    this.record = { values: [], runs: 1, last: [], shown: [], pending: true, axis: "linear", own: false };
     /** @type {Shown[]} */
     this.rated = [];
     this.rateAxis = /** @type {import("../../types.d.ts").Axis | null} */ (null);
     this.axis = axis("linear", { low: 0, high: 1, lowPositive: 1, typical: 1 });
     what.onchange = () => this.choose({ what: what.value });
+    what.onpointerdown = what.onfocus = () => this.list();
     kind.onchange = () => this.choose({ kind: kind.value });
     this.listen();
   }
@@ -60,46 +69,55 @@ export default class Loss extends Panel {
   /** @param {{what?: string, kind?: string}} choice */
   choose(choice) {
     Object.assign(this, choice);
-    this.scale();
+    this.measure();
     this.stage.redraw();
+  }
+
+  /** What the chosen run offers, in the list. */
+  list() {
+    const entries = offered(this.stage);
+    const group = /** @type {HTMLElement} */ (this.whatSelect.querySelector("optgroup"));
+    const offer = JSON.stringify(entries);
+    if (offer === this.offer) return;
+    this.offer = offer;
+    group.replaceChildren(...entries.map(([value, text]) => new Option(text, value)));
+    this.whatSelect.value = this.what;
+    if (this.whatSelect.selectedIndex < 0) this.whatSelect.value = this.what = "loss";
+  }
+
+  /** The numbers that are drawn, and their axis. */
+  measure() {
+    if (this.what !== "loss" && this.what !== "grad") this.list();
+    this.ofLane = this.stage.inspector.lane;
+    this.record = measured(this.what, this.scene, this.stage);
+    this.scale();
   }
 
   /** @param {Scene} scene */
   update(scene) {
     super.update(scene);
-    this.rated = rated(this.data, this.shown());
+    this.measure();
+    this.rated = rated(this.data, this.record.own ? [] : this.record.shown);
     this.rateAxis = this.rated.length ? rateAxis(this.data, this.rated) : null;
     this.element.classList.toggle("rv-rated", this.rated.length > 0);
-    this.scale();
   }
 
   get data() {
     return this.scene.data;
   }
 
-  get values() {
-    return this.what === "loss" ? this.data.loss : this.data.grad;
-  }
-
-  /** @returns {Shown[]} */
-  shown() {
-    const { data, lanes } = this.scene;
-    const all = Array.from({ length: data.runs }, (_, run) => ({ run, lane: Math.floor(run / data.starts) }));
-    return all.filter(({ lane }) => lanes[lane].visible);
-  }
-
   /** Fit the axis to what is shown: to the runs that did not diverge, if there are any. */
   scale() {
-    const { data, values } = this;
-    const shown = this.shown();
-    const whole = shown.filter(({ run }) => data.last[run] === data.steps);
+    const { data } = this;
+    const { values, runs, last, shown } = this.record;
+    const whole = shown.filter(({ run }) => last[run] === data.steps);
     let low = Infinity;
     let high = -Infinity;
     let lowPositive = Infinity;
     let below = false;
     for (const { run } of whole.length ? whole : shown) {
-      for (let t = 0; t <= data.last[run]; t++) {
-        const v = values[t * data.runs + run];
+      for (let t = 0; t <= last[run]; t++) {
+        const v = values[t * runs + run];
         if (!Number.isFinite(v)) continue;
         if (v < low) low = v;
         if (v > high) high = v;
@@ -111,11 +129,20 @@ export default class Loss extends Panel {
     if (lowPositive === Infinity) lowPositive = 0;
     const first = shown.map(({ run }) => Math.abs(values[run])).filter(Number.isFinite);
     const extent = { low, high, lowPositive, typical: Math.max(...first, 0) };
-    const best = data.header.axes[this.what]; // chosen where the exports' is
+    const best = this.record.axis; // of loss and slope chosen where the exports' is
     this.axis = axis(this.kind === "auto" ? best : this.kind, extent);
     this.left = this.roomForTicks();
     this.kindSelect.options[0].textContent = `auto (${best})`;
-    this.note.textContent = this.axis.kind === "log" && below ? "values ≤ 0 are below this axis: try symlog" : "";
+    const empty =
+      !this.record.pending && low === 0 && high === 1 && !whole.some(({ run }) => Number.isFinite(values[runs + run]));
+    this.note.textContent =
+      empty && this.what === "distance"
+        ? "no minimum is known"
+        : this.axis.kind === "log" && below
+          ? "values ≤ 0 are below this axis: try symlog"
+          : this.record.own && shown.length > 1
+            ? "x solid, y dashed"
+            : "";
   }
 
   /** Pixels to the left of the curve: for its name, and beside that for the widest number. */
@@ -152,6 +179,7 @@ export default class Loss extends Panel {
 
   /** @param {number} step @param {Hit | null} focus */
   draw(step, focus) {
+    if (this.record.pending || (this.record.own && this.stage.inspector.lane !== this.ofLane)) this.measure();
     const { data, theme, lanes } = this.scene;
     const context = prepare(this.canvas);
     const { x, y, width, height } = this.box;
@@ -203,15 +231,16 @@ export default class Loss extends Panel {
     context.translate(size * 0.8, y + height / 2);
     context.rotate(-Math.PI / 2);
     context.textBaseline = "middle";
-    context.fillText(NAMES[this.what], 0, 0);
+    context.fillText(NAMES[this.what] ?? this.whatSelect.selectedOptions[0]?.text ?? "", 0, 0);
     context.rotate(Math.PI / 2);
     context.translate(-size * 0.8, -y - height / 2);
   }
 
   /** @param {CanvasRenderingContext2D} context @param {number} step @param {Hit | null} focus */
   drawCurves(context, step, focus) {
-    const { data, lanes, theme } = this.scene;
-    const shown = this.shown();
+    const { lanes, theme } = this.scene;
+    const { last, own } = this.record;
+    const shown = [...this.record.shown];
     const thin = shown.length > MANY;
     if (focus) shown.sort((a, b) => Number(a.lane === focus.lane) - Number(b.lane === focus.lane));
     for (const { run, lane } of shown) {
@@ -219,45 +248,50 @@ export default class Loss extends Panel {
       context.strokeStyle = lanes[lane].color;
       context.lineWidth = thin ? 1 : 1.25;
       context.globalAlpha = dim ? 0.12 : 0.32;
-      if (step < data.last[run]) context.stroke(this.curve(run, data.last[run]));
+      const { dash = [] } = own ? { dash: run === 1 ? DASH : [] } : markOf(lanes[lane], theme);
+      context.setLineDash(dash.map((length) => 1.9 * length));
+      if (step < last[run]) context.stroke(this.curve(run, last[run]));
       context.lineWidth = thin ? 1 : focus && !dim ? 2.6 : 1.9;
       context.globalAlpha = dim ? 0.25 : 1;
       context.stroke(this.curve(run, step));
     }
+    context.setLineDash([]);
     for (const { run, lane } of shown) {
       context.globalAlpha = focus && lane !== focus.lane ? 0.3 : 1;
-      const at = Math.min(step, data.last[run]);
+      const at = Math.min(step, last[run]);
       const [hx, hy] = [this.px(at), this.py(this.valueAt(run, at))];
-      if (data.last[run] < data.steps && step >= data.last[run]) drawCross(context, hx, hy, lanes[lane].color, theme);
-      else drawDot(context, hx, hy, thin ? 1.8 : 3.4, lanes[lane].color, theme, 0.8);
+      if (Number.isNaN(hy)) continue;
+      if (last[run] < this.data.steps && step >= last[run]) drawCross(context, hx, hy, lanes[lane].color, theme);
+      else drawDot(context, hx, hy, thin ? 1.8 : 3.4, lanes[lane].color, theme, 0.8, markOf(lanes[lane], theme).marker);
     }
     context.globalAlpha = 1;
-    if (focus && focus.run >= 0)
+    if (focus && focus.run >= 0 && !own)
       drawRing(context, this.px(focus.step), this.py(this.valueAt(focus.run, focus.step)), theme.text);
   }
 
   /** The value at a step, in between on the straight line that is drawn. @param {number} run @param {number} step */
   valueAt(run, step) {
-    const { values, data } = this;
+    const { values, runs } = this.record;
     const t = Math.floor(step);
-    const a = values[t * data.runs + run];
+    const a = values[t * runs + run];
     if (t === step) return a;
-    const b = values[(t + 1) * data.runs + run];
+    const b = values[(t + 1) * runs + run];
     return a + (step - t) * (b - a);
   }
 
   /** @param {number} run @param {number} upto */
   curve(run, upto) {
-    const { data, values } = this;
+    const { data } = this;
+    const { values, runs, last } = this.record;
     const line = new Path2D();
-    const end = Math.min(upto, data.last[run]);
+    const end = Math.min(upto, last[run]);
     const { x, y, width, height } = this.box;
     const scale = width / Math.max(data.steps, 1);
     let qx = -9;
     let qy = -9;
     let open = false;
     for (let t = 0; t <= end; t++) {
-      const share = this.axis.at(values[t * data.runs + run]);
+      const share = this.axis.at(values[t * runs + run]);
       if (Number.isNaN(share)) {
         open = false;
         continue;
@@ -295,16 +329,17 @@ export default class Loss extends Panel {
   /** The curve nearest to the pointer, at the step under it. @param {number} px @param {number} py @param {number} step @returns {Hit | null} */
   near(px, py, step) {
     const { data } = this;
+    const { last, own, shown } = this.record;
     const reach = Math.max(2, Math.ceil((6 * data.steps) / this.box.width));
     let best = null;
     let distance = 14 * 14;
-    for (const { run, lane } of this.shown()) {
-      for (let t = Math.max(0, step - reach); t <= Math.min(data.last[run], step + reach); t++) {
+    for (const { run, lane } of shown) {
+      for (let t = Math.max(0, step - reach); t <= Math.min(last[run], step + reach); t++) {
         const [x, y] = [this.px(t), this.py(this.valueAt(run, t))];
         const d = (x - px) ** 2 + (y - py) ** 2;
         if (d < distance) {
           distance = d;
-          best = { lane, run, step: t, x, y };
+          best = { lane, run: own ? this.stage.inspector.run : run, step: t, x, y };
         }
       }
     }

@@ -5,6 +5,7 @@ import { between, Camera } from "../camera.js";
 import { drape, LIFT, Sight } from "../drape.js";
 import { crowd, position } from "../geometry.js";
 import { gestures, zoomKey } from "../gestures.js";
+import { markOf } from "../marks.js";
 import { Mesh } from "../mesh.js";
 import { Panel } from "../panel.js";
 import { height } from "../scale.js";
@@ -89,7 +90,7 @@ export default class Surface extends Panel {
     const state = `${surface.digest} ${JSON.stringify(theme)}`;
     if (state !== this.state) this.mesh?.update(surface, data.heights, theme);
     this.state = state;
-    this.lines = drape(data, lanes);
+    this.lines = drape(data, lanes).map((line) => ({ ...line, ...markOf(lanes[line.lane], theme) }));
   }
 
   begin() {

@@ -1,0 +1,41 @@
+/** What happened, in words, for those who do not see the picture: beside it always, and announced when playing has ended. */
+
+/** @typedef {import("../types.d.ts").Scene} Scene */
+
+export class Teller {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    const make = (/** @type {string} */ name) => {
+      const element = root.appendChild(document.createElement("div"));
+      element.className = "rv-unseen";
+      element.dataset.testid = name;
+      return element;
+    };
+    this.text = make("rv-told");
+    this.text.id = `rv-told-${Math.random().toString(36).slice(2)}`;
+    this.news = make("rv-news");
+    this.news.setAttribute("role", "status");
+    this.sentences = "";
+    this.played = false;
+  }
+
+  /** @param {Scene} scene */
+  update({ data, lanes }) {
+    const { surface, desk } = data.header;
+    const rows = desk?.standings ?? lanes.map(({ status }, lane) => ({ lane, sentence: status.sentence }));
+    const told = rows
+      .filter((/** @type {any} */ { lane }) => lanes[lane]?.visible)
+      .map((/** @type {any} */ { lane, sentence }) => `${lanes[lane].label}: ${sentence}`);
+    this.sentences = told.join(" ");
+    this.root.querySelector(".rv-main > .rv-panel")?.setAttribute("aria-describedby", this.text.id);
+    this.text.textContent = `${surface.name}, ${data.steps} steps. ${this.sentences}`;
+  }
+
+  /** Tell when playing has ended; while something moves the same words may become news once more. @param {import("./clock.js").Clock} clock */
+  follow({ playing, atEnd, total }) {
+    if (playing && this.news.textContent) this.news.textContent = "";
+    if (this.played && !playing && atEnd) this.news.textContent = `Step ${total}, the last. ${this.sentences}`;
+    this.played = playing;
+  }
+}
