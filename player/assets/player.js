@@ -297,7 +297,6 @@ class Player {
   get step() {
     return this.timeline.step;
   }
-
   /** Whether something may be changed here: everything, unless the page names ``only`` some. @param {string} name */
   offers(name) {
     return this.editable && this.desk.offers(name);
