@@ -208,6 +208,15 @@ def record_surface(surface: BoundSurface) -> dict[str, Way]:
     return dict(zip(("value", "gradient", "hessian"), ways, strict=True))
 
 
+def record_model(surface: BoundSurface) -> Node:
+    """What a surface of data predicts for one row, with inputs as those of ``record_surface``."""
+    graph = Graph()
+    args = [symbols(graph, (1,), lambda k, n=n: graph.input(n)) for n in ("x", "y")]  # type: ignore[misc]
+    args += [scalar(graph.input("p", i)) for i in range(len(surface.params))]
+    args += [scalar(graph.input("row", i)) for i in range(len(surface.surface.data))]
+    return _nodes(graph, surface._model(*args))[0]
+
+
 def _wrapper_hypers(graph: Graph, wrapper: Wrapper) -> Any:
     return SimpleNamespace(
         **{f"{wrapper.key}.{n}": scalar(graph.input("h", f"{wrapper.key}.{n}")) for n in wrapper.hypers}

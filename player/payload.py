@@ -18,6 +18,7 @@ from engine.thin import kept_steps
 from figures.axis import axis_kind, shown_values
 from figures.scale import HeightScale, height_scale
 from figures.theme import GROUND, lane_dash, lane_marker, lifted
+from player.fit import fit
 from player.wire import Wire
 from surfaces.base import BoundSurface
 
@@ -57,6 +58,7 @@ def encode(
     ``thin grad`` and ``thin rate`` (K,) what was there. ``ack`` is the number of the last event applied.
     In the body the arrays of ``BY_RUN`` have their last axis, the runs, first. ``wire`` leaves out what the browser holds.
     ``fan`` (lane, name, runs at its values) adds what dragging that handle shows; it is no part of the digest.
+    ``fit rows`` are the data of a surface that has any, and the header's ``fit`` the model of them; see fit.py.
     What a panel needs beside these comes by ``more``, which joins the header, and ``extra`` arrays, by names of their own.
     """
     stage, grid = _stage(runs.experiment.surface)
@@ -64,10 +66,12 @@ def encode(
     arrays = _tables(runs) if thin is None else _kept(runs, thin)
     arrays["grid"] = grid
     arrays |= {f"members {i}": crowd.astype("<f4") for i, crowd in runs.crowds.items()}
-    pieces, table = _join(arrays | (extra or {}), BY_RUN)
+    told, rows = fit(runs.experiment.surface)
+    pieces, table = _join(arrays | rows | (extra or {}), BY_RUN)
     header: dict[str, Any] = {
         "version": VERSION,
         "surface": stage,
+        "fit": told,
         "steps": runs.steps,
         "thin": None if thin is None else [steps.size for steps in thin],
         "starts": [list(p) for p in runs.experiment.start],

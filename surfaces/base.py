@@ -71,6 +71,7 @@ class Surface:
     point in view lies on its edge), ``degenerate`` (a listed point whose curvature vanishes in some direction),
     ``unbounded`` (lower outside the view). ``family`` is set from the file it stands in. With ``data``, columns of
     numbers by the names of symbols in ``expr``, ``expr`` is the loss of one row and the surface is its mean over the rows.
+    ``model`` is then what a row's loss compares with its ``target`` column, and ``called`` says what columns measure.
     ``names`` are what lies across and up where a person calls it otherwise than x and y; ``notes`` say how a text was read.
     """
 
@@ -91,6 +92,9 @@ class Surface:
     tags: Mapping[str, str] = field(default_factory=dict)
     family: str = ""
     data: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    model: Expr | Written | None = None
+    target: str = ""
+    called: Mapping[str, str] = field(default_factory=dict)
     names: tuple[str, str] = ("x", "y")
     notes: tuple[str, ...] = ()
 
@@ -194,6 +198,11 @@ class BoundSurface:
     @cached_property
     def _hessian(self) -> Callable[..., Any]:
         return _function(self.surface.expr, self._names, "hessian")
+
+    @cached_property
+    def _model(self) -> Callable[..., Any]:
+        assert self.surface.model is not None
+        return _function(self.surface.model, self._names, "value")
 
     @property
     def view(self) -> View:

@@ -12,7 +12,8 @@ from surfaces.base import Surface, parameter, x, y
 FAMILY, ORDER = "Real data", 8
 TABLES = Path(__file__).parent / "tables"
 u, v = parameter("u"), parameter("v")  # what is measured, and what is to be predicted from it
-residual = x * u + y - v
+line = x * u + y
+residual = line - v
 chance = 1 / (1 + exp(-(x * u + y)))
 
 
@@ -34,11 +35,18 @@ def pairs(measured, predicted):
 
 
 def network():
-    """Two tanh neurons between petal length and width, near trained weights, moved along two fixed directions."""
+    """Two tanh neurons that tell petal width by length, near trained weights, moved along two fixed directions."""
     first = tanh((1.2 + x) * u + 0.4 + 0.5 * y) * (0.9 - 0.6 * y + 0.3 * x)
     second = tanh((-0.8 + 0.7 * y) * u + 0.9 - 0.4 * x) * (-0.5 + 0.8 * x + 0.4 * y)
-    return (first + second - 0.2 - v) ** 2 / 2
+    return first + second - 0.2
 
+
+prediction = network()
+GEYSER = {"u": "eruption, minutes", "v": "waiting, minutes"}
+GEYSER_STANDARD = {"u": "eruption, standardized", "v": "waiting, standardized"}
+IRIS = {"u": "petal width, standardized", "v": "virginica"}
+CALLS = {"u": "decades from mid-1961", "v": "calls, tens of millions"}
+PETALS = {"u": "petal length, standardized", "v": "petal width, standardized"}
 
 geyser, iris, calls = columns("old_faithful"), columns("iris"), columns("phone_calls")
 eruption, waiting = geyser["eruption_minutes"], geyser["waiting_minutes"]
@@ -56,6 +64,9 @@ SURFACES = (
         source="Härdle 1991, Old Faithful; squared error of waiting time by length of the eruption",
         minima=((10.729641395133525, 33.47439702275336),),
         data=pairs(eruption, waiting),
+        model=line,
+        target="v",
+        called=GEYSER,
     ),
     Surface(
         key="geyser_standardized",
@@ -67,6 +78,9 @@ SURFACES = (
         source="Härdle 1991, Old Faithful",
         minima=((0.900811168321813, 0),),
         data=pairs(standardized(eruption), standardized(waiting)),
+        model=line,
+        target="v",
+        called=GEYSER_STANDARD,
     ),
     Surface(
         key="iris_logistic",
@@ -78,6 +92,9 @@ SURFACES = (
         source="Fisher 1936, iris; logistic loss, petal width standardized",
         minima=((5.472112882906126, 0.5743806902504321),),
         data=pairs(standardized(width), virginica),
+        model=chance,
+        target="v",
+        called=IRIS,
     ),
     Surface(
         key="calls_squared",
@@ -89,6 +106,9 @@ SURFACES = (
         source="Rousseeuw and Leroy 1987, calls from Belgium; tens of millions by decades from mid-1961",
         minima=((5.041478260869566, 4.9991666666666665),),
         data=pairs(years, millions),
+        model=line,
+        target="v",
+        called=CALLS,
     ),
     Surface(
         key="calls_huber",
@@ -100,6 +120,9 @@ SURFACES = (
         source="Rousseeuw and Leroy 1987; Huber 1964",
         minima=((1.982092555331992, 2.224657947686117),),
         data=pairs(years, millions),
+        model=line,
+        target="v",
+        called=CALLS,
         tags={"kink": "the curvature jumps where an error passes 1"},
     ),
     Surface(
@@ -112,12 +135,15 @@ SURFACES = (
         source="Fisher 1936, iris; petal width standardized",
         minima=((5.331883475932061, 0.31223277266122684),),
         data=pairs(standardized(width), virginica),
+        model=chance,
+        target="v",
+        called=IRIS,
         tags={"plateau": "where the neuron is saturated and wrong, methods that follow the slope hardly move"},
     ),
     Surface(
         key="network",
         name="Slice of a small network",
-        expr=network(),
+        expr=(prediction - v) ** 2 / 2,
         view=((-4, 4), (-4, 4)),
         starts=((-3, 3), (3, -2.5), (2.5, 3)),
         about="A plane through the weights of a network with two hidden neurons: ridges, troughs and more than one minimum.",
@@ -126,5 +152,8 @@ SURFACES = (
         other_minima=((0.6692527349260059, -0.023401413340165753), (2.143899976444668, 1.405272475165913)),
         saddles=((1.8005825917799014, 1.8643717619728366), (1.8503919020011015, 0.6011909268474867)),
         data=pairs(standardized(length), standardized(width)),
+        model=prediction,
+        target="v",
+        called=PETALS,
     ),
 )

@@ -78,6 +78,8 @@ def data_surface(columns: Columns, model: str, loss: str, view: View | None = No
         parameters=handles(expr),
         family="Own data",
         data={n: rows[n] for n in used},
+        model=replace(prediction, node=Node(_without_zero(prediction.term), "", PRODUCT, 0)),
+        target=target,
         names=(across.shown, up.shown),
         notes=expr.notes,
     )
