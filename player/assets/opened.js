@@ -46,6 +46,8 @@ function operation(tree, hand, guarded) {
   if (op === "/") return [`\\frac{${part(0)}}{${part(1)}}`, ATOM];
   if (op === "negative") return [`-${part(0, PRODUCT, true)}`, SUM];
   if (op === "power") return [`${part(0, ATOM, true)}^{${part(1)}}`, POWER];
+  if (op === "sqrt" && !hand.truth && args[0]?.[0] === "dot" && part(0).endsWith("^2"))
+    return [part(0).slice(0, -2), ATOM];
   if (op === "sqrt") return [`\\sqrt{${part(0)}}`, ATOM];
   if (op === "cbrt") return [`\\sqrt[3]{${part(0)}}`, ATOM];
   if (op === "abs") return [`\\lvert ${part(0)} \\rvert`, ATOM];

@@ -34,6 +34,16 @@ export default class Fit extends Panel {
     element.innerHTML = `<canvas class="rv-canvas" data-testid="rv-fit-canvas"></canvas><div class="rv-fit-note" data-testid="rv-fit-note"></div>`;
     this.canvas = /** @type {HTMLCanvasElement} */ (element.querySelector("canvas"));
     this.note = /** @type {HTMLElement} */ (element.querySelector(".rv-fit-note"));
+    /** @type {Float32Array[]} the data, column by column */
+    this.columns = [];
+    /** @type {ArrayLike<number>} */
+    this.across = [];
+    /** @type {ArrayLike<number>} */
+    this.truth = [];
+    this.box = { x: 0, y: 0, width: 1, height: 1 };
+    this.count = 0;
+    this.classes = false;
+    this.x = this.y = /** @type {[number, number]} */ ([0, 1]);
   }
 
   /** @param {Scene} scene */
@@ -43,14 +53,15 @@ export default class Fit extends Panel {
     const { fit } = data.header;
     const rows = data.array("fit rows");
     const count = rows.length / fit.columns.length;
-    /** @type {Float32Array[]} */
-    this.columns = fit.columns.map((/** @type {string} */ _, /** @type {number} */ k) => rows.subarray(k * count, (k + 1) * count));
+    this.columns = fit.columns.map((/** @type {string} */ _, /** @type {number} */ k) =>
+      rows.subarray(k * count, (k + 1) * count),
+    );
     this.count = count;
     this.truth = this.columns[fit.target];
     this.across = this.columns[fit.feature ?? fit.target];
     this.x = extent(this.across);
     this.y = extent(this.truth);
-    this.classes = this.truth.every((v) => v === 0 || v === 1);
+    this.classes = this.columns[fit.target].every((v) => v === 0 || v === 1);
     const some = fit.every > 1 ? `every ${fit.every}th row is drawn` : "";
     this.note.textContent = [fit.feature === null ? "prediction by truth" : "", some].filter(Boolean).join("; ");
   }
@@ -68,7 +79,7 @@ export default class Fit extends Panel {
     });
   }
 
-  get box() {
+  room() {
     const { clientWidth: width, clientHeight: height } = this.canvas;
     const { size } = this.scene.theme;
     const [left, right, top, bottom] = [size * 4.4, 12, Math.max(22, size * 1.8), Math.ceil(size * 2.9)];
@@ -99,6 +110,7 @@ export default class Fit extends Panel {
     if (!this.scene?.data.header.fit || !this.canvas.clientWidth) return;
     const { lanes, theme, data } = this.scene;
     const context = prepare(this.canvas);
+    this.box = this.room();
     const { x, y, width, height } = this.box;
     this.drawAxes(context);
     context.save();
@@ -162,7 +174,15 @@ export default class Fit extends Panel {
     for (let k = 0; k < this.count; k++) {
       const mine = chosen?.has(k * data.header.fit.every);
       context.globalAlpha = chosen ? (mine ? 1 : 0.25) : 0.55;
-      drawDot(context, this.px(this.across[k]), this.py(this.truth[k]), mine ? 4 : 2.4, mine ? theme.text : theme.muted, theme, mine ? 1 : 0.4);
+      drawDot(
+        context,
+        this.px(this.across[k]),
+        this.py(this.truth[k]),
+        mine ? 4 : 2.4,
+        mine ? theme.text : theme.muted,
+        theme,
+        mine ? 1 : 0.4,
+      );
     }
     context.globalAlpha = 1;
   }
@@ -189,7 +209,9 @@ export default class Fit extends Panel {
     const { theme } = this.scene;
     context.strokeStyle = theme.muted;
     context.setLineDash([5, 4]);
-    context.stroke(new Path2D(`M${this.px(this.x[0])} ${this.py(this.x[0])}L${this.px(this.x[1])} ${this.py(this.x[1])}`));
+    context.stroke(
+      new Path2D(`M${this.px(this.x[0])} ${this.py(this.x[0])}L${this.px(this.x[1])} ${this.py(this.x[1])}`),
+    );
     context.setLineDash([]);
     for (let k = 0; k < this.count; k++) {
       const py = this.py(this.prediction(w, k));
@@ -231,7 +253,8 @@ export default class Fit extends Panel {
     }
     context.textAlign = "center";
     context.textBaseline = "top";
-    for (const [value, label] of linearTicks(this.x[0], this.x[1], 6)) context.fillText(label, this.px(value), y + height + 6);
+    for (const [value, label] of linearTicks(this.x[0], this.x[1], 6))
+      context.fillText(label, this.px(value), y + height + 6);
     context.font = fontOf(theme, 1, "italic");
     context.textBaseline = "bottom";
     context.fillText(fit.columns[fit.feature ?? fit.target], x + width / 2, y + height + Math.ceil(theme.size * 2.85));
@@ -248,10 +271,10 @@ export default class Fit extends Panel {
   }
 }
 
-/** The range of values with some room around. @param {Float32Array} values @returns {[number, number]} */
+/** The range of values with some room around. @param {ArrayLike<number>} values @returns {[number, number]} */
 function extent(values) {
   let [low, high] = [Infinity, -Infinity];
-  for (const v of values) [low, high] = [Math.min(low, v), Math.max(high, v)];
+  for (const v of Array.from(values)) [low, high] = [Math.min(low, v), Math.max(high, v)];
   const room = ROOM * (high - low || 1);
   return [low - room, high + room];
 }

@@ -236,7 +236,7 @@ export default class StepPanel extends Panel {
   factor() {
     const { live } = this.scene.data.header;
     const kind = live?.lanes[this.stage.inspector.lane]?.schedule?.kind;
-    return kind ? this.stage.inspector.followed?.around.schedules[kind].formula : "1";
+    return kind ? `\\left( ${this.stage.inspector.followed?.around.schedules[kind].formula} \\right)` : "1";
   }
 
   /** What every step has, by coordinate. @param {Step} step @param {Step | null} before */
