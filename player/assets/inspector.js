@@ -13,7 +13,11 @@ import { Followed } from "./opened.js";
 
 /** The module of a rule's lines beside the rule's own; none for a path that was only recorded. @param {string} module */
 const openedName = (module) =>
-  module.startsWith("optimizers/") ? module.replace("optimizers/", "opened/") : module.startsWith("rule.js") ? `opened_${module}` : "";
+  module.startsWith("optimizers/")
+    ? module.replace("optimizers/", "opened/")
+    : module.startsWith("rule.js")
+      ? `opened_${module}`
+      : "";
 
 export class Inspector {
   /** @param {Stage} stage @param {import("./hand.js").Hand} hand @param {{chosen: number}} desk */
