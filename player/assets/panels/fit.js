@@ -1,6 +1,6 @@
 /** A surface of data: the rows and what the runs make of them, moving with their heads; the rows of this step's mini-batch marked. */
 
-import { fontOf } from "../axes.js";
+import { fontOf, nameFont } from "../axes.js";
 import { markOf } from "../marks.js";
 import { Panel } from "../panel.js";
 import { linearTicks } from "../scale.js";
@@ -255,7 +255,7 @@ export default class Fit extends Panel {
     context.textBaseline = "top";
     for (const [value, label] of linearTicks(this.x[0], this.x[1], 6))
       context.fillText(label, this.px(value), y + height + 6);
-    context.font = fontOf(theme, 1, "italic");
+    context.font = nameFont(theme, 1);
     context.textBaseline = "bottom";
     context.fillText(fit.columns[fit.feature ?? fit.target], x + width / 2, y + height + Math.ceil(theme.size * 2.85));
     context.translate(theme.size * 0.8, y + height / 2);
