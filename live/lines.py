@@ -32,9 +32,15 @@ class Line:
     at: list[Tree] = field(default_factory=list)
 
     def told(self) -> dict[str, Any]:
-        """For the browser; what is empty is left out."""
-        own = {"part": self.part, "name": self.name, "labels": self.labels, "leaves": self.leaves}
-        more = {"trees": self.trees, "shared": self.shared, "call": self.call, "at": self.at}
+        """For the browser; what is empty is left out, and the labels of coordinates."""
+        own = {"part": self.part, "name": self.name, "leaves": self.leaves}
+        more = {
+            "labels": () if self.labels == AXES else self.labels,
+            "trees": self.trees,
+            "apart": bool(self.trees) and not self.shared,
+            "call": self.call,
+            "at": self.at,
+        }
         return own | {key: value for key, value in more.items() if value}
 
 
@@ -48,7 +54,8 @@ class Opened:
 
     def told(self) -> dict[str, Any]:
         """For the browser."""
-        return {"lines": [line.told() for line in self.lines], "symbols": self.symbols}
+        symbols = [name if not label else [name, label] for name, label in self.symbols]
+        return {"lines": [line.told() for line in self.lines], "symbols": symbols}
 
 
 class Trees:

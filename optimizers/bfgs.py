@@ -51,6 +51,8 @@ def _formula(start):
     )
 
 
+PRODUCTS = "its matrix is renewed by products of three others, number by number"
+
 OPTIMIZER = Optimizer(
     key="bfgs",
     name="BFGS",
@@ -71,6 +73,7 @@ OPTIMIZER = Optimizer(
             note="As SciPy's. The first trial step has length 1, later ones are the whole d. Where a search fails, H is I again.",
             state=STATE,
             init=_start,
+            closed=PRODUCTS,
         ),
         Convention(
             key="scaled",
@@ -80,6 +83,7 @@ OPTIMIZER = Optimizer(
             note="Nocedal and Wright (6.20): before the first correction the identity is scaled to the curvature just met.",
             state=STATE,
             init=_start,
+            closed=PRODUCTS,
         ),
     ),
     example={

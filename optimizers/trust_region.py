@@ -200,6 +200,7 @@ OPTIMIZER = Optimizer(
             exact,
             r"= \arg\min_{\lVert p \rVert \le \Delta_t} m_t(p)",
             "The parabola's true minimum in the circle. Leaves even an exact saddle point, along the downward curvature.",
+            closed="how far its matrix is shifted is found by a search along the circle",
         ),
         _form(
             "dogleg",

@@ -4,10 +4,10 @@ import { Objective, runOne, seenThrough } from "./live.js";
 
 /**
  * @typedef {number | string | any[]} Tree a leaf's index, a constant, or an operation with its trees
- * @typedef {{part: string, name: string, labels: string[], leaves: number[], trees?: Tree[], shared?: boolean, call?: string, at?: Tree[]}} Line
- * @typedef {{lines: Line[], symbols: [string, string][]}} Way
+ * @typedef {{part: string, name: string, labels?: string[], leaves: number[], trees?: Tree[], apart?: boolean, call?: string, at?: Tree[]}} Line
+ * @typedef {{lines: Line[], symbols: (string | [string, string])[]}} Way
  * @typedef {{ways: Way[], values(...given: any[]): any[]}} Block
- * @typedef {{formula: string, symbols: Record<string, string>, closed?: string} & Partial<Block>} Told
+ * @typedef {{formula?: string, symbols: Record<string, string>, closed?: string} & Partial<Block>} Told
  * @typedef {{way: Way, values: any[], title: string, rename: Record<string, string>}} Filled a block at one step
  * @typedef {{part: string, title: string, symbolic: string, numbers: {label: string, tex: string}[], wide: boolean}} Row
  * @typedef {{t: number, w: number[], after: number[], g: number[], blocks: Filled[], h: Record<string, number>, share: number | null,
@@ -15,6 +15,7 @@ import { Objective, runOne, seenThrough } from "./live.js";
  */
 
 const [LOGIC, RELATION, SUM, PRODUCT, POWER, ATOM] = [0, 1, 2, 3, 4, 5];
+const AXES = ["x", "y"];
 /** @type {Record<string, string>} */
 const RELATIONS = { "<": "<", "<=": "\\le", "==": "=", "!=": "\\neq" };
 /** @type {Record<string, string>} */
@@ -140,7 +141,7 @@ export function rowsOf(step, { symbols, scheduled, factor }) {
 function rowOf(line, { way, values, title, rename }, b) {
   const named = (/** @type {string} */ name) => rename[name] ?? name;
   const symbol = (/** @type {number} */ k, /** @type {boolean} */ general) => {
-    const [name, label] = way.symbols[k];
+    const [name, label] = symbolOf(way, k);
     return general && (label === "x" || label === "y") ? named(name) : coordinate(named(name), label);
   };
   const slots = {
@@ -149,7 +150,7 @@ function rowOf(line, { way, values, title, rename }, b) {
   };
   const general = { leaf: (/** @type {number} */ k) => symbol(k, true), truth: null };
   const own = { leaf: (/** @type {number} */ k) => symbol(k, false), truth: null };
-  const { part, name, leaves, labels, trees = [], call = "", at = [] } = line;
+  const { part, name, leaves, labels = AXES, trees = [], call = "", at = [] } = line;
   const left = named(name);
   const many = leaves.map((k) => slots.leaf(k, false)).join(", ");
   const result = leaves.length > 1 ? `(${many})` : many;
@@ -168,7 +169,7 @@ function rowOf(line, { way, values, title, rename }, b) {
     const tex = `${asked}(${at.map((one) => written(one, slots)).join(", ")}) = ${result}`;
     return { ...row, symbolic, numbers: [{ label: "", tex }] };
   }
-  const symbolic = line.shared
+  const symbolic = !line.apart
     ? `${left} = ${written(trees[0], general)}`
     : trees.map((tree, c) => `${coordinate(left, labels[c])} = ${written(tree, own)}`);
   const numbers = trees.map((tree, c) => ({
@@ -179,10 +180,16 @@ function rowOf(line, { way, values, title, rename }, b) {
   return { ...row, symbolic: `\\begin{aligned} ${symbolic.map((s) => s.replace("=", "&=")).join(" \\\\ ")} \\end{aligned}`, numbers, wide: true }; // biome-ignore format: one thought
 }
 
+/** A number's name, and the coordinate that it is of that. @param {Way} way @param {number} k @returns {[string, string]} */
+function symbolOf({ symbols }, k) {
+  const symbol = symbols[k];
+  return typeof symbol === "string" ? [symbol, ""] : symbol;
+}
+
 /** What a point is called: its coordinates have one name. @param {Tree[]} at @param {Way} way @param {(name: string) => string} named */
 function pointOf(at, way, named) {
   const [first] = at;
-  return typeof first === "number" ? named(way.symbols[first][0]) : "\\dots";
+  return typeof first === "number" ? named(symbolOf(way, first)[0]) : "\\dots";
 }
 
 /** What identifies a step's rows: the ways that were gone and the cases that held. @param {Step} step */
@@ -313,7 +320,7 @@ function resultOf(way, values) {
 /** With which power of the gradient a value grows; null where it does not depend on it alone. @param {Tree} tree @param {Way} way @param {Map<string, number | null>} known @returns {number | null} */
 function degree(tree, way, known) {
   if (typeof tree === "number") {
-    const [name] = way.symbols[tree];
+    const [name] = symbolOf(way, tree);
     if (known.has(name)) return known.get(name) ?? null;
     known.set(name, null);
     const line = way.lines.find((one) => one.name === name);

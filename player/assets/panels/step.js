@@ -83,6 +83,8 @@ export default class StepPanel extends Panel {
     this.digits = /** @type {HTMLInputElement} */ (find("input"));
     this.body = find(".rv-step-body");
     this.shape = "";
+    /** @type {import("../opened.js").Told | undefined} whose lines stand there */
+    this.built = undefined;
     this.shown = /** @type {unknown[]} */ ([]);
     this.shownAt = 0;
     this.root = /** @type {HTMLElement} */ (element.closest(".rv-root"));
@@ -186,8 +188,9 @@ export default class StepPanel extends Panel {
   /** @param {Step} step @param {Step | null} before */
   show(step, before) {
     const { inspector } = this.stage;
-    const shape = `${shapeOf(step)} ${inspector.lane} ${inspector.closed} ${inspector.followed?.told.formula}`;
-    if (shape !== this.shape) this.build(step);
+    const shape = `${shapeOf(step)} ${inspector.lane} ${inspector.closed}`;
+    if (shape !== this.shape || this.built !== inspector.followed?.told) this.build(step);
+    this.built = inspector.followed?.told;
     this.shape = shape;
     const same = before && shapeOf(before) === shapeOf(step);
     for (const mn of this.body.querySelectorAll("mn[data-slot]")) {
@@ -210,7 +213,7 @@ export default class StepPanel extends Panel {
     const flat = this.scene.data.header.surface.flat;
     const told = followed?.told;
     const why = closed ? `<p class="rv-why">A step of it is not opened line by line: ${escaped(closed)}.</p>` : "";
-    const formula = closed && told ? typeset(told.formula, true) : "";
+    const formula = closed && told ? typeset(told.formula ?? "", true) : "";
     const about = { symbols: told?.symbols ?? {}, scheduled: followed?.lane.scheduled ?? [], factor: this.factor() };
     const rows = followed && !closed ? rowsOf(step, about) : [];
     /** @type {[string, Row[]][]} */
