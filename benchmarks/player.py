@@ -87,8 +87,8 @@ def main() -> None:
         fps_above, _ = page.evaluate(COUNTED % PLAYED)
         knob = page.get_by_test_id("knob-lr").get_by_role("slider")
         knobs, _ = _releases(page, sizes, knob)
-        handle = "[data-testid=stSidebar] [data-rac]:has(> [data-testid=stSliderThumbValue])"
-        repaints, bytes_each = _releases(page, sizes, page.locator(handle).first)
+        parameter = page.get_by_test_id("rv-dials").get_by_role("slider").first
+        repaints, bytes_each = _releases(page, sizes, parameter)
         exact, busy = _drags(page)
         browser.close()
     report(

@@ -270,7 +270,7 @@ def choose(page, surface):
     """Choose a surface by typing its name."""
     page.get_by_test_id("surface").click()
     page.get_by_role("combobox", name="Search surfaces").fill(SURFACES[surface].name)
-    page.locator(f"[data-key={surface}]").click()
+    page.locator(f".rv-option[data-key={surface}]").click()
 
 
 def test_a_lane_is_wrapped_and_unwrapped(explore):
