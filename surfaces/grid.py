@@ -49,6 +49,10 @@ class Grid:
     def __repr__(self) -> str:
         return f"Grid({self.digest})"
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        _spline()  # a process that computes for others bounds its memory next, and SciPy could not be loaded any more
+        vars(self).update(state)
+
     @property
     def view(self) -> View:
         """What it covers."""
@@ -80,6 +84,12 @@ def _check(grid: Grid) -> None:
         raise DataError(f"row {row + 1}, column {column + 1} of the grid is {z[row, column]:g}, which is no height")
 
 
+def _spline() -> Any:
+    from scipy.interpolate import RectBivariateSpline  # late: a quarter of a second to import
+
+    return RectBivariateSpline
+
+
 @dataclass(frozen=True)
 class Spline:
     """The spline of fifth degree through a grid, as the expression of a surface. Outside of the grid it has no value."""
@@ -91,9 +101,7 @@ class Spline:
     @cached_property
     def fitted(self) -> Any:
         """SciPy's spline, of y and x."""
-        from scipy.interpolate import RectBivariateSpline  # late: a quarter of a second to import
-
-        return RectBivariateSpline(self.grid.y, self.grid.x, self.grid.z, kx=DEGREE, ky=DEGREE, s=0)
+        return _spline()(self.grid.y, self.grid.x, self.grid.z, kx=DEGREE, ky=DEGREE, s=0)
 
     def function(self, names: Sequence[str], what: str) -> Callable[..., Any]:
         """Value, gradient or Hessian as a function of x and y."""

@@ -22,6 +22,13 @@ KINDS = {
     "population": {"lanes": [{"optimizer": "cma_es"}, {"optimizer": "nelder_mead"}]},
     "hidden": {"lanes": [LANES[0] | {"visible": False}, {"optimizer": "lbfgs"}]},
     "diverged": {"lanes": [{"optimizer": "sgd", "lr": 50.0}, {"optimizer": "radam"}]},
+    "one's own": {
+        "surface": {"grid": [[float(i * i + 2 * j * j) for i in range(-4, 5)] for j in range(-3, 4)]},
+        "lanes": [
+            {"optimizer": {"rule": "m = beta*m + (1-beta)*g\nw = w - lr*m"}, "lr": 0.1},
+            {"path": {"x": [1, 2, 3], "y": [1, 2, 3]}},
+        ],
+    },
     "one step": {"steps": 1, "start": [[1.0, 1.0], [2.0, -1.0]]},
 }
 SCRIPT = "from views.pages import {name} as p; from views.visit import arrive; arrive(p.PAGE.settings); p.page()"
