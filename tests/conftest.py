@@ -141,7 +141,7 @@ def _start(script: Path, log: Path, port: int | None = None, **more: str) -> tup
     }
     command = [sys.executable, "-m", "streamlit", "run", str(script), *(f"--{k}={v}" for k, v in options.items())]
     with log.open("w") as out:
-        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        environment = os.environ | {"PYTHONPATH": str(ROOT), "RAVINE_METRICS": "tests"}
         process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env=environment)
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from engine import limits
 from engine.experiment import Experiment
 from engine.runs import Runs
 from export.cite import citation
@@ -99,6 +100,12 @@ def _told(form: Format, picture: Picture, runs: Runs) -> bool:
         seconds, size, frames = form.estimate(picture, runs.steps)
     except PictureError as error:
         st.error(str(error))
+        return False
+    if seconds > limits.JOB_SECONDS:
+        st.error(
+            f"This would take about {seconds:.0f} s of the processor; this server lends {limits.JOB_SECONDS} s. "
+            "Fewer frames or pixels take less; the command line has no such limit."
+        )
         return False
     told = [f"{frames:,} frames"] if frames > 1 else []
     if seconds > 1.5:
