@@ -27,6 +27,7 @@ PAGE_LANES = 12  # lanes that the page lets a person add: more cannot be told ap
 MAX_STARTS = 10_000  # start points of one experiment
 PAGE_RECORD = _of_server("PAGE_RECORD", 400_000, "steps × lanes × starts that the page draws")
 MAX_UNDO = 100  # changes that can be taken back
+UNDO_STARTS = 100_000  # start points in all that the changes of one visit remember
 MAX_RECORD = _of_server("MAX_RECORD", 50_000_000, "bytes of the positions that one experiment may record")
 MAX_JSON = 1_000_000  # characters of an experiment file
 MAX_DIGITS = 1000  # digits of a whole number in an experiment file
@@ -65,6 +66,9 @@ PAGE_EXPORTS = _of_server("PAGE_EXPORTS", 1, "files that the server makes at a t
 JOB_SECONDS = _of_server("JOB_SECONDS", 60, "seconds of processor time that one map, race or file may take")
 JOB_BYTES = _of_server("JOB_BYTES", 4_000_000_000, "bytes of address space of a process that computes one")
 PAGE_CACHE = _of_server("PAGE_CACHE", 300_000_000, "bytes of runs that the server keeps for all visitors")
+VISIT_BYTES = _of_server(
+    "VISIT_BYTES", 60_000_000, "bytes of maps and files that are kept for one visitor, beside the last one"
+)
 SLOW_MS = _of_server("SLOW_MS", 1000, "milliseconds from which a rerun of a page is logged as slow")
 PAGE_MAPS = 4  # maps that are kept for one visitor
 MAX_PATH_FILE = 6_000_000  # bytes of the file of a recorded path

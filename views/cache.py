@@ -4,9 +4,23 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from dataclasses import is_dataclass
+from typing import Any, Generic, TypeVar
+
+import numpy as np
 
 Kept = TypeVar("Kept")
+
+
+def weight(found: Any) -> int:
+    """The bytes of the arrays and files in what was found, however it is put together."""
+    if isinstance(found, np.ndarray):
+        return found.nbytes
+    if isinstance(found, bytes | str):
+        return len(found)
+    if isinstance(found, list | tuple):
+        return sum(map(weight, found))
+    return sum(map(weight, vars(found).values())) if is_dataclass(found) else 0
 
 
 class Cache(Generic[Kept]):

@@ -12,7 +12,8 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from engine.crew import Cancelled, Progress
-from engine.limits import PAGE_EXPORTS, PAGE_SWEEPS
+from engine.limits import PAGE_EXPORTS, PAGE_SWEEPS, VISIT_BYTES
+from views.cache import weight
 
 log = logging.getLogger("ravine")
 Found = TypeVar("Found")
@@ -170,8 +171,18 @@ class Jobs:
                 del jobs[old]
         for old in list(jobs)[: max(0, len(jobs) - kept + 1)]:
             del jobs[old]
+        self._lighten()
         jobs[asked] = make()
         return jobs[asked]
+
+    def _lighten(self) -> None:
+        """Let go of what was found, the oldest of each slot first, until the rest is light enough."""
+        for jobs in self._slots.values():
+            for old in list(jobs):
+                if sum(weight(job.found) for slot in self._slots.values() for job in slot.values()) <= VISIT_BYTES:
+                    return
+                if jobs[old].found is not None:
+                    del jobs[old]
 
     def forget(self, slot: str) -> None:
         """Call off what is being made in a slot, and let go of what was."""

@@ -79,7 +79,8 @@ def advance(work: Work, event: Event, now: float) -> Work:
         and changed == work.changed
         and now - work.at < (TYPING if kind == "rule" else TOGETHER)
     )
-    past = work.past if together else (*work.past, work.experiment)[-limits.MAX_UNDO :]
+    back = max(1, min(limits.MAX_UNDO, limits.UNDO_STARTS // len(experiment.start)))
+    past = work.past if together else (*work.past, work.experiment)[-back:]
     notice = None
     if kind == "remove":
         notice = Notice(f"{lane_names(work.experiment)[event['index']]} removed.", undo=True)

@@ -8,7 +8,7 @@ from burning import burn, die, fail, sleep
 
 from engine import limits
 from views import workers
-from views.jobs import FAILED, Job, Line
+from views.jobs import FAILED, Job, Jobs, Line
 from views.workers import GONE, TOO_LONG, in_process
 
 
@@ -113,3 +113,16 @@ def test_one_who_waits_is_told_the_place():
     for job in (busy, waits):
         job.cancel()
         over(job)
+
+
+def test_what_is_kept_for_one_visitor_is_bounded_in_bytes(monkeypatch):
+    monkeypatch.setattr("views.jobs.VISIT_BYTES", 2_500)
+    jobs = Jobs()
+    for k in range(4):
+        over(jobs.start("map", k, lambda: Job(lambda hear, cancel: (bytes(1000), [bytes(100)])), kept=9))
+    assert [k for k in range(4) if jobs.get("map", k)] == [1, 2, 3]
+    over(jobs.start("file", "x", lambda: Job(lambda hear, cancel: bytes(9_000))))
+    assert [k for k in range(4) if jobs.get("map", k)] == [2, 3]
+    jobs.start("race", "y", lambda: Job(lambda hear, cancel: 1))
+    assert jobs.get("map", 3) is None
+    assert jobs.get("file", "x") is None
