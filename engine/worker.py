@@ -14,7 +14,7 @@ import threading
 import time
 from typing import IO, Any
 
-IDLE = 300.0  # seconds without a request after which the process ends, and gives its memory back
+IDLE = 1800.0  # seconds without a request after which the process ends, and gives its memory back
 OFTEN = 0.1  # seconds between two reports of how far it is
 TOLD = (ArithmeticError, OSError, ValueError, MemoryError)  # errors whose text is meant for people
 
