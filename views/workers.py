@@ -34,7 +34,10 @@ class Worker:
         command = [sys.executable, "-c", f"from {worker.__name__} import main; main()"]
         path = os.pathsep.join(p for p in sys.path if p)
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": path}
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=os.environ | {"PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"},
         )
         self.answers: queue.Queue[tuple[str, Any] | None] = queue.Queue()  # None: the process has ended
         threading.Thread(target=self._listen, name="worker", daemon=True).start()
