@@ -70,6 +70,6 @@ def test_the_deployment_files_are_what_they_are_for():
     kinds = [one["kind"] for one in yaml.safe_load_all((ROOT / "deploy" / "k8s.yaml").read_text(encoding="utf-8"))]
     assert kinds == ["Deployment", "Service", "Ingress"]
     docker = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
-    assert docker.index("USER ravine") < docker.index("ENTRYPOINT")
+    assert docker.index("USER 10001") < docker.index("ENTRYPOINT")
     for source in re.findall(r"^COPY (?:--\S+ )?(.+) \S+$", docker, re.MULTILINE):
         assert all((ROOT / name).exists() for name in source.split())
