@@ -46,7 +46,7 @@ def _lane(runs: Runs, index: int, experiment: Experiment) -> Runs:
             return np.broadcast_to(mine[:, :1].copy(), mine.shape)
         return mine.copy()
 
-    return Runs(
+    lane = Runs(
         experiment,
         runs.surface,
         np.ascontiguousarray(runs.path[:, :, at]),
@@ -56,6 +56,9 @@ def _lane(runs: Runs, index: int, experiment: Experiment) -> Runs:
         [runs.state[index]],
         runs.factors[:, at].copy() if runs.factors is not None and experiment.lanes[0].schedule else None,
     )
+    vars(lane).update({name: getattr(runs, name)[:, at].copy() for name in DERIVED})  # at once for all: cheaper
+    vars(lane)["status"] = runs.status[at]
+    return lane
 
 
 def together(experiment: Experiment, lanes: list[Runs]) -> Runs:
