@@ -44,10 +44,11 @@ class Worker:
 
     def _listen(self) -> None:
         assert self.process.stdout
-        with contextlib.suppress(EOFError, OSError, ValueError):
+        try:
             while True:
                 self.answers.put(worker.read(self.process.stdout))
-        self.answers.put(None)
+        except Exception:  # the end, maybe in the middle of an answer
+            self.answers.put(None)
 
     @property
     def alive(self) -> bool:
@@ -132,7 +133,7 @@ def _back(one: Worker) -> None:
 def _why(one: Worker) -> str:
     """Why a process ended in the middle of its work."""
     code = one.process.wait()
-    return TOO_LONG if code == -getattr(signal, "SIGXCPU", 0) else GONE
+    return TOO_LONG if code in (worker.TOO_LONG, -getattr(signal, "SIGXCPU", 0)) else GONE
 
 
 def warm(count: int = 1) -> None:
