@@ -2,6 +2,7 @@
 
 import { march } from "./ground.js";
 import { Objective } from "./live.js";
+import { tr } from "./words.js";
 
 /**
  * @typedef {import("../types.d.ts").Stage} Stage
@@ -19,15 +20,15 @@ const CELLS = 40;
 const SPACING = 36; // pixels between the field's arrows
 const FIRST = ["gradient", "momentum", "move"]; // what is on when the arrows are first asked for
 
-/** @type {[string, string, (drawing: Drawing) => void][]} what there is: its key, its name, and how it is drawn */
+/** @type {[string, () => string, (drawing: Drawing) => void][]} what there is: its key, its name, and how it is drawn */
 const KINDS = [
-  ["gradient", "−gradient (its direction)", drawGradient],
-  ["momentum", "momentum (its direction)", drawMomentum],
-  ["move", "the step (its length)", drawMove],
-  ["ahead", "look-ahead and its −gradient", drawAhead],
-  ["ellipse", "rates by coordinate, as an ellipse", drawEllipse],
-  ["box", "box with sides √v (its shape)", drawBox],
-  ["parabola", "the parabola that fits here", drawParabola],
+  ["gradient", () => tr("−gradient (its direction)"), drawGradient],
+  ["momentum", () => tr("momentum (its direction)"), drawMomentum],
+  ["move", () => tr("the step (its length)"), drawMove],
+  ["ahead", () => tr("look-ahead and its −gradient"), drawAhead],
+  ["ellipse", () => tr("rates by coordinate, as an ellipse"), drawEllipse],
+  ["box", () => tr("box with sides √v (its shape)"), drawBox],
+  ["parabola", () => tr("the parabola that fits here"), drawParabola],
 ];
 const FIELD = "field";
 
@@ -42,8 +43,8 @@ export class Arrows {
     this.menu = tools.insertBefore(document.createElement("details"), tools.firstChild);
     this.menu.className = "rv-menu";
     this.menu.dataset.testid = "rv-arrows";
-    const entries = [...KINDS.map(([key, name]) => [key, name]), [FIELD, "−gradient everywhere"]];
-    this.menu.innerHTML = `<summary title="Arrows at the head of the chosen run">Arrows</summary><div class="rv-list" role="group" aria-label="Arrows">
+    const entries = [...KINDS.map(([key, name]) => [key, name()]), [FIELD, tr("−gradient everywhere")]];
+    this.menu.innerHTML = `<summary title="${tr("Arrows at the head of the chosen run")}">${tr("Arrows")}</summary><div class="rv-list" role="group" aria-label="${tr("Arrows")}">
       ${entries.map(([key, name]) => `<label class="rv-mark-${key}"><input type="checkbox" data-testid="rv-arrow-${key}" value="${key}"><i></i>${name}</label>`).join("")}</div>`;
     for (const input of this.menu.querySelectorAll("input")) {
       input.checked = this.wanted.has(input.value);

@@ -1,5 +1,7 @@
 /** Lines that are told apart without colour: a dash for each run, and a mark at its head. A switch in the bar, kept for the next visit. */
 
+import { tr } from "./words.js";
+
 /** @typedef {import("../types.d.ts").Theme} Theme */
 
 const KEPT = "ravine marks";
@@ -8,9 +10,9 @@ const ICON = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M2 5h9v2.4H2z
 /** @param {HTMLElement} root @param {HTMLElement} bar @param {() => void} changed */
 export function marksButton(root, bar, changed) {
   const button = bar.appendChild(document.createElement("button"));
-  Object.assign(button, { type: "button", className: "rv-marks", title: "Dashes and marks: lines told apart without colour", innerHTML: ICON }); // biome-ignore format: one thought
+  Object.assign(button, { type: "button", className: "rv-marks", title: tr("Dashes and marks: lines told apart without colour"), innerHTML: ICON }); // biome-ignore format: one thought
   button.dataset.testid = "rv-marks";
-  button.setAttribute("aria-label", "Dashes and marks");
+  button.setAttribute("aria-label", tr("Dashes and marks"));
   const set = (/** @type {boolean} */ on) => {
     root.toggleAttribute("data-marks", on);
     button.setAttribute("aria-pressed", String(on));

@@ -1,5 +1,7 @@
 /** What happened, in words, for those who do not see the picture: beside it always, and announced when playing has ended. */
 
+import { tr } from "./words.js";
+
 /** @typedef {import("../types.d.ts").Scene} Scene */
 
 export class Teller {
@@ -29,13 +31,14 @@ export class Teller {
       .map((/** @type {any} */ { lane, sentence }) => `${lanes[lane].label}: ${sentence}`);
     this.sentences = told.join(" ");
     this.root.querySelector(".rv-main > .rv-panel")?.setAttribute("aria-describedby", this.text.id);
-    this.text.textContent = `${surface.name}, ${data.steps} steps. ${this.sentences}`;
+    this.text.textContent = `${tr("{surface}, {steps} steps.", { surface: surface.name, steps: data.steps })} ${this.sentences}`;
   }
 
   /** Tell when playing has ended; while something moves the same words may become news once more. @param {import("./clock.js").Clock} clock */
   follow({ playing, atEnd, total }) {
     if (playing && this.news.textContent) this.news.textContent = "";
-    if (this.played && !playing && atEnd) this.news.textContent = `Step ${total}, the last. ${this.sentences}`;
+    if (this.played && !playing && atEnd)
+      this.news.textContent = `${tr("Step {total}, the last.", { total })} ${this.sentences}`;
     this.played = playing;
   }
 }

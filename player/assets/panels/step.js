@@ -3,6 +3,7 @@
 import { rowsOf, shapeOf } from "../opened.js";
 import { Panel } from "../panel.js";
 import { typeset } from "../tex.js";
+import { tr } from "../words.js";
 
 /**
  * @typedef {import("../../types.d.ts").Scene} Scene
@@ -11,14 +12,14 @@ import { typeset } from "../tex.js";
  */
 
 /** @type {Record<string, string>} */
-const PARTS = {
-  schedule: "Schedule",
-  gradient: "Gradient",
-  state: "State",
-  direction: "Direction",
-  update: "Update",
-  after: "For the next step",
-};
+const partsOf = () => ({
+  schedule: tr("Schedule"),
+  gradient: tr("Gradient"),
+  state: tr("State"),
+  direction: tr("Direction"),
+  update: tr("Update"),
+  after: tr("For the next step"),
+});
 const CALM = 80; // ms between two steps that are shown while playing
 const DIGITS = 5;
 const OPEN = "ravine step opened";
@@ -71,11 +72,11 @@ export default class StepPanel extends Panel {
     element.innerHTML = `
       <div class="rv-step-head">
         <h3 data-testid="rv-step-lane"></h3><span class="rv-at" data-testid="rv-step-at"></span>
-        <select aria-label="From which start" data-testid="rv-step-start" hidden></select>
-        <label><input type="checkbox" data-testid="rv-digits"> all digits</label>
-        <button type="button" data-testid="rv-step-close" aria-label="Close the step">Close</button>
+        <select aria-label="${tr("From which start")}" data-testid="rv-step-start" hidden></select>
+        <label><input type="checkbox" data-testid="rv-digits"> ${tr("all digits")}</label>
+        <button type="button" data-testid="rv-step-close" aria-label="${tr("Close the step")}">${tr("Close")}</button>
       </div>
-      <div class="rv-step-body" tabindex="0" role="group" aria-label="The step's lines" data-testid="rv-step-body"></div>`;
+      <div class="rv-step-body" tabindex="0" role="group" aria-label="${tr("The step's lines")}" data-testid="rv-step-body"></div>`;
     const find = (/** @type {string} */ name) => /** @type {any} */ (element.querySelector(name));
     this.title = find("h3");
     this.when = find(".rv-at");
@@ -108,10 +109,10 @@ export default class StepPanel extends Panel {
     Object.assign(button, {
       type: "button",
       className: "rv-open-step",
-      title: "Open up the step: its formula with the numbers set in",
+      title: tr("Open up the step: its formula with the numbers set in"),
     });
     button.dataset.testid = "rv-open-step";
-    button.setAttribute("aria-label", "Open up the step");
+    button.setAttribute("aria-label", tr("Open up the step"));
     button.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M17.5 4H7v2l5.6 6L7 18v2h10.5v-2.6h-6.3l5-5.4-5-5.4h6.3z"/></svg>`;
     button.onclick = () => this.open(!this.opened);
     this.root.querySelector(".rv-bar")?.append(button);
@@ -176,9 +177,9 @@ export default class StepPanel extends Panel {
     this.title.textContent = lane.label;
     this.title.style.setProperty("--rv-lane", lane.color);
     const step = inspector.at(t);
-    this.when.textContent = step ? `step ${t} of ${this.scene.data.steps}` : "";
+    this.when.textContent = step ? tr("step {t} of {steps}", { t, steps: this.scene.data.steps }) : "";
     if (!step) {
-      this.body.innerHTML = `<p class="rv-why">There is no step to open: this run has none.</p>`;
+      this.body.innerHTML = `<p class="rv-why">${tr("There is no step to open: this run has none.")}</p>`;
       this.shape = "";
       return;
     }
@@ -212,14 +213,16 @@ export default class StepPanel extends Panel {
     const { followed, closed } = inspector;
     const flat = this.scene.data.header.surface.flat;
     const told = followed?.told;
-    const why = closed ? `<p class="rv-why">A step of it is not opened line by line: ${escaped(closed)}.</p>` : "";
+    const why = closed
+      ? `<p class="rv-why">${tr("A step of it is not opened line by line: {reason}.", { reason: escaped(closed) })}</p>`
+      : "";
     const formula = closed && told ? typeset(told.formula ?? "", true) : "";
     const about = { symbols: told?.symbols ?? {}, scheduled: followed?.lane.scheduled ?? [], factor: this.factor() };
     const rows = followed && !closed ? rowsOf(step, about) : [];
     /** @type {[string, Row[]][]} */
     const parts = [];
     for (const row of rows) {
-      const name = row.title || PARTS[row.part];
+      const name = tr(row.title) || /** @type {Record<string, string>} */ (partsOf())[row.part];
       if (parts[parts.length - 1]?.[0] !== name) parts.push([name, []]);
       parts[parts.length - 1][1].push(row);
     }
@@ -232,7 +235,7 @@ export default class StepPanel extends Panel {
       return `<section style="--rv-part: ${COLOURS[own[0].part] ?? "var(--rv-line)"}"><h4>${escaped(name)}</h4>${lines.join("")}</section>`;
     });
     this.body.innerHTML = `${why}${formula}${sections.join("")}<table data-testid="rv-step-table"></table>
-      <p class="rv-key">▲ larger, ▼ smaller than in the step before; ⇄ of the other sign</p>`;
+      <p class="rv-key">${tr("▲ larger, ▼ smaller than in the step before; ⇄ of the other sign")}</p>`;
   }
 
   /** The formula of the lane's schedule. */
@@ -249,11 +252,11 @@ export default class StepPanel extends Panel {
     const rates = (/** @type {Step} */ one) => moved(one).map((v, k) => -v / one.g[k]);
     /** @type {[string, (one: Step) => number[]][]} */
     const rows = [
-      ["position before", (one) => one.w],
-      ["gradient", (one) => one.g],
-      ["step", moved],
-      ["effective rate: −step ÷ gradient", rates],
-      ["position after", (one) => one.after],
+      [tr("position before"), (one) => one.w],
+      [tr("gradient"), (one) => one.g],
+      [tr("step"), moved],
+      [tr("effective rate: −step ÷ gradient"), rates],
+      [tr("position after"), (one) => one.after],
     ];
     const table = /** @type {HTMLTableElement} */ (this.body.querySelector("table"));
     const head = `<tr><th></th>${axes.map((k) => `<th scope="col">${"xy"[k]}</th>`).join("")}</tr>`;
