@@ -11,7 +11,7 @@ import { tr } from "../words.js";
  * @typedef {import("../opened.js").Row} Row
  */
 
-/** @type {Record<string, string>} */
+/** @type {() => Record<string, string>} */
 const partsOf = () => ({
   schedule: tr("Schedule"),
   gradient: tr("Gradient"),
@@ -222,7 +222,7 @@ export default class StepPanel extends Panel {
     /** @type {[string, Row[]][]} */
     const parts = [];
     for (const row of rows) {
-      const name = tr(row.title) || /** @type {Record<string, string>} */ (partsOf())[row.part];
+      const name = tr(row.title) || partsOf()[row.part];
       if (parts[parts.length - 1]?.[0] !== name) parts.push([name, []]);
       parts[parts.length - 1][1].push(row);
     }
