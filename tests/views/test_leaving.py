@@ -5,8 +5,6 @@ import re
 import time
 import urllib.request
 
-import pytest
-
 from benchmarks.visitors import Visitor
 from engine.experiment import Experiment, read
 from engine.link import PARAMETER, to_link
@@ -39,11 +37,10 @@ async def until(true, seconds: float) -> float:
     return time.monotonic() - start
 
 
-@pytest.mark.parametrize("query", [MAP, f"{MAP}&over=population&frames=8"], ids=["map", "film of maps"])
-def test_the_work_of_one_who_vanishes_ends(server, query):
+def test_the_work_of_one_who_vanishes_ends(server):
     async def story():
         before = await asyncio.to_thread(busy, server)
-        visitor, other = Visitor(server, "/maps", query), Visitor(server)
+        visitor, other = Visitor(server, "/maps", MAP), Visitor(server)
         await other.open()
         opening = asyncio.create_task(visitor.open())
         await until(lambda: busy(server) > before, 60)
