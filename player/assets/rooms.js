@@ -6,10 +6,10 @@ export const LAYOUT = `
   <div class="rv-stage">
     <div class="rv-place rv-main"></div><div class="rv-place rv-side"></div>
     <div class="rv-bar" role="group" aria-label="Timeline" data-testid="rv-bar"></div>
-    <div class="rv-place rv-below"></div>
   </div>
   <div class="rv-desk rv-dials" data-testid="rv-dials" hidden></div>
-  <div class="rv-desk rv-lanes" data-testid="rv-desk"></div>`;
+  <div class="rv-desk rv-lanes" data-testid="rv-desk"></div>
+  <div class="rv-place rv-below"></div>`;
 
 /** Where keys have a meaning of their own. */
 export const BUSY =
