@@ -208,6 +208,8 @@ class _Run:
         if isinstance(expr, Formula):
             part = None if self.surface.rows else expr.undefined(float(point[0]), float(point[1]), self.surface.params)
             return f"{part or 'f'} has no value"
+        if not isinstance(expr, sympy.Basic):  # a grid of heights
+            return "f has no value"
         numbers = {x: point[0], y: point[1]} | {
             parameter(n): float(np.ravel(v)[0]) for n, v in self.surface.params.items()
         }

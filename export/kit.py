@@ -49,7 +49,8 @@ def shared(light: bool) -> dict[str, Any]:
         if path.suffix == ".js" and name not in left_out:
             modules[f"ravine/{name}"] = IMPORT.sub(r'\1"ravine/\2"', bare(path.read_text(encoding="utf-8")))
     names = ["around.js", "opened/around.js"]
-    names += [f"{folder}/{o.key}.js" for o in _live() for folder in ("optimizers", "opened")]
+    folders = ("optimizers",) if light else ("optimizers", "opened")  # rules in lines are a fifth of the page
+    names += [f"{folder}/{o.key}.js" for o in _live() for folder in folders]
     panels = {name: f"ravine/{path}" for name, path in panel_files().items() if not (light and path in THREE)}
     return {
         "modules": modules | {f"ravine/live/{name}": served.printed(name) for name in names},
@@ -92,6 +93,8 @@ def own(runs: Runs) -> dict[str, Any]:
     for before in ("", "opened_"):
         rules = {f"{before}{m}": served.printed(f"{before}rule.js", k.removeprefix(MARK)) for k, m in typed.items()}
         special |= {f"ravine/live/{name}": text for name, text in rules.items()}
+    shown = {lane.optimizer for lane in experiment.lanes} & {o.key for o in _live()}
+    special |= {f"ravine/live/opened/{key}.js": served.printed(f"opened/{key}.js") for key in sorted(shown)}
     special |= {f"ravine/live/path{k}.js": path_module(lane) for k, lane in enumerate(paths.values())}
     methods = {key: method(key) for key in typed} | {key: lane.method for key, lane in paths.items()}
     data = json.loads(experiment.to_json())

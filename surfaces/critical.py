@@ -183,6 +183,12 @@ def _kinds(surface: BoundSurface, p: np.ndarray) -> list[Kind]:
     least = np.ones(p.shape[1], dtype=int)
     tips = kinked.any(axis=0)
     least[tips] = _least(surface, p[:, tips])
+    if not flat:
+        across, steep, weak = _main_axis(hessian)
+        ends = np.zeros((2, p.shape[1]))
+        bent = (np.abs(weak) <= ROUND * np.abs(steep)) & np.isfinite(steep)
+        if bent.any():
+            ends[:, bent] = _along(surface, p[:, bent], across[:, bent], steep[bent])
     out: list[Kind] = []
     for n in range(p.shape[1]):
         undefined = ~np.isfinite(heights[-3:, :, n])
@@ -195,8 +201,17 @@ def _kinds(surface: BoundSurface, p: np.ndarray) -> list[Kind]:
         elif flat:
             out.append(_of_pair(*_first(sign[:, :, n])))
         else:
-            out.append(_smooth(surface, p[:, n], hessian[..., n], sign[:, :, n]))
+            shape = _quadratic(surface, p[:, n], across[:, n], steep[n])
+            out.append(_smooth(steep[n], weak[n], ends[:, n]) if shape else _of_ring(_first(sign[:, :, n])))
     return out
+
+
+def _main_axis(hessian: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """From Hessians (2, 2, N) the direction of the strongest curvature (2, N), that curvature and the weaker one, (N,)."""
+    values, axis = eigen(hessian[[0, 0, 1], [0, 1, 1]])
+    second = np.abs(values[0]) < np.abs(values[1])
+    across = np.where(second, np.stack([-axis[1], axis[0]]), axis)
+    return across, np.where(second, values[1], values[0]), np.where(second, values[0], values[1])
 
 
 def _first(sign: np.ndarray) -> np.ndarray:
@@ -247,18 +262,11 @@ def _least(surface: BoundSurface, p: np.ndarray) -> np.ndarray:
     return least
 
 
-def _smooth(surface: BoundSurface, p: np.ndarray, hessian: np.ndarray, sign: np.ndarray) -> Kind:
-    """A point of a smooth surface whose slope is zero."""
-    (a, b), (_, d) = hessian
-    values, axis = eigen(np.array([[a], [b], [d]]))
-    strong = int(np.abs(values[0, 0]) < np.abs(values[1, 0]))
-    steep, weak = values[strong, 0], values[1 - strong, 0]
-    across = axis[:, 0] if strong == 0 else np.array([-axis[1, 0], axis[0, 0]])
-    if not _quadratic(surface, p, across, steep):
-        return _of_ring(_first(sign))
+def _smooth(steep: float, weak: float, ends: np.ndarray) -> Kind:
+    """A point whose slope is zero, from its curvatures and the signs of what lies ahead and behind along the weak one."""
     if abs(weak) > ROUND * abs(steep):
         return "minimum" if steep > 0 and weak > 0 else "maximum" if steep < 0 and weak < 0 else "saddle"
-    one, other = _along(surface, p, across, steep)
+    one, other = int(ends[0]), int(ends[1])
     if steep > 0:
         return {(1, 1): "minimum", (0, 0): "trough", (-1, -1): "saddle"}.get(  # type: ignore[return-value]
             (one, other), "ledge" if one * other < 0 else "trough" if one + other > 0 else "saddle"
@@ -277,11 +285,11 @@ def _quadratic(surface: BoundSurface, p: np.ndarray, across: np.ndarray, steep: 
     return bool((seen & (np.abs(rise / promised - 1) < 0.5)).any())
 
 
-def _along(surface: BoundSurface, p: np.ndarray, across: np.ndarray, steep: float) -> tuple[int, int]:
-    """The signs of what lies ahead and behind along the weak direction, the valley or ridge being followed in its bends."""
-    a = np.concatenate([RADII, -RADII]) * surface.diagonal
-    along = np.array([across[1], -across[0]])
-    q = p[:, None] + along[:, None] * a
+def _along(surface: BoundSurface, p: np.ndarray, across: np.ndarray, steep: np.ndarray) -> np.ndarray:
+    """The signs of what lies ahead and behind of points (2, N) along the weak direction, the valley followed in its bends, (2, N)."""
+    a = np.concatenate([RADII, -RADII])[:, None] * surface.diagonal
+    along = np.stack([across[1], -across[0]])
+    q = p[:, None] + along[:, None] * a  # (2, R, N)
     for _ in range(8):  # Newton's method across, to the floor of the valley
         g, hessian = surface.gradient(q), surface.hessian(q)
         curve = (
@@ -289,14 +297,12 @@ def _along(surface: BoundSurface, p: np.ndarray, across: np.ndarray, steep: floa
         )
         step = (across[0] * g[0] + across[1] * g[1]) / np.where(curve * steep > 0, curve, steep)
         q = q - across[:, None] * np.clip(step, -np.abs(a), np.abs(a))
-    here = surface.value(p[:, None])
-    heights = surface.value(q)
+    here, heights = surface.value(p), surface.value(q)
     g = np.abs(across[0] * (q[0] - p[0]) + across[1] * (q[1] - p[1]))
     rounding = RESOLVED * (np.abs(q).max(axis=0) + np.abs(a))  # of the floor that was found
     noise = RESOLVED * (np.maximum(np.abs(heights), np.abs(here)) + np.abs(steep) * g * g) + np.abs(steep) * rounding**2
-    sign = np.where(np.abs(heights - here) > noise, np.sign(heights - here), 0).reshape(2, -1)
-    one, other = _first(sign.T)
-    return int(one), int(other)
+    sign = np.where(np.abs(heights - here) > noise, np.sign(heights - here), 0)
+    return np.stack([_first(half) for half in np.split(sign, 2)])
 
 
 def _of_ring(sign: np.ndarray) -> Kind:

@@ -190,7 +190,7 @@ BAD = {
     "negative rate": ({"lanes": [LANE, {**LANE, "lr": -1}]}, "lanes[1]", "lr = -1 is not in (0, ∞)"),
     "NaN": ({"lanes": [{**LANE, "lr": float("nan")}]}, "lanes[0]", "lr must be a finite number"),
     "NaN start": ({"start": [1, float("nan")]}, "start[0][1]", "finite"),
-    "too many steps": ({"steps": 10**9}, "steps", "2000"),
+    "too many steps": ({"steps": 10**9}, "steps", "50000"),
     "half a step": ({"steps": 1.5}, "steps", "integer"),
     "unknown key": ({"stepps": 3}, "", "did you mean 'steps'?"),
     "unknown hyperparameter": ({"lanes": [{**LANE, "beta3": 0.9}]}, "lanes[0]", "did you mean"),

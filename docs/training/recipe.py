@@ -22,7 +22,8 @@ MARGIN = 0.35  # of the path's extent, that the picture reaches beyond it
 
 def data():
     """Petals of two irises, standardized, and which of the two each is."""
-    rows = np.array([[float(v) for v in row.values()] for row in csv.DictReader(TABLE.open())])
+    with TABLE.open(encoding="utf-8") as file:
+        rows = np.array([[float(v) for v in row.values()] for row in csv.DictReader(file)])
     inputs = (rows[:, :2] - rows[:, :2].mean(0)) / rows[:, :2].std(0)
     return torch.tensor(inputs, dtype=torch.float64), torch.tensor(rows[:, 2:], dtype=torch.float64)
 

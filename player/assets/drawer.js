@@ -24,6 +24,7 @@ export function drawer(element, title, about, body, opened) {
     show(Boolean(inside.hidden));
     remember(key, inside.hidden ? "" : "yes");
     opened();
+    if (!inside.hidden) requestAnimationFrame(() => element.scrollIntoView({ block: "nearest" }));
   };
   return { body: inside, button, isOpen: () => !inside.hidden };
 }

@@ -26,7 +26,7 @@ export class Inspector {
     this.hand = hand;
     this.desk = desk;
     this.start = 0;
-    /** @type {Map<string, any>} modules that are here, or on their way (null) */
+    /** @type {Map<string, any>} modules that are here, on their way (null) or not to be had (false) */
     this.modules = new Map();
     this.about = /** @type {unknown[]} */ ([]);
     /** @type {Followed | null} */
@@ -43,7 +43,10 @@ export class Inspector {
           this.modules.set(where, module);
           this.stage.redraw();
         })
-        .catch((error) => console.warn("a step cannot be opened:", error));
+        .catch(() => {
+          this.modules.set(where, false); // a small page leaves out the lines of methods that it did not show
+          this.stage.redraw();
+        });
     }
     return this.modules.get(where);
   }
@@ -83,7 +86,9 @@ export class Inspector {
   /** Whether the lane has a rule that runs here. */
   get opens() {
     const { live } = this.stage.scene?.data.header ?? {};
-    return Boolean(this.running()?.lanes[this.lane] && openedName(live.lanes[this.lane].module));
+    if (!this.running()?.lanes[this.lane]) return false;
+    const name = openedName(live.lanes[this.lane].module);
+    return Boolean(name) && this.modules.get(address(live, name)) !== false;
   }
 
   /** Whether all is here that there will be. */
@@ -128,7 +133,7 @@ export class Inspector {
     const { scene } = this.stage;
     const running = this.running();
     if (!scene || !running) return "";
-    if (!this.opens) return "its path is all that is known here";
+    if (!this.opens) return "its rule in lines is not at hand here, its path is";
     return this.followed?.told.closed ?? "";
   }
 }

@@ -66,7 +66,7 @@ export class LiveMap {
       live: beside("live.js"),
       around: absolute(address(live, "around.js")),
       surface: absolute(address(live, live.surface)),
-      optimizer: absolute(address(live, `optimizers/${what.lane.module}.js`)),
+      optimizer: absolute(address(live, what.lane.module)),
     };
     this.waiting = { ...what, ground, urls, id: ++this.count };
     if (this.begun || performance.now() - this.sent > 10 * LONG) this.next();

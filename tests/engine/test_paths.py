@@ -32,7 +32,7 @@ def test_it_plays_beside_computed_lanes():
     np.testing.assert_array_equal(runs.loss[[0, 10, 20], 1], [10.5, 4, 0.1 + 0.2])
     np.testing.assert_array_equal(runs.path[..., 0], simulate(experiment(LANES[0])).path[..., 0])
     assert not runs.diverged.any()
-    assert runs.status[1].sentence == "Recorded: 3 points to step 20; it ends at (-1, 0.1)."
+    assert runs.status[1].sentence == "Recorded: 3 points to step 20; it ends at (−1, 0.1)."
     row = results(runs)[1]
     assert (row.name, row.loss, row.gradients, row.status) == ("mine", 0.1 + 0.2, 0, "recorded")
 

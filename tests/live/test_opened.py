@@ -63,9 +63,9 @@ import { assemble } from "./live.js";
 import * as around from "./around.js";
 import * as opened_around from "./opened/around.js";
 for (const job of jobs) {
-  const { opened } = await import(`./opened/${job.lane.module}.js`);
+  const { opened } = await import(`./opened/${job.lane.module.split("/").pop()}`);
   const { surface } = await import(`./surfaces/${job.surface}.js`);
-  const one = assemble(await import(`./optimizers/${job.lane.module}.js`), around, job.lane);
+  const one = assemble(await import(`./${job.lane.module}`), around, job.lane);
   const followed = new Followed({ ...job.ground, surface, noise: job.noise }, one, opened[job.lane.convention], opened_around, job.start, job.steps);
   out.push(Array.from({ length: job.steps }, (_, k) => told(followed, k + 1)));
 }

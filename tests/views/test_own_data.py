@@ -15,12 +15,24 @@ def app():
     """The page with own data chosen."""
 
     def script():
-        from views.pages import explore
+        import streamlit as st
 
+        from views.formula import chosen
+        from views.pages import explore
+        from views.visit import change
+
+        if "chosen" in st.session_state:
+            change(chosen(st.session_state.pop("chosen")))
         explore.page()
 
     app = settled(AppTest.from_function(script, default_timeout=60).run())
-    return settled(app.selectbox(key="surface").select("data").run())
+    return choose(app, "data")
+
+
+def choose(app, key):
+    """The page after this was chosen in the menu of surfaces."""
+    app.session_state["chosen"] = key
+    return settled(app.run())
 
 
 def settled(app):
@@ -47,7 +59,7 @@ def test_a_table_that_ships_then_models_and_losses(app):
     settled(app.selectbox(key="data loss").select("squared").run())
     settled(app.checkbox(key="data scaled").check().run())
     assert (fit(app).model, fit(app).loss, fit(app).scaled) == ("neuron", "squared", True)
-    settled(app.selectbox(key="surface").select("bowl").run())
+    choose(app, "bowl")
     assert fit(app) is None
 
 
@@ -100,7 +112,7 @@ def test_every_table_that_ships_has_its_minimum(sample):
 
 
 def test_a_landscape(app):
-    settled(app.selectbox(key="surface").select("grid").run())
+    choose(app, "grid")
     work = app.session_state["visit"].work
     assert work.experiment.surface.grid.z.shape == (21, 21)
     file = io.BytesIO()
