@@ -71,6 +71,7 @@ def test_a_server_started_anew_loses_nothing(browser, start_server):
     start_server(port=int(url.rpartition(":")[2]))
     page.wait_for_function("!document.body.innerText.includes('CONNECTING')", timeout=60_000)
     before, digest = page.url, page.locator(".rv-root").get_attribute("data-digest")
+    page.locator("[data-testid=stStatusWidget]").wait_for(state="detached", timeout=60_000)
     rate(page).fill("0.29")
     rate(page).press("Enter")
     page.wait_for_function("before => location.href !== before", arg=before, timeout=60_000)

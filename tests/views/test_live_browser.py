@@ -13,6 +13,7 @@ pytestmark = pytest.mark.browser
 @pytest.mark.timeout(240)
 def test_nothing_is_sent_until_the_hand_lets_go(new_page, server):
     page, sent = new_page(reduced_motion="reduce"), []
+    plane = "const b = panel('contour').element.getBoundingClientRect(); const { plane } = panel('contour');"
     page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(data)))
     opened(page, server)
 
@@ -20,15 +21,16 @@ def test_nothing_is_sent_until_the_hand_lets_go(new_page, server):
         return page.evaluate(WITH_PLAYER % expression, argument)
 
     def drag(start, end):
-        """The place of release; the page has answered when this returns."""
+        """Where on the surface it was let go; the page has answered when this returns."""
         wait_for(lambda: page.evaluate(WITH_PLAYER % "return player.hand.ready()"))
         count, frames = len(sent), ask("return Number(root.dataset.live ?? 0)")
         place = sweep(page, start, end, let_go=False)
         assert ask("return Number(root.dataset.live ?? 0)") - frames >= 5  # also a slow machine draws some
         assert len(sent) == count
-        changed(page, page.mouse.up)
+        target = ask(f"{plane} return plane.point(argument[0] - b.left, argument[1] - b.top)", list(place))
+        changed(page, page.mouse.up)  # the greeting goes with the first change: the picture may grow
         assert len(sent) > count
-        return place
+        return target
 
     knob = page.get_by_test_id("knob-lr")
     slider = knob.get_by_role("slider").bounding_box()
@@ -41,9 +43,7 @@ def test_nothing_is_sent_until_the_hand_lets_go(new_page, server):
 
     handle = page.get_by_test_id("rv-start-0").bounding_box()
     x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
-    released = drag((x, y), (x + 90, y + 40))
-    plane = "const b = panel('contour').element.getBoundingClientRect(); const { plane } = panel('contour');"
-    target = ask(f"{plane} return plane.point(argument[0] - b.left, argument[1] - b.top)", list(released))
+    target = drag((x, y), (x + 90, y + 40))
     start = ask("return player.scene.data.header.starts[0]")
     assert np.allclose(start, target, atol=0.03)
     first = ask("const { path, runs } = player.scene.data; return [path[0], path[runs]]")
