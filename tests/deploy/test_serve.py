@@ -109,7 +109,9 @@ def _enter(page, rate):
     field = page.get_by_test_id("chip-0").get_by_role("textbox")
     field.fill(rate)
     field.press("Enter")
-    page.wait_for_function("d => document.querySelector('.rv-root[data-digest]')?.dataset.digest !== d", arg=before, timeout=60_000)
+    page.wait_for_function(
+        "d => document.querySelector('.rv-root[data-digest]')?.dataset.digest !== d", arg=before, timeout=60_000
+    )
 
 
 @pytest.mark.browser

@@ -34,7 +34,9 @@ def changed(page, act):
     """Do something that changes the picture, and wait until it has."""
     before = digest(page)
     act()
-    page.wait_for_function("before => ![before, undefined].includes(document.querySelector('.rv-root')?.dataset.digest)", arg=before)
+    page.wait_for_function(
+        "before => ![before, undefined].includes(document.querySelector('.rv-root')?.dataset.digest)", arg=before
+    )
 
 
 def chip(page, index):
