@@ -72,10 +72,8 @@ def middle(locator):
 
 
 @pytest.mark.timeout(240)
-def test_contours_follow_a_parameter_and_a_path_that_lies_elsewhere_is_named(desk):
+def test_contours_follow_a_parameter_that_is_dragged(desk):
     page, ask, sent = desk
-    warned = []
-    page.on("console", lambda message: warned.append(message.text) if message.type == "warning" else None)
     lines = "return panel('contour').groundCanvas.toDataURL()"
     slider = page.get_by_test_id("rv-dials").get_by_role("slider").first
     slider.scroll_into_view_if_needed()
@@ -88,24 +86,19 @@ def test_contours_follow_a_parameter_and_a_path_that_lies_elsewhere_is_named(des
     page.wait_for_timeout(300)
     assert ask(lines) not in (before, held)
     assert len(sent) == count
-    ask("const { path, runs } = player.hand.shown.data; for (let k = 0; k < path.length; k += runs) path[k + 1] += 1;")
     changed(page, page.mouse.up)
-    name = ask("return player.lanes[1].label")
-    text = page.locator(".rv-notice").inner_text()
-    assert text.startswith(f"{name}: ")
-    assert "elsewhere" in text
-    assert any(name in told and "elsewhere" in told for told in warned)
+    assert page.locator(".rv-notice").inner_text() == ""  # the server has the same paths
 
 
 @pytest.mark.timeout(240)
 def test_the_pad_and_the_basins_follow(desk):
     page, ask, sent = desk
+    page.locator(".rv-chip").nth(1).click()  # momentum has two numbers
+    page.wait_for_function(WITH_PLAYER % "return player.desk.chosen === 1 && player.outbox.idle")
     for name in ("pad", "basins"):
         page.get_by_test_id(f"rv-{name}-open").click()
         page.wait_for_selector(f".rv-{name}[data-done=true]")
     hypers = "return player.scene.data.header.live.lanes[player.desk.chosen].hypers"
-    page.locator(".rv-chip").nth(1).click()  # momentum has two numbers
-    page.wait_for_function(WITH_PLAYER % "return player.desk.chosen === 1 && player.outbox.idle")
     page.wait_for_selector(".rv-pad[data-done=true]")
     pad = page.get_by_test_id("rv-pad-map")
     pad.scroll_into_view_if_needed()
