@@ -53,8 +53,9 @@ TABLE = "result table"  # the key of a part that is only made while it is open
 def page() -> None:
     """Draw the page."""
     visit().shown = _beside()
-    if only() is None:
-        welcome()
+    with st.container():  # always there: else the player is put up anew when the greeting goes
+        if only() is None:
+            welcome()
     _main()  # first, so that the picture is on its way while the rest is made
     experiment = work().experiment
     if only() is not None:
