@@ -126,7 +126,8 @@ def _catalogue() -> dict[str, Any]:
     kept = {o.key for o in _live()}
     del whole["surfaces"]
     whole["optimizers"] = {key: told for key, told in whole["optimizers"].items() if key in kept}
-    whole["short"] = [{**s, "keys": [k for k in s["keys"] if k in kept]} for s in whole["short"]]
+    short = [{**s, "keys": [k for k in s["keys"] if k in kept]} for s in whole["short"]]
+    whole["short"] = [s for s in short if s["keys"]]
     return whole
 
 

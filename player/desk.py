@@ -164,7 +164,6 @@ def short_lists() -> list[tuple[str, list[str]]]:
     """The lists to begin with when choosing an optimizer: (title, keys)."""
     old = [o.key for o in OPTIMIZERS.values() if o.year < CLASSICAL]
     return [
-        ("Your own", [OWN]),
         ("The classic eight", list(CLASSIC)),
         ("What people train with today", list(TODAY)),
         (f"Classical, before {CLASSICAL}", old),
@@ -175,7 +174,7 @@ def short_lists() -> list[tuple[str, list[str]]]:
 def catalogue() -> bytes:
     """What one can choose from, as JSON: optimizers, the short lists first, with their conventions and knobs; surfaces."""
     content = {
-        "short": [{"title": title, "keys": keys} for title, keys in short_lists()],
+        "short": [{"title": title, "keys": keys} for title, keys in [("Your own", [OWN]), *short_lists()]],
         "optimizers": {OWN: described(method(OWN))} | {o.key: described(o) for o in OPTIMIZERS.values()},
         "surfaces": {s.key: {"name": s.name, "family": s.family, "about": s.about} for s in SURFACES.values()},
         "wrappers": {w.key: _wrapper(w) for w in WRAPPERS.values()},

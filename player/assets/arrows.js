@@ -1,6 +1,7 @@
 /** What is drawn at the head of the chosen lane: where it is pulled and where it goes, each with a switch; and the slopes everywhere. */
 
 import { march } from "./ground.js";
+import { keep, kept } from "./kept.js";
 import { Objective } from "./live.js";
 import { tr } from "./words.js";
 
@@ -38,7 +39,7 @@ export class Arrows {
     this.stage = stage;
     this.changed = changed;
     /** @type {Set<string>} */
-    this.wanted = new Set(kept());
+    this.wanted = new Set((kept(KEPT) ?? "").split(",").filter(Boolean));
     this.drawn = { name: "", canvas: document.createElement("canvas") };
     this.menu = tools.insertBefore(document.createElement("details"), tools.firstChild);
     this.menu.className = "rv-menu";
@@ -51,7 +52,7 @@ export class Arrows {
       input.onchange = () => this.turn(input.value, input.checked);
     }
     this.menu.addEventListener("toggle", () => {
-      if (this.menu.open && !this.wanted.size && !remembered()) for (const key of FIRST) this.turn(key, true);
+      if (this.menu.open && !this.wanted.size && kept(KEPT) === null) for (const key of FIRST) this.turn(key, true);
     });
     this.menu.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
@@ -71,9 +72,7 @@ export class Arrows {
     else this.wanted.delete(key);
     const input = /** @type {HTMLInputElement} */ (this.menu.querySelector(`[value="${key}"]`));
     input.checked = on;
-    try {
-      localStorage.setItem(KEPT, [...this.wanted].join());
-    } catch {} // a page without storage
+    keep(KEPT, [...this.wanted].join());
     this.changed();
   }
 
@@ -313,20 +312,4 @@ function drawParabola(drawing) {
   );
   if (Math.abs(rx) < 1e4 && Math.abs(ry) < 1e4)
     outline(drawing, new Path2D(`M${rx - 5} ${ry}h10M${rx} ${ry - 5}v10`), theme.text);
-}
-
-function remembered() {
-  try {
-    return localStorage.getItem(KEPT) !== null;
-  } catch {
-    return false;
-  }
-}
-
-function kept() {
-  try {
-    return (localStorage.getItem(KEPT) ?? "").split(",").filter(Boolean);
-  } catch {
-    return [];
-  }
 }

@@ -39,6 +39,42 @@ export const ticksOf = ([a, b], pixels, each) =>
   linearTicks(a, b, Math.min(Math.max(Math.floor(pixels / each), 2), 9)).filter(([v]) => v >= a && v <= b);
 
 /**
+ * Lines and numbers of a plot's rows, the numbers and names under and beside it.
+ * @param {CanvasRenderingContext2D} context @param {Theme} theme @param {Box} box
+ * @param {{px: (v: number) => number, py: (v: number) => number}} plot where values stand, in pixels
+ * @param {[number, string][]} across values and their words @param {[number, string][]} up
+ * @param {string[]} names of the two axes @param {number} bottom under which the numbers across stand
+ */
+export function drawScales(context, theme, box, plot, across, up, [nameX, nameY], bottom = box.y + box.height) {
+  const { x, y, width, height } = box;
+  const { size } = theme;
+  context.font = fontOf(theme, 0.95);
+  context.fillStyle = theme.muted;
+  context.strokeStyle = theme.grid;
+  context.lineWidth = 1;
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  for (const [value, label] of up) {
+    const py = Math.round(plot.py(value)) + 0.5;
+    if (py < y - 1 || py > y + height + 1) continue;
+    context.strokeRect(x, py, width, 0);
+    context.fillText(label, x - 6, py);
+  }
+  context.textAlign = "center";
+  context.textBaseline = "top";
+  for (const [value, label] of across) context.fillText(label, plot.px(value), bottom + 6);
+  context.font = nameFont(theme, 1.1);
+  context.textBaseline = "bottom";
+  context.fillText(nameX, x + width / 2, bottom + Math.ceil(size * 2.85));
+  context.translate(size * 0.8, y + height / 2);
+  context.rotate(-Math.PI / 2);
+  context.textBaseline = "middle";
+  context.fillText(nameY, 0, 0);
+  context.rotate(Math.PI / 2);
+  context.translate(-size * 0.8, -y - height / 2);
+}
+
+/**
  * @param {CanvasRenderingContext2D} context @param {import("./plane.js").Plane} plane @param {Theme} theme
  * @param {[string, string]} names of the axes
  */

@@ -1,5 +1,7 @@
 /** A panel that is closed until somebody wants it: a button that opens it, and the memory of that. */
 
+import { keep, kept } from "./kept.js";
+
 /**
  * @param {HTMLElement} element the panel's @param {string} title @param {string} about one clause on what is in it
  * @param {string} body its HTML @param {() => void} opened hears when it was opened or closed
@@ -19,30 +21,14 @@ export function drawer(element, title, about, body, opened) {
     inside.hidden = !open;
     button.setAttribute("aria-expanded", String(open));
   };
-  show(remembered(key) === "yes");
+  show(kept(key) === "yes");
   button.onclick = () => {
     show(Boolean(inside.hidden));
-    remember(key, inside.hidden ? "" : "yes");
+    keep(key, inside.hidden ? "" : "yes");
     opened();
     if (!inside.hidden) requestAnimationFrame(() => element.scrollIntoView({ block: "nearest" }));
   };
   return { body: inside, button, isOpen: () => !inside.hidden };
-}
-
-/** @param {string} key */
-function remembered(key) {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null; // a page in a frame, or opened from a file, may be refused it
-  }
-}
-
-/** @param {string} key @param {string} value */
-function remember(key, value) {
-  try {
-    localStorage.setItem(key, value);
-  } catch {}
 }
 
 /**

@@ -34,8 +34,9 @@ const beside = (name) =>
   import.meta.url.startsWith("data:") ? absolute(`ravine/${name}`) : new URL(name, import.meta.url).href;
 
 export class LiveMap {
-  /** @param {() => void} changed something more has come */
-  constructor(changed) {
+  /** @param {HTMLElement} element that tells how far it is @param {() => void} changed something more has come */
+  constructor(element, changed) {
+    this.element = element;
     this.changed = changed;
     /** @type {Worker | null} */
     this.worker = null;
@@ -96,6 +97,10 @@ export class LiveMap {
         this.begun = true;
         this.next();
       }
+      const { dataset } = this.element;
+      dataset.stride = String(this.part?.stride ?? "");
+      dataset.done = String(this.done);
+      dataset.parts = String(Number(dataset.parts ?? 0) + 1);
       this.changed();
     };
     return worker;

@@ -1,39 +1,6 @@
-/** Lines that are told apart without colour: a dash for each run, and a mark at its head. A switch in the bar, kept for the next visit. */
-
-import { tr } from "./words.js";
+/** Lines that are told apart without colour: a dash for each run, and a mark at its head. */
 
 /** @typedef {import("../types.d.ts").Theme} Theme */
-
-const KEPT = "ravine marks";
-const ICON = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M2 5h9v2.4H2zM13 5h4v2.4h-4zM19 3.2h3.6v6H19zM2 16.6h3V19H2zM7 16.6h3V19H7zM12 16.6h3V19h-3zM20 13.6l3 7h-6z"/></svg>`;
-
-/** @param {HTMLElement} root @param {HTMLElement} bar @param {() => void} changed */
-export function marksButton(root, bar, changed) {
-  const button = bar.appendChild(document.createElement("button"));
-  Object.assign(button, { type: "button", className: "rv-marks", title: tr("Dashes and marks: lines told apart without colour"), innerHTML: ICON }); // biome-ignore format: one thought
-  button.dataset.testid = "rv-marks";
-  button.setAttribute("aria-label", tr("Dashes and marks"));
-  const set = (/** @type {boolean} */ on) => {
-    root.toggleAttribute("data-marks", on);
-    button.setAttribute("aria-pressed", String(on));
-  };
-  set(kept() === "1");
-  button.onclick = () => {
-    set(!root.hasAttribute("data-marks"));
-    try {
-      localStorage.setItem(KEPT, root.hasAttribute("data-marks") ? "1" : "0");
-    } catch {} // a page opened as a file may keep nothing
-    changed();
-  };
-}
-
-function kept() {
-  try {
-    return localStorage.getItem(KEPT);
-  } catch {
-    return null;
-  }
-}
 
 /** What tells a lane's line apart, where it is asked for. @param {{dash?: number[], marker?: string}} lane @param {Theme} theme */
 export const markOf = ({ dash = [], marker = "circle" }, theme) => (theme.marks ? { dash, marker } : {});

@@ -9,7 +9,7 @@ from engine import limits
 from engine.experiment import Experiment
 from engine.wrappers import WRAPPERS
 from optimizers import OPTIMIZERS
-from player.desk import OWN, short_lists
+from player.desk import short_lists
 from surfaces import SURFACES
 from views import cards, facts
 from views.pages import catalogue
@@ -129,7 +129,6 @@ def test_the_cards():
     lists = dict(short_lists())
     assert len(lists["The classic eight"]) == 8
     assert lists["What people train with today"]
-    assert lists.pop("Your own") == [OWN]
     assert all(key in OPTIMIZERS for keys in lists.values() for key in keys)
     assert all(OPTIMIZERS[key].year < 2000 for key in lists["Classical, before 2000"])
     assert [item["key"] for item in cards.surface_cards()["items"]] == list(SURFACES)

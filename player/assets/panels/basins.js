@@ -40,11 +40,8 @@ export default class Basins extends Panel {
     this.canvas = /** @type {HTMLCanvasElement} */ (find("canvas"));
     this.dot = /** @type {HTMLButtonElement} */ (find(".rv-pick"));
     this.note = /** @type {HTMLElement} */ (find("p"));
-    this.map = new LiveMap(() => {
+    this.map = new LiveMap(element, () => {
       this.picture = null;
-      element.dataset.stride = String(this.map.part?.stride ?? "");
-      element.dataset.done = String(this.map.done);
-      element.dataset.parts = String(Number(element.dataset.parts ?? 0) + 1);
       stage.redraw();
     });
     /** @type {HTMLCanvasElement | null} */

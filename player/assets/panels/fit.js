@@ -1,6 +1,6 @@
 /** A surface of data: the rows and what the runs make of them, moving with their heads; the rows of this step's mini-batch marked. */
 
-import { fontOf, nameFont } from "../axes.js";
+import { drawScales } from "../axes.js";
 import { markOf } from "../marks.js";
 import { Panel } from "../panel.js";
 import { linearTicks } from "../scale.js";
@@ -238,32 +238,14 @@ export default class Fit extends Panel {
   /** @param {CanvasRenderingContext2D} context */
   drawAxes(context) {
     const { theme, data } = this.scene;
-    const { x, y, width, height } = this.box;
     const { fit } = data.header;
-    context.font = fontOf(theme, 0.95);
-    context.fillStyle = theme.muted;
-    context.strokeStyle = theme.grid;
-    context.lineWidth = 1;
-    context.textAlign = "right";
-    context.textBaseline = "middle";
-    for (const [value, label] of linearTicks(this.y[0], this.y[1], 4)) {
-      const py = Math.round(this.py(value)) + 0.5;
-      context.strokeRect(x, py, width, 0);
-      context.fillText(label, x - 6, py);
-    }
-    context.textAlign = "center";
-    context.textBaseline = "top";
-    for (const [value, label] of linearTicks(this.x[0], this.x[1], 6))
-      context.fillText(label, this.px(value), y + height + 6);
-    context.font = nameFont(theme, 1);
-    context.textBaseline = "bottom";
-    context.fillText(fit.columns[fit.feature ?? fit.target], x + width / 2, y + height + Math.ceil(theme.size * 2.85));
-    context.translate(theme.size * 0.8, y + height / 2);
-    context.rotate(-Math.PI / 2);
-    context.textBaseline = "middle";
-    context.fillText(fit.feature === null ? "prediction" : fit.columns[fit.target], 0, 0);
-    context.rotate(Math.PI / 2);
-    context.translate(-theme.size * 0.8, -y - height / 2);
+    const across = linearTicks(this.x[0], this.x[1], 6);
+    const up = linearTicks(this.y[0], this.y[1], 4);
+    const names = [
+      fit.columns[fit.feature ?? fit.target],
+      fit.feature === null ? "prediction" : fit.columns[fit.target],
+    ];
+    drawScales(context, theme, this.box, this, across, up, names);
   }
 
   resize() {

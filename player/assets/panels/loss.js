@@ -1,6 +1,6 @@
 /** The curve of loss, or of another number of the runs, over the steps; under it the rates of lanes with a schedule. */
 
-import { fontOf, nameFont } from "../axes.js";
+import { drawScales, fontOf } from "../axes.js";
 import { markOf } from "../marks.js";
 import { measured, NAMES, offered } from "../measures.js";
 import { Panel } from "../panel.js";
@@ -205,35 +205,9 @@ export default class Loss extends Panel {
   /** @param {CanvasRenderingContext2D} context */
   drawAxes(context) {
     const { theme } = this.scene;
-    const { x, y, width, height } = this.box;
-    const { size } = theme;
-    const bottom = y + this.whole.height;
-    context.font = fontOf(theme, 0.95);
-    context.fillStyle = theme.muted;
-    context.strokeStyle = theme.grid;
-    context.lineWidth = 1;
-    context.textAlign = "right";
-    context.textBaseline = "middle";
-    for (const [value, label] of this.axis.ticks) {
-      const py = Math.round(this.py(value)) + 0.5;
-      if (py < y - 1 || py > y + height + 1) continue;
-      context.strokeRect(x, py, width, 0);
-      context.fillText(label, x - 6, py);
-    }
-    context.textAlign = "center";
-    context.textBaseline = "top";
-    for (const [step, label] of linearTicks(0, Math.max(this.data.steps, 1), 6)) {
-      if (Number.isInteger(step)) context.fillText(label, this.px(step), bottom + 6);
-    }
-    context.font = nameFont(theme, 1.1);
-    context.textBaseline = "bottom";
-    context.fillText("step", x + width / 2, bottom + Math.ceil(size * 2.85));
-    context.translate(size * 0.8, y + height / 2);
-    context.rotate(-Math.PI / 2);
-    context.textBaseline = "middle";
-    context.fillText(NAMES[this.what] ?? this.whatSelect.selectedOptions[0]?.text ?? "", 0, 0);
-    context.rotate(Math.PI / 2);
-    context.translate(-size * 0.8, -y - height / 2);
+    const steps = linearTicks(0, Math.max(this.data.steps, 1), 6).filter(([step]) => Number.isInteger(step));
+    const name = NAMES[this.what] ?? this.whatSelect.selectedOptions[0]?.text ?? "";
+    drawScales(context, theme, this.box, this, steps, this.axis.ticks, ["step", name], this.box.y + this.whole.height);
   }
 
   /** @param {CanvasRenderingContext2D} context @param {number} step @param {Hit | null} focus */

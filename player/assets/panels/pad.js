@@ -58,11 +58,8 @@ export default class Pad extends Panel {
     this.selects.forEach((select, i) => {
       select.onchange = () => this.choose(i, select.value);
     });
-    this.map = new LiveMap(() => {
+    this.map = new LiveMap(element, () => {
       this.picture = null;
-      element.dataset.stride = String(this.map.part?.stride ?? "");
-      element.dataset.done = String(this.map.done);
-      element.dataset.parts = String(Number(element.dataset.parts ?? 0) + 1);
       stage.redraw();
     });
     /** @type {HTMLCanvasElement | null} */

@@ -1,5 +1,6 @@
 /** One step of the chosen lane, opened up: the rule's lines with this step's numbers set in, coordinate by coordinate. */
 
+import { keep, kept } from "../kept.js";
 import { rowsOf, shapeOf } from "../opened.js";
 import { Panel } from "../panel.js";
 import { typeset } from "../tex.js";
@@ -100,7 +101,7 @@ export default class StepPanel extends Panel {
       this.again();
     };
     element.addEventListener("keydown", (event) => event.key === "Escape" && this.open(false));
-    this.open(remembered());
+    this.open(kept(OPEN) === "1");
   }
 
   /** The switch in the bar. */
@@ -128,9 +129,7 @@ export default class StepPanel extends Panel {
     if (wanted) this.root.dataset.opened = "";
     else delete this.root.dataset.opened;
     this.opener.setAttribute("aria-pressed", String(wanted));
-    try {
-      localStorage.setItem(OPEN, String(Number(wanted)));
-    } catch {} // a page without storage
+    keep(OPEN, String(Number(wanted)));
     this.again();
   }
 
@@ -315,14 +314,6 @@ function changed({ dataset }, value, was) {
 function turned({ dataset }, value, was) {
   if (Number.isNaN(was) || value === was || Number.isNaN(value)) delete dataset.turn;
   else dataset.turn = value * was < 0 ? "turned" : Math.abs(value) > Math.abs(was) ? "up" : "down";
-}
-
-function remembered() {
-  try {
-    return localStorage.getItem(OPEN) === "1";
-  } catch {
-    return false;
-  }
 }
 
 /** @param {string} text */
