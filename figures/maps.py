@@ -139,7 +139,11 @@ def _curve(figure: go.Figure, found: Map, metric: str, ink: str) -> None:
         )
     line = theory_line(found)
     if line and axis.low <= line[0][0] <= axis.high:
-        figure.add_vline(x=float(line[0][0]), line={"dash": "dash", "color": ink}, annotation_text=line[2])
+        edge = float(line[0][0])
+        right = np.searchsorted(xs, edge) > len(xs) / 2  # then the words have their room on the left
+        side = "top left" if right else "top right"
+        dashed = {"dash": "dash", "color": ink}
+        figure.add_vline(x=edge, line=dashed, annotation_text=line[2], annotation_position=side)
     figure.update_yaxes(title=toned.title, tickvals=[u for u, _ in toned.ticks], ticktext=[t for _, t in toned.ticks])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 Scalar = Any  # a Node, or a plain number or truth value
@@ -156,6 +156,17 @@ class Way:
 
 MOST_QUESTIONS = 6
 CONDITIONS = {"<", "<=", "==", "!=", "and", "or", "not", "isnan", "isfinite"}
+
+
+def reached(roots: Iterable[Node], below: Callable[[Node], list[Node]]) -> set[Node]:
+    """The roots and all that is below them, each once."""
+    pending, seen = list(roots), set[Node]()
+    while pending:
+        node = pending.pop()
+        if node not in seen:
+            seen.add(node)
+            pending += below(node)
+    return seen
 
 
 def _and(a: Node, b: Node) -> Scalar:

@@ -140,7 +140,7 @@ def optimizer_module(key: str, fixed: tuple[tuple[str, float], ...] = ()) -> str
     rules = []
     for form in optimizer.conventions:
         hypers = optimizer.hypers_of(form.key)
-        structural = {n: h.default for n, h in hypers.items() if h.structural} | dict(fixed)
+        structural = optimizer.structural(form.key) | dict(fixed)
         rule = PRINTER.rule(record_rule(form, hypers, structural))
         limit = record_limit(key, form.key) if key in OPTIMIZERS else None
         if limit is not None:  # which the pad draws

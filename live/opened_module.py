@@ -23,7 +23,7 @@ def opened_module(key: str, fixed: tuple[tuple[str, float], ...] = ()) -> str:
     forms = []
     for form in optimizer.conventions:
         hypers = optimizer.hypers_of(form.key)
-        structural = {n: h.default for n, h in hypers.items() if h.structural} | dict(fixed)
+        structural = optimizer.structural(form.key) | dict(fixed)
         symbols = {n: h.symbol for n, h in hypers.items()}
         lines = [f"symbols: {json.dumps(symbols)},"]
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 
-from live.graph import Loop, Node, Way
+from live.graph import Loop, Node, Way, reached
 
 Finish = Callable[[list[str]], list[str]]
 CALLS = ("value", "gradient", "hessian")
@@ -175,11 +175,4 @@ def _around(loop: Loop) -> list[Node]:
 
 def _reach(way: Way) -> set[Node]:
     """All nodes that a tree needs on some way, outside of loops."""
-    pending = [n for end in way.ends for n in end]
-    seen: set[Node] = set()
-    while pending:
-        node = pending.pop()
-        if node not in seen:
-            seen.add(node)
-            pending += _children(node)
-    return seen
+    return reached((n for end in way.ends for n in end), _children)

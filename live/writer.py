@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from live.graph import Graph, Node
+from live.graph import Graph, Node, reached
 from live.lines import Line, Opened, Symbols, Trees, arguments, labels_of
 from live.printer import CALLS
 
@@ -129,13 +129,7 @@ class Writer:
                 return
 
     def _below(self) -> set[Node]:
-        pending, seen = [n for d in self.defs for n in d.nodes], set()
-        while pending:
-            node = pending.pop()
-            if node not in seen:
-                seen.add(node)
-                pending += arguments(node)
-        return seen
+        return reached((n for d in self.defs for n in d.nodes), arguments)
 
     def _cut(self) -> None:
         """Keep the names that make lines shorter, and find more where lines stay too long."""
@@ -168,15 +162,7 @@ class Writer:
     def _searched(self, d: Definition) -> bool:
         """Whether a loop's result is in it, other than by another name."""
         names = {n for other in self.defs if other is not d and other.wanted for n in other.nodes} | set(self.known)
-        pending, seen = list(d.nodes), set()
-        while pending:
-            node = pending.pop()
-            if node.op == "loop":
-                return True
-            if node not in names and node not in seen:
-                seen.add(node)
-                pending += arguments(node)
-        return False
+        return any(n.op == "loop" for n in reached(d.nodes, lambda n: [] if n in names else arguments(n)))
 
     def _size(self, node: Node, named: set[Node]) -> int:
         if node in named or not arguments(node):

@@ -320,6 +320,10 @@ class Optimizer:
             for form in self.conventions
         }
 
+    def structural(self, convention: str | None) -> dict[str, float]:
+        """The defaults of a form's hyperparameters that decide which program runs, rather than its numbers."""
+        return {n: h.default for n, h in self.hypers_of(convention).items() if h.structural}
+
     def tuned(self, convention: str | None) -> str | None:
         """The name of the hyperparameter of a form that must fit the surface: the first with a unit; None without any."""
         hypers = self.hypers_of(convention)

@@ -19,6 +19,7 @@ import { drawStar, drawTrails, prepare } from "./trails.js";
  */
 
 const SHAPE = 0.72; // height of a picture as a share of its width
+const ALONE = 0.95; // the same where there is one row of them, which has the room
 
 /** @type {WeakMap<HTMLElement, Pictures>} */
 const all = new WeakMap();
@@ -168,9 +169,10 @@ export class Pictures {
   draw() {
     if (!this.header) return;
     const { step } = this.timeline;
+    const shape = this.pictures.length > this.header.columns ? SHAPE : ALONE;
     for (const picture of this.pictures) {
       const { canvas } = picture;
-      canvas.style.height = `${Math.round(canvas.clientWidth * SHAPE)}px`;
+      canvas.style.height = `${Math.round(canvas.clientWidth * shape)}px`;
       canvas.style.touchAction = picture.plane.zoomed ? "none" : "pan-y";
       const context = this.begin(picture, picture.surface);
       if (!context) continue;

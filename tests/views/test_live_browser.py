@@ -91,6 +91,29 @@ def test_contours_follow_a_parameter_that_is_dragged(desk):
 
 
 @pytest.mark.timeout(240)
+def test_a_path_that_lies_elsewhere_than_the_server_has_it_is_named(desk):
+    page, ask, _ = desk
+    warned = []
+    page.on("console", lambda message: warned.append(message.text) if message.type == "warning" else None)
+    ask("""
+        const { hand } = player, honest = hand.refreshed.bind(hand);
+        hand.refreshed = () => {
+          const made = honest();
+          if (made) for (let k = 0; k < made.path.length; k += made.runs) made.path[k + 1] += 1;
+          return made;
+        };
+    """)
+    slider = page.get_by_test_id("rv-dials").get_by_role("slider").first
+    slider.scroll_into_view_if_needed()
+    x, y = middle(slider)
+    sweep(page, (x, y), (x + 40, y))
+    name = ask("return player.lanes[1].label")
+    page.locator(".rv-notice", has_text="elsewhere").wait_for()
+    assert page.locator(".rv-notice").inner_text().startswith(f"{name}: ")
+    assert any(name in told and "elsewhere" in told for told in warned)
+
+
+@pytest.mark.timeout(240)
 def test_the_pad_and_the_basins_follow(desk):
     page, ask, sent = desk
     page.locator(".rv-chip").nth(1).click()  # momentum has two numbers
