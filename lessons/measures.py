@@ -87,12 +87,6 @@ def loss(runs: Runs, lane: int = 0, step: int = -1) -> float:
 
 
 @measure
-def lowest_loss(runs: Runs, lane: int = 0) -> float:
-    """The smallest f on the way."""
-    return float(np.nanmin(runs.loss[:, runs.of(lane)]))
-
-
-@measure
 def distance(runs: Runs, lane: int = 0, step: int = -1) -> float:
     """To the nearest known minimum."""
     return float(runs.distance[_row(runs, step), runs.of(lane)])
@@ -149,12 +143,6 @@ def farthest(runs: Runs, axis: str, lane: int = 0, sign: int = 1) -> float:
 
 
 @measure
-def path_length(runs: Runs, lane: int = 0) -> float:
-    """The way from the start to the end, along the steps."""
-    return float(np.nansum(np.hypot(*np.diff(runs.path[:, :, runs.of(lane)], axis=0).T)))
-
-
-@measure
 def apart(runs: Runs, lane: int, other: int) -> float:
     """The largest distance between two lanes at the same step."""
     between = runs.path[:, :, runs.of(lane)] - runs.path[:, :, runs.of(other)]
@@ -189,12 +177,6 @@ def arrival(runs: Runs, within: float, lane: int = 0) -> float:
 
 
 @measure
-def first_below(runs: Runs, value: float, lane: int = 0) -> float:
-    """The first step with a loss of at most ``value``."""
-    return _first(runs.loss[:, runs.of(lane)] <= value)
-
-
-@measure
 def settled(runs: Runs, within: float, lane: int = 0) -> float:
     """The first step from which on the distance from a minimum stays at most ``within``."""
     far = np.flatnonzero(~(runs.distance[:, runs.of(lane)] <= within))
@@ -213,12 +195,6 @@ def crossing(runs: Runs, axis: str, lane: int = 0) -> float:
 def diverged(runs: Runs, lane: int = 0) -> float:
     """1 where a run left every bound or turned non-finite, else 0."""
     return float(runs.diverged[runs.of(lane)])
-
-
-@measure
-def last_step(runs: Runs, lane: int = 0) -> float:
-    """The last step with a position."""
-    return float(runs.last[runs.of(lane)])
 
 
 def _first(hits: np.ndarray) -> float:

@@ -276,11 +276,6 @@ class Optimizer:
         return {name: getattr(self, name) for name in names if getattr(self, name)}
 
     @property
-    def uses_gradient(self) -> bool:
-        """Whether it asks for slopes."""
-        return not self.gradient_free
-
-    @property
     def population(self) -> bool:
         """Whether it moves several points at once, which are drawn."""
         return any("population" in form.state for form in self.conventions)
