@@ -66,4 +66,5 @@ OPTIMIZER = Optimizer(
         "their axes g₂ is divided by 5.2560268 and 1.5503558.",
     },
     builds_on=("adagrad",),
+    rounding="after the first step the matrix has one direction, and what it divides by along the other is rounding and ε alone",
 )
