@@ -11,7 +11,8 @@ HEAD = """# Licences of what ships and what runs
 
 Ravine is under the MIT licence. Its pages, exported pages among them, carry only code of its own; the app serves two things
 that others made to browsers, both from the visitor's own server: Streamlit's front end (Apache-2.0) and plotly.js (MIT).
-The wheel holds no code of others. What `requirements.lock` installs beside it:
+The wheel holds no code of others, and two fonts cut to the signs in use: Material Symbols (Apache-2.0) and, under another name,
+Source Sans (SIL Open Font License 1.1). What `requirements.lock` installs beside it:
 
 | library | version | licence |
 |---|---|---|

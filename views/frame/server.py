@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
 FRONT = Path(__file__).parent / "front.js"
+FONTS = Path(__file__).parent / "fonts"  # Streamlit's own, cut to the signs in use: docs/fonts.py
 FRAMES = (
     "RAVINE_FRAME_ANCESTORS"  # environment variable: who may show the app in a frame, such as https://school.example
 )
@@ -42,7 +43,7 @@ def base_path() -> str:
 
 def routes() -> list[BaseRoute]:
     """For ``st.App(..., routes=routes())``."""
-    from starlette.responses import HTMLResponse, PlainTextResponse, Response
+    from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
     from starlette.routing import Mount, Route
 
     base = base_path()
@@ -57,6 +58,10 @@ def routes() -> list[BaseRoute]:
             Route(base + start + "{rest:path}", lambda request: PlainTextResponse("no such file", 404))
             for start in OURS
         ),
+    ]
+    made += [
+        Route(f"{base}/static/media/{font.name}", lambda request, font=font: FileResponse(font, headers=cached))
+        for font in sorted(FONTS.glob("*.woff2"))
     ]
     made.append(Route(base + "/metrics", watch.answer))
     page = Route("/", lambda request: HTMLResponse(html, headers={"cache-control": "no-cache"}))

@@ -1,0 +1,40 @@
+"""Streamlit's two fonts are sent cut to the signs in use: every sign in use is in them, and no other is asked for."""
+
+from fontTools.ttLib import TTFont
+
+from docs.fonts import ROOT, STATIC, icons, ligatures
+from views.frame.server import FONTS, base_path, routes
+
+NAMES = sorted(font.name for font in FONTS.glob("*.woff2"))
+NOT_DRAWN = {"star_filled"}  # Streamlit asks for it, and its own font has no such sign either
+
+
+def sent(name):
+    (route,) = [r for r in routes() if r.path == f"{base_path()}/static/media/{name}"]
+    return TTFont(route.endpoint(None).path)
+
+
+def test_they_stand_for_the_fonts_of_this_streamlit():
+    assert len(NAMES) == 2
+    for name in NAMES:
+        assert (STATIC / "media" / name).exists(), "Streamlit has another font: python -m docs.fonts"
+        assert (FONTS / name).stat().st_size < 60_000
+
+
+def test_every_icon_that_is_asked_for_is_drawn():
+    drawn = ligatures(sent(next(name for name in NAMES if name.startswith("Material"))))
+    missing = set(icons()) - set(drawn) - NOT_DRAWN
+    assert not missing, "python -m docs.fonts"
+    assert set(icons()) >= {"school", "keyboard_double_arrow_left"}
+
+
+def test_no_text_of_ours_loses_a_letter():
+    name = next(name for name in NAMES if name.startswith("Source"))
+    known, whole = sent(name).getBestCmap(), TTFont(STATIC / "media" / name).getBestCmap()
+    kinds = ("locale/*.po", "lessons/course/*/*.md", "**/*.py", "player/**/*.js")
+    folders = ("engine", "export", "figures", "lessons", "optimizers", "player", "surfaces", "views", "locale")
+    paths = [p for kind in kinds for p in ROOT.glob(kind) if p.relative_to(ROOT).parts[0] in folders]
+    assert len(paths) > 300
+    said = {letter for path in paths for letter in path.read_text(encoding="utf-8")}
+    lost = {letter for letter in said if ord(letter) in whole and ord(letter) not in known}
+    assert not lost, "widen RANGES in docs/fonts.py"
