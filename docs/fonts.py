@@ -17,7 +17,7 @@ from views.frame.server import FONTS
 ROOT = Path(__file__).parents[1]
 STATIC = Path(file_util.get_static_dir()) / "static"
 # Latin, accents, Greek, raised letters, punctuation, raised and lowered digits, arrows, operators, shapes, brackets.
-RANGES = ((0x20, 0x180), (0x300, 0x400), (0x1D2C, 0x1D80), (0x2000, 0x2400), (0x25A0, 0x2610), (0x27E0, 0x27F0))
+RANGES = ((0x20, 0x180), (0x2B0, 0x400), (0x1D2C, 0x1D80), (0x2000, 0x2400), (0x25A0, 0x2610), (0x27E0, 0x27F0))
 
 
 def icons() -> list[str]:
