@@ -127,6 +127,6 @@ def test_a_job_is_called_off_at_once():
 
 def test_a_short_job_finds_its_map():
     job = started(Sweep(read(Experiment, SLOW | {"steps": 10}), (Axis("lr", 0.01, 0.1, 4),)))
-    job.wait(20)
+    job.wait(120)
     assert job.found is not None
     assert job.found.loss.shape == (4,)
