@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -74,21 +74,24 @@ def lane_colors(experiment: Experiment) -> list[str]:
     return [lane.look.color or lane_color(i) for i, lane in enumerate(experiment.lanes)]
 
 
-def lane_names(experiment: Experiment) -> list[str]:
-    """What each lane is called: its label, else its optimizer, with what tells lanes of one name apart."""
+def lane_names(experiment: Experiment, say: Callable[[str], str] = str) -> list[str]:
+    """What each lane is called: its label, else its optimizer, with what tells lanes of one name apart.
+
+    ``say`` says what is declared, the name of a form, in another language; files have the declared names.
+    """
     lanes = experiment.lanes
     plain = [lane.look.label or lane.method.name for lane in lanes]
     names: list[str] = []
     for lane, name in zip(lanes, plain, strict=True):
         if not lane.look.label:
-            name = " ".join([name, *_told(lane, [o for o, n in zip(lanes, plain, strict=True) if n == name])])
+            name = " ".join([name, *_told(lane, [o for o, n in zip(lanes, plain, strict=True) if n == name], say)])
             alike = sum(n == name or n.startswith(f"{name} (") for n in names)
             name = f"{name} ({alike + 1})" if alike else name
         names.append(name)
     return names
 
 
-def _told(lane: Lane, twins: list[Lane]) -> list[str]:
+def _told(lane: Lane, twins: list[Lane], say: Callable[[str], str]) -> list[str]:
     """What is said of a lane among its ``twins``: the first values that differ, its form, schedule and wrappers."""
     common = [
         h for h in lane.hypers if "." not in h or all(h in other.hypers for other in twins)
@@ -96,7 +99,7 @@ def _told(lane: Lane, twins: list[Lane]) -> list[str]:
     differing = [h for h in common if len({other.hypers.get(h) for other in twins}) > 1]
     told = [f"{h} {lane.hypers[h]:g}" for h in differing[:2]]
     if len({other.form.key for other in twins}) > 1:
-        told.append(lane.form.label)
+        told.append(say(lane.form.label))
     if len({other.schedule for other in twins}) > 1:
         told.append(lane.schedule.kind if lane.schedule else "constant")
     around = [[key for key, _ in other.wrappers] for other in twins]

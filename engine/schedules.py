@@ -91,7 +91,7 @@ def _count(symbol: str, default: int, help: str, low: int = 1) -> Hyper:
 KINDS = {
     "constant": Kind("constant", "1", _constant),
     "step": Kind(
-        "step",
+        "step decay",
         r"\gamma^{\lfloor (t-1)/k \rfloor}",
         _step,
         {"gamma": _share(r"\gamma", 0.5, "factor of each drop"), "every": _count("k", 30, "steps between drops")},

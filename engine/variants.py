@@ -8,6 +8,7 @@ from itertools import product
 
 from engine.experiment import Experiment, ExperimentError, Lane, SurfaceChoice, read
 from engine.suggest import suggest
+from messages import tr
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES
 
@@ -66,7 +67,7 @@ def _surface(key: str, lane: int) -> Variant:
         moved = experiment.changed(surface=surface, start=(surface.declaration.starts[0],), noise=noise)
         return moved.changed(lanes=tuple(_fitted(one, moved) for one in moved.lanes))
 
-    return Variant(SURFACES[key].name, change)
+    return Variant(tr(SURFACES[key].name), change)
 
 
 def _optimizer(key: str, lane: int) -> Variant:

@@ -15,6 +15,7 @@ from live.lines import AXES, Opened, labels_of
 from live.symbols import Symbols, bare
 from live.trace import Recording, record_after, record_seen
 from live.writer import Closed, Writer
+from messages import mark
 from optimizers import Hyper
 from optimizers.base import Convention
 
@@ -41,12 +42,17 @@ GREEK = (
 )
 
 
+def why_closed(form: Convention) -> str:
+    """Why a form's step is not opened, as far as that is declared; empty where it is opened."""
+    return form.closed or (mark("several points move together") if "population" in form.state else "")
+
+
 def open_rule(form: Convention, hypers: Mapping[str, Hyper], fixed: Mapping[str, float]) -> tuple[list[Opened], Way]:
     """The lines of a form's step for every way it can go, and the tree of their numbers.
 
     An end of the tree has the number of its way first. Raises CannotRecord or Closed.
     """
-    if reason := form.closed or ("population" in form.state and "several points move together"):
+    if reason := why_closed(form):
         raise Closed(reason)
     recording = Recording(form, hypers, fixed)
     graph, layout = recording.graph, recording.layout

@@ -37,7 +37,7 @@ def _formula(scale):
 
 
 STATE = {"damping": r"\lambda_t"}
-NOTE = "Never climbs. The method was made for sums of squares, with JᵀJ for the Hessian; here it is given the true Hessian. "
+NOTE = "Never climbs. The method was made for sums of squares, with JᵀJ for the Hessian; here it is given the true Hessian."
 
 OPTIMIZER = Optimizer(
     key="levenberg_marquardt",
@@ -81,7 +81,7 @@ OPTIMIZER = Optimizer(
             label="Marquardt: λ times the diagonal",
             step=marquardt,
             formula=_formula(r"\lvert\operatorname{diag} \nabla^2\! f(w_t)\rvert"),
-            note=NOTE + "Scaling by the diagonal makes it blind to the units of each coordinate.",
+            note=NOTE + " Scaling by the diagonal makes it blind to the units of each coordinate.",
             state=STATE,
             init=_start,
         ),

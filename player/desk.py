@@ -25,6 +25,7 @@ from engine.schedules import Schedule
 from engine.spelled import origin, parts_at
 from engine.suggest import tuned
 from engine.wrappers import WRAPPERS, Wrapper
+from messages import ENGLISH, language, languages, speaking, tr
 from optimizers import OPTIMIZERS, Hyper, Optimizer
 from surfaces import SURFACES
 from surfaces.limits import MAX_LENGTH
@@ -65,7 +66,7 @@ def desk(
     what the catalogue lacks, rules that were typed; ``misread`` (index, text, what, position) a text that is none.
     """
     experiment = runs.experiment
-    lanes = zip(experiment.lanes, lane_names(experiment), lane_colors(experiment), strict=True)
+    lanes = zip(experiment.lanes, lane_names(experiment, tr), lane_colors(experiment), strict=True)
     return {
         "catalogue": catalogue_url(),
         "selected": selected,
@@ -164,32 +165,42 @@ def short_lists() -> list[tuple[str, list[str]]]:
     """The lists to begin with when choosing an optimizer: (title, keys)."""
     old = [o.key for o in OPTIMIZERS.values() if o.year < CLASSICAL]
     return [
-        ("The classic eight", list(CLASSIC)),
-        ("What people train with today", list(TODAY)),
-        (f"Classical, before {CLASSICAL}", old),
+        (tr("The classic eight"), list(CLASSIC)),
+        (tr("What people train with today"), list(TODAY)),
+        (tr("Classical, before {year}", year=CLASSICAL), old),
     ]
 
 
-@lru_cache(maxsize=1)
-def catalogue() -> bytes:
+@lru_cache(maxsize=8)
+def catalogue(spoken: str = ENGLISH) -> bytes:
     """What one can choose from, as JSON: optimizers, the short lists first, with their conventions and knobs; surfaces."""
-    content = {
-        "short": [{"title": title, "keys": keys} for title, keys in [("Your own", [OWN]), *short_lists()]],
+    with speaking(spoken):
+        return json.dumps(_catalogue(), ensure_ascii=False, allow_nan=False).encode()
+
+
+def _catalogue() -> dict[str, Any]:
+    return {
+        "short": [{"title": title, "keys": keys} for title, keys in [(tr("Your own"), [OWN]), *short_lists()]],
         "optimizers": {OWN: described(method(OWN))} | {o.key: described(o) for o in OPTIMIZERS.values()},
-        "surfaces": {s.key: {"name": s.name, "family": s.family, "about": s.about} for s in SURFACES.values()},
+        "surfaces": {
+            s.key: {"name": tr(s.name), "family": tr(s.family), "about": tr(s.about)} for s in SURFACES.values()
+        },
         "wrappers": {w.key: _wrapper(w) for w in WRAPPERS.values()},
         "schedules": {
-            key: {"name": kind.name, "hypers": {name: declared(h) for name, h in kind.hypers.items()}}
+            key: {"name": tr(kind.name), "hypers": {name: declared(h) for name, h in kind.hypers.items()}}
             for key, kind in SCHEDULES.items()
         },
     }
-    return json.dumps(content, ensure_ascii=False, allow_nan=False).encode()
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=8)
+def _address(spoken: str) -> str:
+    return f"/catalogue/{hashlib.sha256(catalogue(spoken)).hexdigest()[:12]}.json"
+
+
 def catalogue_url() -> str:
-    """The catalogue's address; it tells the version."""
-    return f"/catalogue/{hashlib.sha256(catalogue()).hexdigest()[:12]}.json"
+    """The address of the catalogue in the language of this moment; it tells the version."""
+    return _address(language())
 
 
 def routes() -> list[Route]:
@@ -198,21 +209,25 @@ def routes() -> list[Route]:
     from starlette.routing import Route
 
     headers = {"content-encoding": "gzip", "cache-control": "public, max-age=31536000, immutable"}
-    body = gzip.compress(catalogue(), 6, mtime=0)
-    return [Route(catalogue_url(), lambda request: Response(body, headers=headers, media_type="application/json"))]
+
+    def route(spoken: str) -> Route:
+        body = gzip.compress(catalogue(spoken), 6, mtime=0)
+        return Route(_address(spoken), lambda request: Response(body, headers=headers, media_type="application/json"))
+
+    return [route(spoken) for spoken in languages()]
 
 
 def described(o: Optimizer) -> dict[str, Any]:
     """An optimizer as the desk takes it."""
     return {
-        "name": o.name,
-        "family": o.family,
+        "name": tr(o.name),
+        "family": tr(o.family),
         "year": o.year,
-        "about": o.about,
+        "about": tr(o.about),
         "conventions": [
             {
                 "key": c.key,
-                "label": c.label,
+                "label": tr(c.label),
                 "hypers": list(o.hypers_of(c.key)),
                 "scheduled": plain(o.schedule_told(c.key)),
             }
@@ -224,7 +239,7 @@ def described(o: Optimizer) -> dict[str, Any]:
 
 
 def _wrapper(w: Wrapper) -> dict[str, Any]:
-    return {"name": w.name, "about": w.about, "hypers": {name: declared(h) for name, h in w.hypers.items()}}
+    return {"name": tr(w.name), "about": tr(w.about), "hypers": {name: declared(h) for name, h in w.hypers.items()}}
 
 
 def declared(h: Hyper) -> dict[str, Any]:
@@ -232,7 +247,7 @@ def declared(h: Hyper) -> dict[str, Any]:
     finite = {"low": h.low, "high": h.high}
     return {
         "symbol": plain(h.symbol),
-        "help": h.help,
+        "help": tr(h.help),
         "kind": h.kind,
         "scale": h.scale,
         "slider": list(h.slider),

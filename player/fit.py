@@ -11,17 +11,23 @@ from engine.experiment import SurfaceChoice
 from live.graph import CannotRecord
 from live.lines import Trees
 from live.trace import record_model
+from messages import tr
 
 ROWS = 600  # of the data that are drawn: evenly many of more
 
 
-@lru_cache(maxsize=64)
 def fit(choice: SurfaceChoice) -> tuple[dict[str, Any] | None, dict[str, np.ndarray]]:
     """The surface's head ``fit`` and the array ``fit rows`` (columns, rows); None where there are no data.
 
     ``tree`` is the model, whose numbers ``leaves`` names: ["x"], ["y"], ["p", i] for parameters, ["row", i] for columns.
     ``feature`` is the column along which it is drawn, None where it has several. ``every`` says which rows travel.
     """
+    told, rows = _fit(choice)
+    return told and told | {"columns": [tr(name) for name in told["columns"]]}, rows
+
+
+@lru_cache(maxsize=64)
+def _fit(choice: SurfaceChoice) -> tuple[dict[str, Any] | None, dict[str, np.ndarray]]:
     surface = choice.bind()
     declared = surface.surface
     if declared.model is None:

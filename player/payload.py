@@ -18,6 +18,7 @@ from engine.thin import kept_steps
 from figures.axis import axis_kind, shown_values
 from figures.scale import HeightScale, height_scale
 from figures.theme import GROUND, lane_dash, lane_marker, lifted
+from messages import tr
 from player.fit import fit
 from player.wire import Wire
 from surfaces.base import BoundSurface
@@ -70,7 +71,7 @@ def encode(
     pieces, table = _join(arrays | rows | (extra or {}), BY_RUN)
     header: dict[str, Any] = {
         "version": VERSION,
-        "surface": stage,
+        "surface": stage | {"name": tr(stage["name"])},  # kept in English
         "fit": told,
         "steps": runs.steps,
         "thin": None if thin is None else [steps.size for steps in thin],
@@ -203,7 +204,7 @@ def _join(arrays: dict[str, np.ndarray], by_run: Sequence[str] = ()) -> tuple[li
 def _lanes(runs: Runs) -> list[dict[str, Any]]:
     lanes = []
     experiment = runs.experiment
-    told = zip(experiment.lanes, lane_names(experiment), lane_colors(experiment), strict=True)
+    told = zip(experiment.lanes, lane_names(experiment, tr), lane_colors(experiment), strict=True)
     for i, (lane, name, color) in enumerate(told):
         status = runs.status[runs.of(i)]
         lanes.append(

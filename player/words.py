@@ -1,4 +1,4 @@
-"""What the browser's modules say in another language: the messages that stand in them as ``tr("...")``."""
+"""What the browser's modules say in another language: the messages that stand in them, or in what is printed for them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import json
 import re
 from functools import lru_cache
 
+from engine.wrappers import WRAPPERS
+from live.opened import why_closed
 from messages import catalogue
+from optimizers import OPTIMIZERS
 from player.files import assets
 
 CALL = re.compile(r"""\btr\(\s*(?:[\w.]+ \? )?("(?:[^"\\]|\\.)*")(?: : ("(?:[^"\\]|\\.)*"))?""")
@@ -16,13 +19,19 @@ TABS = re.compile(r"const TABS = \{(.*?)\}", re.DOTALL)  # titles that are named
 @lru_cache(maxsize=1)
 def asked() -> frozenset[str]:
     """Every text that the modules ask for."""
-    found: set[str] = set()
+    found = _printed()
     for name, path in assets().items():
         if name.endswith(".js"):
             text = path.read_text(encoding="utf-8")
             found |= {json.loads(said) for pair in CALL.findall(text) for said in pair if said}
             found |= {json.loads(said) for table in TABS.findall(text) for said in re.findall(r'"[^"]*"', table)}
     return frozenset(found)
+
+
+def _printed() -> set[str]:
+    """What opened steps tell: the names of wrappers, and why a method is not opened."""
+    forms = [(o, form) for o in OPTIMIZERS.values() for form in o.conventions]
+    return {w.name for w in WRAPPERS.values()} | {o.not_live or why_closed(form) for o, form in forms} - {""}
 
 
 @lru_cache(maxsize=8)

@@ -1,29 +1,32 @@
 """Every language has every message that the interface asks for, with the same fields, and nothing else."""
 
 import ast
+import re
 import string
 from pathlib import Path
 
+import polib
 import pytest
 
 import messages
 from messages import catalogue, languages, nearest, tr
 from player import words
+from tests import declared
 from views.pages import pages
 
 ROOT = Path(__file__).parent.parent
-FOLDERS = ("views", "player", "export", "lessons")
+FOLDERS = ("engine", "live", "figures", "views", "player", "export", "lessons")
 OTHERS = [code for code in languages() if code != messages.ENGLISH]
 
 
 def asked():
-    """Every text that is given to ``tr`` as it stands, and the titles of the pages."""
+    """Every text that is given to ``tr`` as it stands, the titles of the pages, and all that is declared."""
     found = {text for module in pages().values() for text in (module.PAGE.title, module.PAGE.about)}
-    found |= words.asked()
+    found |= words.asked() | declared.texts()
     for folder in FOLDERS:
         for path in (ROOT / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                called = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "tr"
+                called = isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("tr", "mark", "later")
                 if called and isinstance(node.args[0], ast.Constant):
                     found.add(node.args[0].value)
     return found
@@ -44,6 +47,23 @@ def test_no_message_is_left_over_and_fields_agree(code):
     assert set(catalogue(code)) <= asked()
     for text, said in catalogue(code).items():
         assert fields(text) == fields(said), text
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_what_is_declared_keeps_its_numbers(code):
+    for text in declared.texts():
+        assert numbers(text) == numbers(catalogue(code)[text]), text
+
+
+def numbers(text):
+    """The numbers in a text, in whatever order."""
+    return sorted(re.findall(r"\d+(?:\.\d+)?", text))
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_no_message_stands_twice(code):
+    texts = [entry.msgid for entry in polib.pofile(str(messages.FOLDER / f"{code}.po"))]
+    assert len(texts) == len(set(texts))
 
 
 def test_a_language_is_heard_or_english_is_spoken():

@@ -16,7 +16,7 @@
 /**
  * @typedef {object} Content what the page sends, see cards.py
  * @property {string} version
- * @property {string} noun
+ * @property {Record<string, string>} says the words around the cards, see cards.py
  * @property {string} placeholder
  * @property {boolean} headed whether each group has a heading
  * @property {Item[]} items
@@ -59,6 +59,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 }
 
 function build(/** @type {HTMLElement} */ root, /** @type {Content} */ data, /** @type {State} */ state) {
+  const { says } = data;
   const search = element("input", "search", { type: "search", placeholder: data.placeholder, value: state.query });
   search.setAttribute("aria-label", data.placeholder);
   const tools = element("div", "tools", {}, search);
@@ -71,7 +72,7 @@ function build(/** @type {HTMLElement} */ root, /** @type {Content} */ data, /**
   root.replaceChildren(tools, lists, groups, count, cards, ...(tree ? [tree.node] : []));
 
   /** @type {Filter} */
-  const all = { key: "", label: "All", holds: () => true, into: data.lists.length ? lists : groups };
+  const all = { key: "", label: says.all, holds: () => true, into: data.lists.length ? lists : groups };
   /** @type {Filter[]} */
   const filters = [
     ...data.lists.map((l, i) => ({
@@ -101,8 +102,8 @@ function build(/** @type {HTMLElement} */ root, /** @type {Content} */ data, /**
   /** @type {HTMLElement[]} */
   const views = [];
   if (tree) {
-    const cardsView = element("button", "chip", { type: "button" }, "Cards");
-    const treeView = element("button", "chip", { type: "button" }, "Family tree");
+    const cardsView = element("button", "chip", { type: "button" }, says.cards);
+    const treeView = element("button", "chip", { type: "button" }, says.tree);
     cardsView.onclick = () => {
       state.tree = false;
       show();
@@ -135,10 +136,8 @@ function build(/** @type {HTMLElement} */ root, /** @type {Content} */ data, /**
       for (const one of made) one.node.hidden = !hits.has(one.item.key);
       node.hidden = made.every((one) => one.node.hidden);
     }
-    count.textContent =
-      hits.size === data.items.length
-        ? `${hits.size} ${data.noun}`
-        : `${hits.size} of ${data.items.length} ${data.noun}`;
+    const told = hits.size === data.items.length ? says.count : says.some;
+    count.textContent = told.replace("{found}", `${hits.size}`).replace("{count}", `${data.items.length}`);
     cards.hidden = state.tree;
     tree?.show(state.tree, hits);
     views.forEach((chip, i) => pressed(chip, state.tree === (i === 1)));
@@ -228,7 +227,7 @@ function familyTree(/** @type {Content} */ data, /** @type {State} */ state) {
     const from = edges.filter(({ ends }) => ends[1] === item.key).map(({ ends }) => items.get(ends[0])?.title);
     tip.replaceChildren(
       element("b", "", {}, `${item.title}, ${item.meta}`),
-      ...(from.length ? [element("i", "", {}, `builds on ${from.join(" and ")}`)] : []),
+      ...(from.length ? [element("i", "", {}, data.says.builds.replace("{those}", from.join(data.says.and)))] : []),
       element("span", "", {}, item.text),
     );
     tip.hidden = false;

@@ -13,16 +13,17 @@ import streamlit as st
 
 from engine.experiment import SurfaceChoice
 from figures.thumbnails import surface_thumbnail
+from messages import ENGLISH, language, speaking, tr
 from surfaces import SURFACES, Surface
 
 HERE = Path(__file__).parent
 DRAWINGS = HERE / "thumbnails"  # made by `python -m docs.make`
 
 
-def cards(content: Callable[[], dict[str, Any]], *, key: str, chosen: Callable[[str], None]) -> None:
-    """Show the cards; ``chosen`` is called with the key of the one that is clicked."""
-    with st.spinner("Drawing the thumbnails", show_time=False):
-        data = content()
+def cards(content: Callable[[str], dict[str, Any]], *, key: str, chosen: Callable[[str], None]) -> None:
+    """Show the cards that ``content`` has in a language; ``chosen`` is called with the key of the one that is clicked."""
+    with st.spinner(tr("Drawing the thumbnails"), show_time=False):
+        data = content(language())
 
     def opened() -> None:
         if name := st.session_state[key].open:
@@ -37,31 +38,48 @@ def _component() -> Callable[..., Any]:
     return st.components.v2.component("ravine_cards", html='<div class="root"></div>', css=css, js=js)
 
 
-@lru_cache(maxsize=1)
-def surface_cards() -> dict[str, Any]:
-    """What the browser shows of the surfaces; made once."""
+@lru_cache(maxsize=8)
+def surface_cards(spoken: str = ENGLISH) -> dict[str, Any]:
+    """What the browser shows of the surfaces, in a language; made once."""
     groups = list(dict.fromkeys(s.family for s in SURFACES.values()))
-    return versioned(
-        noun="surfaces",
-        placeholder="Search by name or idea",
-        headed=True,
-        items=[_surface_card(s) for s in SURFACES.values()],
-        groups=[{"key": g, "label": g} for g in groups],
-        lists=[],
-        tree=None,
-    )
+    with speaking(spoken):
+        return versioned(
+            says=says() | {"count": tr("{count} surfaces"), "some": tr("{found} of {count} surfaces")},
+            placeholder=tr("Search by name or idea"),
+            headed=True,
+            items=[_surface_card(s) for s in SURFACES.values()],
+            groups=[{"key": g, "label": tr(g)} for g in groups],
+            lists=[],
+            tree=None,
+        )
 
 
 def _surface_card(s: Surface) -> dict[str, Any]:
     return {
         "key": s.key,
-        "title": s.name,
+        "title": tr(s.name),
         "meta": "",
-        "text": s.about,
-        "words": f"{s.key} {s.name} {s.family} {s.about} {s.source}".lower(),
+        "text": tr(s.about),
+        "words": searched(s.key, s.name, s.family, s.about, s.source),
         "group": s.family,
         "svg": surface_drawing(s.key),
     }
+
+
+def says() -> dict[str, str]:
+    """What stands around the cards; fields in braces are filled in by the browser."""
+    return {
+        "all": tr("All"),
+        "cards": tr("Cards"),
+        "tree": tr("Family tree"),
+        "builds": tr("builds on {those}"),
+        "and": tr(" and "),
+    }
+
+
+def searched(*words: str) -> str:
+    """The words that a search looks through: in English and in the language of the moment."""
+    return " ".join(dict.fromkeys((*words, *map(tr, words)))).lower()
 
 
 def versioned(**content: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import streamlit as st
 from engine.experiment import Experiment
 from engine.limits import MAX_NOISE
 from figures.variance import variance_figure
+from messages import tr
 from views.visit import bound, change
 
 NOISES = {None: "none", "gaussian": "Gaussian", "student": "heavy tails (Student t)", "minibatch": "mini-batches"}
@@ -27,7 +28,7 @@ def noise_controls(experiment: Experiment) -> None:
         st.selectbox(
             "Noise in the gradient",
             kinds,
-            format_func=lambda kind: NOISES[kind],
+            format_func=lambda kind: tr(NOISES[kind]),
             help="One draw a step, the same for every run: a fair race. Losses are shown without it.",
             **_bound_choice("noise kind", noise.kind if noise else None),
         )

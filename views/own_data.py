@@ -10,6 +10,7 @@ from engine.experiment import Experiment
 from engine.fit import Fit
 from engine.landscape import write_heights
 from engine.paths import read_paths
+from messages import tr
 from surfaces import limits
 from surfaces.fitting import LOSSES, MODELS, Columns, DataError
 from surfaces.grid import read_grid
@@ -51,7 +52,7 @@ def data_controls(experiment: Experiment) -> None:
     assert fit is not None
     _complaint()
     with st.expander("Table", expanded=True):
-        titles = [s.title for s in SAMPLES]
+        titles = [tr(s.title) for s in SAMPLES]
         here = next((k for k, s in enumerate(SAMPLES) if s.columns == (visit().table or fit.columns)), None)
         st.selectbox(
             "One that ships", range(len(titles)), format_func=lambda k: titles[k], placeholder="your own",
@@ -70,13 +71,16 @@ def data_controls(experiment: Experiment) -> None:
     if named != TYPED and len(table) > 2 or table != fit.columns:
         _columns(fit, table)
     st.selectbox(
-        "Model", list(MODEL_NAMES), format_func=MODEL_NAMES.__getitem__, **bound("data model", named, _modelled)
+        "Model",
+        list(MODEL_NAMES),
+        format_func=lambda name: tr(MODEL_NAMES[name]),
+        **bound("data model", named, _modelled),
     )
     if named == TYPED:
         _formula(fit, table)
     st.latex(f"L = {experiment.surface.declaration.latex}")
     st.selectbox(
-        "Loss of a row", list(LOSSES), format_func=LOSS_NAMES.__getitem__,
+        "Loss of a row", list(LOSSES), format_func=lambda loss: tr(LOSS_NAMES[loss]),
         **bound("data loss", fit.loss, lambda loss: _changed(loss=loss)),
     )  # fmt: skip
     st.checkbox(

@@ -15,6 +15,7 @@ from engine.recorded import CannotSpell
 from engine.rules import MARK
 from engine.spelled import rewritten
 from engine.suggest import suggest, tuned
+from messages import tr
 from player.desk import CLASSIC
 
 Event = Mapping[str, Any]
@@ -83,7 +84,7 @@ def advance(work: Work, event: Event, now: float) -> Work:
     past = work.past if together else (*work.past, work.experiment)[-back:]
     notice = None
     if kind == "remove":
-        notice = Notice(f"{lane_names(work.experiment)[event['index']]} removed.", undo=True)
+        notice = Notice(f"{lane_names(work.experiment, tr)[event['index']]} removed.", undo=True)
     return Work(experiment, selected, past, (), notice, changed, now)
 
 

@@ -38,7 +38,7 @@ def stage(*, lane: bool = False, start: bool = True) -> Experiment:
             **bound("steps", experiment.steps, lambda steps: {"type": "steps", "steps": int(steps)}),
         )  # fmt: skip
         if lane:
-            names = lane_names(experiment)
+            names = lane_names(experiment, tr)
             st.selectbox(
                 tr("Optimizer"), range(len(names)), format_func=lambda i: names[i], width=210,
                 **bound("lane", work().selected, lambda i: {"type": "select", "index": i}),
@@ -74,7 +74,7 @@ def surface_menu(experiment: Experiment, **layout: Any) -> None:
         (GRID, "Your own landscape", "Heights on a grid, such as those of a network's loss"),
     ]
     key = choice.declaration.key
-    name = next((name for other, name, _ in own if other == key), choice.declaration.name)
+    name = next((name for other, name, _ in own if other == key), tr(choice.declaration.name))
     data = {"chosen": key, "name": name, "own": own, "catalogue": catalogue_url()}
     show("surface_menu", data, key="surface", heard=_chosen, look="rv-desk rv-menu", **layout)
 

@@ -92,13 +92,14 @@ class Desk {
     // A choice made here shows at once; the page's own counts when it changes its mind.
     if (!before || before.selected !== this.desk.selected) this.chosen = this.desk.selected;
     this.chosen = Math.min(this.chosen, this.desk.lanes.length - 1);
-    if (!this.catalogue) this.load();
+    if (this.loaded !== this.desk.catalogue) this.load();
     this.render();
   }
 
   async load() {
+    const { catalogue } = this.desk; // a page without a server carries it itself; another language has another
+    this.loaded = catalogue;
     try {
-      const { catalogue } = this.desk; // a page without a server carries it itself
       this.catalogue = typeof catalogue === "string" ? await fetchCatalogue(catalogue) : catalogue;
       this.render();
     } catch (error) {

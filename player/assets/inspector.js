@@ -3,6 +3,7 @@
 import { address } from "./hand.js";
 import { Objective } from "./live.js";
 import { Followed } from "./opened.js";
+import { tr } from "./words.js";
 
 /**
  * @typedef {import("../types.d.ts").Scene} Scene
@@ -133,7 +134,7 @@ export class Inspector {
     const { scene } = this.stage;
     const running = this.running();
     if (!scene || !running) return "";
-    if (!this.opens) return "its rule in lines is not at hand here, its path is";
+    if (!this.opens) return tr("its rule in lines is not at hand here, its path is");
     return this.followed?.told.closed ?? "";
   }
 }

@@ -111,7 +111,7 @@ export function sections(/** @type {List} */ { short, entries }, /** @type {stri
   if (wanted) {
     const found = Object.keys(entries)
       .map((key) => ({ key, rank: rank(key, entries[key], wanted) }))
-      .filter((entry) => entry.rank < 3)
+      .filter((entry) => entry.rank < 4)
       .sort((a, b) => a.rank - b.rank);
     return found.length ? [{ title: `${found.length} found`, keys: found.map((entry) => entry.key) }] : [];
   }
@@ -122,7 +122,7 @@ export function sections(/** @type {List} */ { short, entries }, /** @type {stri
   return [...short.filter((s) => s.keys.length), ...all];
 }
 
-/** 0: the name begins so, 1: the name contains it, 2: all words stand in name, key, family or year, 3: no match. */
+/** 0: the name begins so, 1: the name contains it, 2: all words stand in name, key, family or year, 3: in what is said of it, 4: no match. */
 function rank(
   /** @type {string} */ key,
   /** @type {any} */ { name, family, year = "", about },
@@ -131,8 +131,10 @@ function rank(
   const plain = name.toLowerCase();
   if (plain.startsWith(wanted) || key.startsWith(wanted)) return 0;
   if (plain.includes(wanted)) return 1;
-  const text = `${key} ${plain} ${family} ${year}${year ? "" : ` ${about}`}`.toLowerCase();
-  return wanted.split(/\s+/).every((word) => text.includes(word)) ? 2 : 3;
+  const text = `${key} ${plain} ${family} ${year}`.toLowerCase();
+  const words = wanted.split(/\s+/);
+  if (words.every((word) => text.includes(word))) return 2;
+  return words.every((word) => `${text} ${about}`.toLowerCase().includes(word)) ? 3 : 4;
 }
 
 /** Where there is room: above the anchor or below it, inside the window. */

@@ -12,11 +12,12 @@ import streamlit as st
 from engine.wrappers import WRAPPERS
 from figures.family_tree import families, family_color, family_tree
 from figures.thumbnails import optimizer_thumbnail
+from messages import ENGLISH, mark, speaking, tr
 from optimizers import OPTIMIZERS, Optimizer
 from player.desk import short_lists
 from surfaces import SURFACES, Surface
 from views import facts
-from views.cards import cards, drawn, surface_cards, surface_drawing, versioned
+from views.cards import cards, drawn, says, searched, surface_cards, surface_drawing, versioned
 from views.pages import Page, page_of
 from views.settings import Settings
 from views.text import plain
@@ -39,7 +40,7 @@ PAGE = Page(
     icon="menu_book",
     settings=Chosen,
 )
-OPTIMIZERS_TAB, SURFACES_TAB, WRAPPERS_TAB = "Optimizers", "Surfaces", "Wrappers"
+OPTIMIZERS_TAB, SURFACES_TAB, WRAPPERS_TAB = mark("Optimizers"), mark("Surfaces"), mark("Wrappers")
 TREES = (340, 560, 1080, 1340)  # widths at which the tree is laid out; the page shows the widest that fits
 
 
@@ -47,7 +48,8 @@ def page() -> None:
     """Draw the page."""
     chosen, names = own(Chosen), (OPTIMIZERS_TAB, SURFACES_TAB, WRAPPERS_TAB)
     shown = SURFACES_TAB if chosen.surface is not None else chosen.tab if chosen.tab in names else OPTIMIZERS_TAB
-    tabs = st.tabs(names, **setting(Chosen, "tab", shown, optimizer=None, surface=None))
+    labels = {tr(name): name for name in names}
+    tabs = st.tabs(list(labels), **setting(Chosen, "tab", tr(shown), labels.get, optimizer=None, surface=None))
     for tab, draw in zip(tabs, (_optimizers, _surfaces, _wrappers), strict=True):
         if tab.open:
             with tab:
@@ -59,46 +61,47 @@ def _optimizers() -> None:
     if key in OPTIMIZERS:
         _dialog(OPTIMIZERS[key].name, _optimizer, OPTIMIZERS[key])
     elif key is not None:
-        st.warning(f"There is no optimizer {plain(repr(key))} in the catalogue.")
+        st.warning(tr("There is no optimizer {key} in the catalogue.", key=plain(repr(key))))
     cards(optimizer_cards, key="optimizer gallery", chosen=lambda key: keep(Chosen, optimizer=key))
 
 
 def _surfaces() -> None:
     key = own(Chosen).surface
     if key in SURFACES:
-        _dialog(SURFACES[key].name, _surface, SURFACES[key])
+        _dialog(tr(SURFACES[key].name), _surface, SURFACES[key])
     elif key is not None:
-        st.warning(f"There is no surface {plain(repr(key))} in the catalogue.")
+        st.warning(tr("There is no surface {key} in the catalogue.", key=plain(repr(key))))
     cards(surface_cards, key="surface gallery", chosen=lambda key: keep(Chosen, surface=key, tab=SURFACES_TAB))
 
 
 def _wrappers() -> None:
     """What can be put around a lane on Explore, in the order in which it acts."""
-    st.markdown(facts.WRAPPED)
+    st.markdown(tr(facts.WRAPPED))
     for wrapper in WRAPPERS.values():
-        st.header(wrapper.name, anchor=False)
-        st.markdown(wrapper.about)
+        st.header(tr(wrapper.name), anchor=False)
+        st.markdown(tr(wrapper.about))
         st.latex(wrapper.formula)
-        st.markdown(facts.table(("", "Name", "Default", "Legal", "Meaning"), [
+        st.markdown(facts.table(("", tr("Name"), tr("Default"), tr("Legal"), tr("Meaning")), [
             (f"${symbol}$", f"`{name}`", *rest) for symbol, name, *rest in facts.wrapper_rows(wrapper)
         ]))  # fmt: skip
         if refused := facts.refused(wrapper):
-            st.markdown(f"Can do nothing to {', '.join(o.name for o in refused)}.")
+            st.markdown(tr("Can do nothing to {those}.", those=tr(", ").join(tr(o.name) for o in refused)))
         st.caption(f"[{wrapper.paper}]({wrapper.url})")
 
 
-@lru_cache(maxsize=1)
-def optimizer_cards() -> dict[str, Any]:
-    """What the browser shows of the optimizers; made once."""
-    return versioned(
-        noun="optimizers",
-        placeholder="Search by name, idea, author or year",
-        headed=False,
-        items=[_optimizer_card(o) for o in OPTIMIZERS.values()],
-        groups=[{"key": f, "label": f.capitalize(), "color": family_color(f)} for f in families()],
-        lists=[{"label": label, "keys": keys} for label, keys in short_lists()],
-        tree=[{"width": width, "svg": family_tree(width)} for width in TREES],
-    )
+@lru_cache(maxsize=8)
+def optimizer_cards(spoken: str = ENGLISH) -> dict[str, Any]:
+    """What the browser shows of the optimizers, in a language; made once."""
+    with speaking(spoken):
+        return versioned(
+            says=says() | {"count": tr("{count} optimizers"), "some": tr("{found} of {count} optimizers")},
+            placeholder=tr("Search by name, idea, author or year"),
+            headed=False,
+            items=[_optimizer_card(o) for o in OPTIMIZERS.values()],
+            groups=[{"key": f, "label": tr(f).capitalize(), "color": family_color(f)} for f in families()],
+            lists=[{"label": label, "keys": keys} for label, keys in short_lists()],
+            tree=[{"width": width, "svg": family_tree(width)} for width in TREES],
+        )
 
 
 def _optimizer_drawing(key: str) -> str:
@@ -111,14 +114,14 @@ def _optimizer_card(o: Optimizer) -> dict[str, Any]:
         "key": o.key,
         "title": o.name,
         "meta": str(o.year),
-        "text": facts.opening(o.about),
-        "words": f"{o.key} {o.name} {o.family} {o.year} {o.about} {o.paper}".lower(),
+        "text": facts.opening(tr(o.about)),
+        "words": searched(o.key, o.name, o.family, str(o.year), o.about, o.paper),
         "group": o.family,
         "color": family_color(o.family),
         "svg": _optimizer_drawing(o.key),
         "mark": {
             "kind": "argued" if argued else "verified",
-            "text": "no independent implementation" if argued else "agrees with published code",
+            "text": tr("no independent implementation") if argued else tr("agrees with published code"),
             "title": facts.verified(o.key),
         },
     }
@@ -135,7 +138,7 @@ def _close() -> None:
 
 def _try(event: dict[str, Any]) -> None:
     """A button that carries a change into the experiment and goes there; where it cannot be made, it says why."""
-    if st.button("Open in Explore", type="primary", icon=":material/arrow_forward:"):
+    if st.button(tr("Open in Explore"), type="primary", icon=":material/arrow_forward:"):
         change(event)
         notice = work().notice
         if notice and notice.error:
@@ -150,32 +153,32 @@ def _optimizer(o: Optimizer) -> None:
     picture, text = st.columns([2, 3], gap="medium")
     picture.image(_optimizer_drawing(o.key), width="stretch")
     with text:
-        st.markdown(o.about)
-        st.caption(f"{o.family.capitalize()}, {o.year}. [{o.paper}]({o.url})")
+        st.markdown(tr(o.about))
+        st.caption(f"{tr(o.family).capitalize()}, {o.year}. [{o.paper}]({o.url})")
         _try({"type": "add", "optimizer": o.key})
-        _relatives("Builds on", o, list(o.builds_on))
-        _relatives("Led to", o, facts.descendants(o.key))
-    st.header("One step", anchor=False)
-    forms = st.tabs([form.label for form in o.conventions]) if len(o.conventions) > 1 else [st.container()]
+        _relatives(tr("Builds on"), o, list(o.builds_on))
+        _relatives(tr("Led to"), o, facts.descendants(o.key))
+    st.header(tr("One step"), anchor=False)
+    forms = st.tabs([tr(form.label) for form in o.conventions]) if len(o.conventions) > 1 else [st.container()]
     for tab, form in zip(forms, o.conventions, strict=True):
         with tab:
             st.latex(form.formula)
             if form.note:
-                st.markdown(form.note)
+                st.markdown(tr(form.note))
     if o.hypers:
-        st.header("Hyperparameters", anchor=False)
-        st.markdown(facts.table(("", "Name", "Default", "Legal", "Meaning"), [
+        st.header(tr("Hyperparameters"), anchor=False)
+        st.markdown(facts.table(("", tr("Name"), tr("Default"), tr("Legal"), tr("Meaning")), [
             (f"${symbol}$", f"`{name}`", default, interval, meaning)
             for symbol, name, default, interval, meaning in facts.hyper_rows(o)
         ]))  # fmt: skip
-    st.header("Two steps by hand", anchor=False)
+    st.header(tr("Two steps by hand"), anchor=False)
     st.markdown("\n\n".join(facts.example(o)))
-    st.header("How it is verified", anchor=False)
+    st.header(tr("How it is verified"), anchor=False)
     st.markdown(facts.verified(o.key))
     if rows := facts.sources(o.key):
-        st.markdown(facts.table(("Form", "Compared with", ""), rows))
+        st.markdown(facts.table((tr("Form"), tr("Compared with"), ""), rows))
     for what, why in facts.remarks(o.remarks):
-        st.markdown(f"**{what}:** {why}")
+        st.markdown(f"**{what}{tr(': ')}**{why}")
 
 
 def _relatives(label: str, o: Optimizer, keys: list[str]) -> None:
@@ -193,17 +196,17 @@ def _surface(s: Surface) -> None:
     picture, text = st.columns([2, 3], gap="medium")
     picture.image(surface_drawing(s.key), width="stretch")
     with text:
-        st.markdown(s.about)
-        st.caption(f"{s.family}. Source: {s.source}")
+        st.markdown(tr(s.about))
+        st.caption(tr("{family}. Source: {source}", family=tr(s.family), source=tr(s.source)))
         _try({"type": "surface", "name": s.key})
     st.latex(f"f({'x' if s.flat else 'x, y'}) = {s.latex}")
     if s.parameters:
-        st.markdown(facts.table(("Parameter", "Default", "From", "To", "Meaning"), [
-            (f"${name}$", *(facts.number(v) for v in (p.default, p.low, p.high)), p.help)
+        st.markdown(facts.table((tr("Parameter"), tr("Default"), tr("From"), tr("To"), tr("Meaning")), [
+            (f"${name}$", *(facts.number(v) for v in (p.default, p.low, p.high)), tr(p.help))
             for name, p in s.parameters.items()
         ]))  # fmt: skip
     rows = facts.known_points(bound)
     if rows:
-        st.markdown(facts.table(("Known points", "At", "f"), rows))
+        st.markdown(facts.table((tr("Known points"), tr("At"), "f"), rows))
     for what, why in facts.remarks(s.tags):
-        st.markdown(f"**{what}:** {why}")
+        st.markdown(f"**{what}{tr(': ')}**{why}")

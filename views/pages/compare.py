@@ -12,6 +12,7 @@ from engine.experiment import Experiment, ExperimentError
 from engine.look import lane_colors, lane_names
 from engine.runs import Runs
 from engine.variants import MOST, SAME, Variant, grid, things, variants
+from messages import tr
 from optimizers import OPTIMIZERS
 from player.panels import panels
 from player.payload import encode_panels
@@ -52,7 +53,7 @@ def page() -> None:
     """Draw the page."""
     experiment = _colored(stage(lane=True))
     lane = work().selected
-    name = plain(lane_names(experiment)[lane])
+    name = plain(lane_names(experiment, tr)[lane])
     try:
         alone, down, across, pictures = _asked(experiment, lane)
     except ExperimentError as error:
@@ -142,11 +143,11 @@ def _axis(axis: str, members: str, first: str, experiment: Experiment, lane: int
 def _choices(thing: str, experiment: Experiment, lane: int) -> dict[str, str] | None:
     """What there is to choose from, by key; None where values are typed."""
     if thing == "surface":
-        return {key: surface.name for key, surface in SURFACES.items()}
+        return {key: tr(surface.name) for key, surface in SURFACES.items()}
     if thing == "optimizer":
         return {key: optimizer.name for key, optimizer in OPTIMIZERS.items()}
     if thing == "convention":
-        return {c.key: f"{c.key}: {c.label}" for c in experiment.lanes[lane].method.conventions}
+        return {c.key: f"{c.key}: {tr(c.label)}" for c in experiment.lanes[lane].method.conventions}
     return None
 
 

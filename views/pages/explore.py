@@ -150,7 +150,7 @@ def _surface(experiment: Experiment) -> None:
     else:
         names = "x, y" if surface.names == ("x", "y") else ", ".join(surface.names)
         st.latex(f"f({names if not surface.flat else names.split(',')[0]}) = {surface.latex}")
-    st.caption(surface.about)
+    st.caption(tr(surface.about))
 
 
 @st.dialog("Surfaces", width="large")
@@ -229,20 +229,20 @@ def _formula(state: Work) -> None:
     lane = state.experiment.lanes[state.selected]
     optimizer, form = lane.method, lane.form
     st.subheader(optimizer.name, anchor=False)
-    st.caption(f"Form in force: {form.label}")
+    st.caption(tr("Form in force: {label}", label=tr(form.label)))
     st.latex(form.formula)
     if form.note and optimizer.example:
-        st.markdown(form.note)
+        st.markdown(tr(form.note))
     for key, _ in lane.wrappers:
         wrapper = WRAPPERS[key]
-        st.markdown(f"**Wrapped in {wrapper.name}**")
+        st.markdown(f"**{tr('Wrapped in {name}', name=tr(wrapper.name))}**")
         st.latex(wrapper.formula)
-        st.markdown(wrapper.about)
+        st.markdown(tr(wrapper.about))
         st.caption(f"[{wrapper.paper}]({wrapper.url})")
     if lane.schedule:
-        st.markdown(f"**Schedule: {SCHEDULES[lane.schedule.kind].name}**")
+        st.markdown(f"**{tr('Schedule')}: {tr(SCHEDULES[lane.schedule.kind].name)}**")
         st.latex(r"\eta_t = \eta \cdot " + SCHEDULES[lane.schedule.kind].formula)
-    st.markdown(optimizer.about)
+    st.markdown(tr(optimizer.about))
     if not optimizer.example:  # typed, or recorded
         return
     st.caption(f"[{optimizer.paper}]({optimizer.url})")

@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from lessons.presets import PRESETS, Preset
+from messages import tr
 from views.pages import Page
 from views.visit import take
 
@@ -31,6 +32,8 @@ def page() -> None:
 
 def _entry(preset: Preset) -> None:
     st.image(PICTURES / f"{preset.key}.gif", width="stretch")
-    st.markdown(f"**{preset.title}**")
-    st.caption(preset.note)
-    st.button("Open in Explore", key=f"open {preset.key}", on_click=take, args=(preset.experiment,), width="stretch")
+    st.markdown(f"**{tr(preset.title)}**")
+    st.caption(tr(preset.note))
+    st.button(
+        tr("Open in Explore"), key=f"open {preset.key}", on_click=take, args=(preset.experiment,), width="stretch"
+    )

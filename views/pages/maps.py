@@ -20,6 +20,7 @@ from engine.sweep import METRICS, Map, Sweep, basin
 from figures.maps import basin_figure, film_figure, map_figure
 from figures.run import run_figure
 from figures.shade import NAMES, Reel, made
+from messages import tr
 from player.chart import chart
 from views.facts import number
 from views.jobs import HEAVY, Job, show
@@ -79,7 +80,7 @@ def page() -> None:
     kind = BASINS if own(Asked).map == BASINS else VALUES
     experiment = stage(lane=True, start=kind == VALUES)
     lane = work().selected
-    name = plain(lane_names(experiment)[lane])
+    name = plain(lane_names(experiment, tr)[lane])
     try:
         with st.container(horizontal=True, vertical_alignment="bottom", key="map axes"):
             st.segmented_control("Map", [VALUES, BASINS], required=True, **setting(Asked, "map", kind, cell=None))
@@ -200,7 +201,7 @@ def _told(sweep: Sweep | MapSeries, name: str) -> str:
     start = (
         "" if sweep.axes[0].name == "x" else " from ({}, {})".format(*(number(c, 4) for c in sweep.experiment.start[0]))
     )
-    return f"{name} on {sweep.experiment.surface.declaration.name}{start}: {axes}, {sweep.experiment.steps} steps each."
+    return f"{name} on {tr(sweep.experiment.surface.declaration.name)}{start}: {axes}, {sweep.experiment.steps} steps each."
 
 
 def _result(found: Map, kind: str) -> None:
@@ -216,7 +217,7 @@ def _result(found: Map, kind: str) -> None:
         else:
             row, download = st.columns([3, 1], vertical_alignment="bottom")
             row.selectbox(
-                "Show", METRICS, format_func=lambda m: NAMES[m].capitalize(), **setting(Asked, "metric", metric)
+                "Show", METRICS, format_func=lambda m: tr(NAMES[m]).capitalize(), **setting(Asked, "metric", metric)
             )
             download.download_button(
                 "CSV", lambda: _csv(found, (metric,)), "map.csv", "text/csv", on_click="ignore", width="stretch"

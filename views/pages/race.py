@@ -13,6 +13,7 @@ from engine.look import lane_colors, lane_names
 from engine.race import Goal, Race, race, searched
 from figures.ranks import rank_chart
 from figures.theme import lifted
+from messages import tr
 from player.panels import panels
 from player.payload import encode_panels
 from views.facts import dot, number
@@ -97,7 +98,7 @@ def _rules(experiment: Experiment, budget: int, goal: Goal, starts: int) -> str:
 
 
 def _result(before: Experiment, done: Race, starts: tuple[Any, ...]) -> None:
-    names = lane_names(before)
+    names = lane_names(before, tr)
     places = {when: done.ranks(when) for when in ("before", "after")}
     order = sorted(range(len(names)), key=lambda k: places["after"][k])
     colors = [lifted(color, _dark()) for color in lane_colors(before)]

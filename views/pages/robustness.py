@@ -13,6 +13,7 @@ from engine.look import lane_colors, lane_names
 from engine.starts import disc, latin_hypercube, lattice
 from figures.robustness import losses_figure, paths_figure, quantiles
 from figures.theme import lifted
+from messages import tr
 from player.chart import chart
 from views.facts import dot, number
 from views.pages import Page
@@ -81,7 +82,7 @@ def _points(experiment: Experiment) -> np.ndarray:
 def _result(many: Experiment, starts: int) -> None:
     """The paths, the losses, and how often each lane came to a minimum."""
     runs = runs_of(many)
-    names = lane_names(runs.experiment)
+    names = lane_names(runs.experiment, tr)
     st.caption(
         f"{starts} starts, {many.steps} steps. The curves: the median loss over the starts, and the band that "
         "holds the runs from the 10 % to the 90 % quantile; a run that diverged counts as infinite."

@@ -213,7 +213,7 @@ export default class StepPanel extends Panel {
     const flat = this.scene.data.header.surface.flat;
     const told = followed?.told;
     const why = closed
-      ? `<p class="rv-why">${tr("A step of it is not opened line by line: {reason}.", { reason: escaped(closed) })}</p>`
+      ? `<p class="rv-why">${tr("A step of it is not opened line by line: {reason}.", { reason: escaped(tr(closed)) })}</p>`
       : "";
     const formula = closed && told ? typeset(told.formula ?? "", true) : "";
     const about = { symbols: told?.symbols ?? {}, scheduled: followed?.lane.scheduled ?? [], factor: this.factor() };
