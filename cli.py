@@ -32,6 +32,7 @@ from export.options import add_arguments, given
 from export.picture import Picture, PictureError
 from export.tables import Result, results, write_steps
 from lessons.presets import PRESETS
+from messages import tr
 from optimizers import OPTIMIZERS
 from ravine import __version__
 from surfaces import SURFACES
@@ -56,15 +57,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ExperimentError, PictureError) as error:
         return _complain(str(error))
     except ModuleNotFoundError as error:
-        return _complain(f"this needs {error.name}: pip install 'ravine[app]'")
+        return _complain(tr("this needs {name}: pip install 'ravine[app]'", name=error.name))
     except OSError as error:
         if isinstance(error, BrokenPipeError):  # the reader has seen enough, as with `| head`
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
-        return _complain(f"{error.filename or 'file'}: {error.strerror or error}")
+        return _complain(tr("{what}: {why}", what=error.filename or "file", why=error.strerror or error))
     except KeyboardInterrupt:
         print(end="\r\x1b[K" if sys.stderr.isatty() else "", file=sys.stderr)  # over what a bar has left
-        _complain("interrupted")
+        _complain(tr("interrupted"))
         return 130  # as shells have it: 128 and the signal's number
     return 0
 
@@ -75,75 +76,83 @@ def _parser() -> Parser:
     parser.add_argument("--version", action="version", version=f"ravine {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
 
-    lister = commands.add_parser("list", help="what there is: optimizers, surfaces or presets")
+    lister = commands.add_parser("list", help=tr("what there is: optimizers, surfaces or presets"))
     lister.add_argument("what", choices=["optimizers", "surfaces", "presets"])
-    lister.add_argument("--json", action="store_true", help="everything that is declared, as JSON")
+    lister.add_argument("--json", action="store_true", help=tr("everything that is declared, as JSON"))
     lister.set_defaults(command=_list)
 
-    run = commands.add_parser("run", help="run an experiment and print how every run ended")
+    run = commands.add_parser("run", help=tr("run an experiment and print how every run ended"))
     run.add_argument("experiment", metavar="EXPERIMENT", help=EXPERIMENT)
-    run.add_argument("--out", metavar="FILE.csv", help="write every step: lane,start,step,x,y,loss,grad_norm")
+    run.add_argument("--out", metavar="FILE.csv", help=tr("write every step: lane,start,step,x,y,loss,grad_norm"))
     run.add_argument(
-        "--tolerance", type=_distance, help="distance to a minimum that counts as there (default: 1 %% of view)"
+        "--tolerance", type=_distance, help=tr("distance to a minimum that counts as there (default: 1 %% of view)")
     )
     run.set_defaults(command=_run)
 
     _add_sweeps(commands)
     _add_render(commands)
 
-    site = commands.add_parser("site", help="write the course and the gallery as static pages that need no server")
-    site.add_argument("--out", metavar="FOLDER", type=Path, required=True, help="made where it is not there")
+    site = commands.add_parser("site", help=tr("write the course and the gallery as static pages that need no server"))
+    site.add_argument("--out", metavar="FOLDER", type=Path, required=True, help=tr("made where it is not there"))
     site.set_defaults(command=_site)
 
-    app = commands.add_parser("app", help="serve the app, to be opened in a browser")
-    app.add_argument("--port", type=int, default=8501, help="where it listens (default: 8501)")
-    app.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets others in (default: this machine only)")
+    app = commands.add_parser("app", help=tr("serve the app, to be opened in a browser"))
+    app.add_argument("--port", type=int, default=8501, help=tr("where it listens (default: 8501)"))
+    app.add_argument("--host", default="127.0.0.1", help=tr("0.0.0.0 lets others in (default: this machine only)"))
     app.set_defaults(command=_app)
 
-    server = commands.add_parser("serve", help="serve the app to many: several processes behind one address")
-    server.add_argument("--workers", type=int, default=2, help="processes of the app (default: 2; one a core)")
-    server.add_argument("--port", type=int, default=8501, help="where it listens (default: 8501)")
+    server = commands.add_parser("serve", help=tr("serve the app to many: several processes behind one address"))
+    server.add_argument("--workers", type=int, default=2, help=tr("processes of the app (default: 2; one a core)"))
+    server.add_argument("--port", type=int, default=8501, help=tr("where it listens (default: 8501)"))
     where = "0.0.0.0 lets others in (default: this machine only); a name such as ravine.example gets a certificate"
     server.add_argument("--host", default="127.0.0.1", help=where)
-    server.add_argument("--base", default="", metavar="PATH", help="the path below which it stands, such as /ravine")
+    server.add_argument(
+        "--base", default="", metavar="PATH", help=tr("the path below which it stands, such as /ravine")
+    )
     server.set_defaults(command=_serve)
 
-    schema = commands.add_parser("schema", help="the JSON Schema of an experiment")
+    schema = commands.add_parser("schema", help=tr("the JSON Schema of an experiment"))
     schema.set_defaults(command=lambda options: _print_json(experiment_schema()))
     return parser
 
 
 def _add_sweeps(commands: Any) -> None:
-    sweep = commands.add_parser("sweep", help="run one lane over one or two ranges of values")
+    sweep = commands.add_parser("sweep", help=tr("run one lane over one or two ranges of values"))
     axis = "name:from:to:count[:log]; a hyperparameter, a surface parameter, or x or y of the start"
     sweep.add_argument("experiment", metavar="EXPERIMENT", help=EXPERIMENT)
     sweep.add_argument("--x", required=True, metavar="AXIS", help=axis)
-    sweep.add_argument("--y", metavar="AXIS", help="a second one")
-    sweep.add_argument("--metric", choices=METRICS, default="final_loss", help="what to tell (default: final_loss)")
+    sweep.add_argument("--y", metavar="AXIS", help=tr("a second one"))
+    sweep.add_argument("--metric", choices=METRICS, default="final_loss", help=tr("what to tell (default: final_loss)"))
     sweep.set_defaults(command=_sweep)
 
-    basin = commands.add_parser("basin", help="run one lane from a grid of starts: which minimum does each reach?")
+    basin = commands.add_parser("basin", help=tr("run one lane from a grid of starts: which minimum does each reach?"))
     basin.add_argument("experiment", metavar="EXPERIMENT", help=EXPERIMENT)
-    basin.add_argument("--grid", type=_grid, default=(256, 256), metavar="NXxNY", help="starts (default: 256x256)")
+    basin.add_argument("--grid", type=_grid, default=(256, 256), metavar="NXxNY", help=tr("starts (default: 256x256)"))
     basin.set_defaults(command=_basin)
     for parser in (sweep, basin):
-        parser.add_argument("--lane", type=int, default=0, help="which lane, from 0 (default: 0)")
-        parser.add_argument("--out", metavar="FILE", help="a .csv table or a .png picture; without it, CSV is printed")
-        parser.add_argument("--dask", metavar="ADDRESS", help="let a Dask cluster work, such as tcp://127.0.0.1:8786")
+        parser.add_argument("--lane", type=int, default=0, help=tr("which lane, from 0 (default: 0)"))
+        parser.add_argument(
+            "--out", metavar="FILE", help=tr("a .csv table or a .png picture; without it, CSV is printed")
+        )
+        parser.add_argument(
+            "--dask", metavar="ADDRESS", help=tr("let a Dask cluster work, such as tcp://127.0.0.1:8786")
+        )
 
 
 def _grid(text: str) -> tuple[int, int]:
     columns, separator, rows = text.partition("x")
     if not separator or not (columns.isdecimal() and rows.isdecimal()):
-        raise argparse.ArgumentTypeError(f"{text} is not a grid such as 256x256")
+        raise argparse.ArgumentTypeError(tr("{text} is not a grid such as 256x256", text=text))
     return int(columns), int(rows)
 
 
 def _add_render(commands: Any) -> None:
-    render = commands.add_parser("render", help="draw an experiment, or write it out as data or code")
+    render = commands.add_parser("render", help=tr("draw an experiment, or write it out as data or code"))
     render.add_argument("experiment", metavar="EXPERIMENT", help=EXPERIMENT)
     endings = ", ".join(FORMATS)
-    render.add_argument("--out", metavar="FILE", required=True, help=f"its ending says what to make: {endings}")
+    render.add_argument(
+        "--out", metavar="FILE", required=True, help=tr("its ending says what to make: {endings}", endings=endings)
+    )
     add_arguments(render)
     render.set_defaults(command=_render)
 
@@ -154,7 +163,7 @@ def _distance(text: str) -> float:
     except ValueError:
         value = math.nan
     if not 0 < value < math.inf:
-        raise argparse.ArgumentTypeError(f"{text!r} is no positive distance such as 0.01")
+        raise argparse.ArgumentTypeError(tr("{text!r} is no positive distance such as 0.01", text=text))
     return value
 
 
@@ -168,7 +177,7 @@ def read_experiment(source: str) -> Experiment:
     if "?" in source or "://" in source:
         values = parse_qs(urlsplit(source).query).get(PARAMETER)
         if not values:
-            raise ExperimentError(f"the link has no parameter {PARAMETER!r}")
+            raise ExperimentError(tr("the link has no parameter {parameter!r}", parameter=PARAMETER))
         return from_link(values[0])
     try:
         if source == "-":
@@ -177,11 +186,11 @@ def read_experiment(source: str) -> Experiment:
             with Path(source).open(encoding="utf-8") as file:
                 text = file.read(MAX_JSON + 1)
     except UnicodeDecodeError:
-        raise ExperimentError(f"{source}: this is not text in UTF-8") from None
+        raise ExperimentError(tr("{source}: this is not text in UTF-8", source=source)) from None
     except FileNotFoundError:
         near = difflib.get_close_matches(source, PRESETS, 1)
-        hint = f"; did you mean the preset {near[0]!r}?" if near else ""
-        raise ExperimentError(f"{source}: No such file or preset{hint}") from None
+        hint = tr("; did you mean the preset {near!r}?", near=near[0]) if near else ""
+        raise ExperimentError(tr("{source}: No such file or preset{hint}", source=source, hint=hint)) from None
     return read(Experiment, with_files(loads(text), Path() if source == "-" else Path(source).parent))
 
 
@@ -257,7 +266,7 @@ def _serve(options: argparse.Namespace) -> None:
     from deploy.serve import ServeError, serve
 
     if not 1 <= options.workers <= 64:
-        raise ExperimentError(f"--workers {options.workers}: from 1 to 64 processes can be served")
+        raise ExperimentError(tr("--workers {workers}: from 1 to 64 processes can be served", workers=options.workers))
     try:
         app = Path(__file__).with_name("app.py")
         serve(app, options.workers, options.host, options.port, options.base)
@@ -287,7 +296,7 @@ def _deliver(
     """Run a sweep and write it where it is wanted."""
     out = Path(options.out) if options.out else None
     if out and out.suffix.lower() not in (".csv", ".png"):
-        raise ExperimentError(f"{out}: the name must end in .csv or .png")
+        raise ExperimentError(tr("{out}: the name must end in .csv or .png", out=out))
     with _workers(options.dask) as executor:
         found = sweep_map(what, executor, progress=_progress if sys.stderr.isatty() else None)
     if out is None:
@@ -308,11 +317,13 @@ def _workers(address: str | None) -> Iterator[Executor | None]:
     try:
         from distributed import Client
     except ImportError:
-        raise ExperimentError("--dask needs Dask: pip install -r requirements-distributed.txt") from None
+        raise ExperimentError(tr("--dask needs Dask: pip install -r requirements-distributed.txt")) from None
     try:
         client = Client(address, timeout=10)
     except (OSError, ValueError, TimeoutError) as error:
-        raise ExperimentError(f"--dask: no scheduler answers at {address}: {error}") from None
+        raise ExperimentError(
+            tr("--dask: no scheduler answers at {address}: {error}", address=address, error=error)
+        ) from None
     with client:
         yield client.get_executor()
 

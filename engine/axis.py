@@ -8,6 +8,7 @@ import numpy as np
 
 from engine import limits
 from engine.experiment import ExperimentError, Lane
+from messages import tr
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Axis:
     @classmethod
     def parse(cls, text: str) -> Axis:
         """Read ``name:from:to:count[:log]``. ExperimentError says what is wrong."""
-        form = f"{text!r}: an axis is name:from:to:count or name:from:to:count:log"
+        form = tr("{given!r}: an axis is name:from:to:count or name:from:to:count:log", given=text)
         name, *rest = text.split(":")
         if len(rest) not in (3, 4) or (len(rest) == 4 and rest[3] != "log"):
             raise ExperimentError(form)
@@ -41,12 +42,26 @@ class Axis:
     def values(self) -> np.ndarray:
         """The values, (count,). ExperimentError when there are none such."""
         if not 1 <= self.count <= limits.MAX_AXIS:
-            raise ExperimentError(f"{self.name}: {self.count} values asked for; 1 to {limits.MAX_AXIS} are possible")
+            raise ExperimentError(
+                tr(
+                    "{name}: {count} values asked for; 1 to {most} are possible",
+                    name=self.name,
+                    count=self.count,
+                    most=limits.MAX_AXIS,
+                )
+            )
         if not (np.isfinite(self.low) and np.isfinite(self.high)):
-            raise ExperimentError(f"{self.name}: from {self.low:g} to {self.high:g} is not a range")
+            raise ExperimentError(
+                tr("{name}: from {low:g} to {high:g} is not a range", name=self.name, low=self.low, high=self.high)
+            )
         if self.log and not (self.low > 0 and self.high > 0):
             raise ExperimentError(
-                f"{self.name}: a logarithmic axis needs values above 0, not {self.low:g}:{self.high:g}"
+                tr(
+                    "{name}: a logarithmic axis needs values above 0, not {low:g}:{high:g}",
+                    name=self.name,
+                    low=self.low,
+                    high=self.high,
+                )
             )
         values = (np.geomspace if self.log else np.linspace)(self.low, self.high, self.count)
         return np.unique(np.rint(values)) if self.whole else values

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, model_serializer, model_validator
 from engine.fit import Fit
 from engine.landscape import landscape, read_heights, write_heights
 from engine.reading import Pairs, known, mapping, no_such, number, read, refusal, short
+from messages import mark, tr
 from surfaces import SURFACES, BoundSurface, Surface, View
 from surfaces import limits as formula_limits
 from surfaces.formula import KEY as FORMULA
@@ -16,7 +17,7 @@ from surfaces.formula import FormulaError, formula_surface, parse, parsed_surfac
 from surfaces.grid import KEY as GRID
 from surfaces.grid import Grid
 
-SHAPE = 'a surface is a name, or an object with "name" or "formula" and its parameters'
+SHAPE = mark('a surface is a name, or an object with "name" or "formula" and its parameters')
 
 
 class SurfaceChoice(BaseModel):
@@ -41,13 +42,13 @@ class SurfaceChoice(BaseModel):
     def _read(cls, data: Any) -> Any:
         if isinstance(data, str):
             data = {"name": data}
-        data = mapping(data, SHAPE)
+        data = mapping(data, tr(SHAPE))
         own: dict[str, Any] = {}
         if "formula" in data:
             own = {"formula": data["formula"], "view": _view(data.get("view"))}
             surface = _formula(data["formula"])
             if isinstance(data.get("name"), str):  # else it is a letter's value
-                own["name"] = known(data["name"], (FORMULA,), "name of a formula")
+                own["name"] = known(data["name"], (FORMULA,), tr("name of a formula"))
         elif "data" in data:
             fit = Fit.read(data)
             own = {k: data[k] for k in data.keys() & {"data", "model", "loss", "scaled", "name"}}
@@ -58,22 +59,24 @@ class SurfaceChoice(BaseModel):
             own["grid"] = given if isinstance(given, Grid) else read_heights(given, own["view"])
             surface = landscape(own["grid"], own["view"])
             if "name" in data:
-                own["name"] = known(data["name"], (GRID,), "name of a grid")
+                own["name"] = known(data["name"], (GRID,), tr("name of a grid"))
         elif "name" in data:
-            surface = known(data["name"], SURFACES, "surface")
+            surface = known(data["name"], SURFACES, tr("surface"))
             own["name"] = surface.key
         else:
-            raise refusal(SHAPE)
+            raise refusal(tr(SHAPE))
         given = {k: v for k, v in data.items() if k not in own}
         values = []
         for name, value in given.items():
             if name not in surface.parameters:
-                raise refusal(no_such(name, surface.parameters, f"parameter of {surface.key}"))
+                raise refusal(no_such(name, surface.parameters, tr("parameter of {key}", key=surface.key)))
             p = surface.parameters[name]
             found = number(value, name)
             low, high = p.bounds
             if not low <= found <= high:
-                raise refusal(f"{name} = {found:g} is outside [{low:g}, {high:g}]")
+                raise refusal(
+                    tr("{name} = {found:g} is outside [{low:g}, {high:g}]", name=name, found=found, low=low, high=high)
+                )
             values.append((name, found))
         kept = {k: own[k] for k in ("formula", "view", "fit", "grid") if k in own}
         return {**kept, "name": surface.key, "params": tuple(sorted(values))}
@@ -84,7 +87,7 @@ class SurfaceChoice(BaseModel):
             try:
                 self.declaration  # noqa: B018 - looks for the window, start points and minima, and may refuse
             except FormulaError as error:
-                raise refusal(f"formula: {error}") from None
+                raise refusal(tr("formula: {error}", error=error)) from None
         return self
 
     @model_serializer
@@ -132,11 +135,11 @@ class SurfaceChoice(BaseModel):
 def _formula(text: Any) -> Surface:
     """The surface of a typed formula as far as its letters go. Raises the error of a validator."""
     if not isinstance(text, str):
-        raise refusal(f"the formula must be text, not {short(text)}")
+        raise refusal(tr("the formula must be text, not {text}", text=short(text)))
     try:
         return parsed_surface(parse(text))
     except FormulaError as error:
-        raise refusal(f"formula: {error}") from None
+        raise refusal(tr("formula: {error}", error=error)) from None
 
 
 def _view(given: Any) -> View | None:
@@ -145,11 +148,11 @@ def _view(given: Any) -> View | None:
         return None
     pair = list | tuple
     if not isinstance(given, pair) or [len(side) if isinstance(side, pair) else 0 for side in given] != [2, 2]:
-        raise refusal("the view is [[x0, x1], [y0, y1]]")
-    x0, x1, y0, y1 = (number(v, "an edge of the view") for side in given for v in side)
+        raise refusal(tr("the view is [[x0, x1], [y0, y1]]"))
+    x0, x1, y0, y1 = (number(v, tr("an edge of the view")) for side in given for v in side)
     for low, high in ((x0, x1), (y0, y1)):
         if max(abs(low), abs(high)) > formula_limits.MAX_VIEW:
-            raise refusal(f"the view reaches beyond {formula_limits.MAX_VIEW:g}")
+            raise refusal(tr("the view reaches beyond {most:g}", most=formula_limits.MAX_VIEW))
         if not high - low >= 1e-6 * max(1, abs(low), abs(high)):
-            raise refusal(f"the view must run from low to high, not from {low:g} to {high:g}")
+            raise refusal(tr("the view must run from low to high, not from {low:g} to {high:g}", low=low, high=high))
     return (x0, x1), (y0, y1)

@@ -10,15 +10,15 @@ import sympy
 
 from engine.experiment import Lane
 from engine.numbers import number
+from engine.places import SETTLED, places
 from engine.theory import product_limit
+from messages import later, mark
 from plane import eigen, eigenvalues
 from surfaces import BoundSurface
 from surfaces.base import parameter, x, y
-from surfaces.critical import KINDS, LOWEST, WORDS, Kind, kinds, rest
+from surfaces.critical import KINDS, LOWEST, WORDS, Kind
 from surfaces.formula import Formula
 
-SETTLED = 1e-3  # of the view's diagonal: how near to a stationary point, and how short a step, counts as arrived
-MOST = 1024  # places that are looked at closely at a time
 WINDOW = 24  # last steps that are searched for what threw a run out, or for hops
 NOTHING = 1e-9  # of the view's diagonal: a coordinate as small as that is 0 to a reader
 PERIODS = 12  # the longest round of steps that is told as one
@@ -40,38 +40,6 @@ class Status:
 
     def __str__(self) -> str:
         return f"{self.kind} at step {self.step}" if self.kind in ("diverged", "left the domain") else self.kind
-
-
-def places(surface: BoundSurface, w: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The place that each of ``w`` (2, N) has come to: its kind, an index of ``critical.KINDS`` (N,), and where it is (2, N).
-
-    Points that come to rest together, to a thousandth of the view's diagonal, are looked at once.
-    """
-    reach = SETTLED * surface.diagonal
-    at = rest(surface, w, reach)
-    if any(np.ndim(v) for v in surface.params.values()):  # a surface for each point: told by its curvatures alone
-        low, high = eigenvalues(surface.hessian(at))
-        bowl = "minimum" if surface.flat else np.where(low > -1e-6 * high, "minimum", "saddle")
-        named = np.where(np.isnan(at).any(axis=0), "slope", bowl)
-        return np.array([KINDS.index(k) for k in named], dtype=np.uint8), at
-    kind = np.full(w.shape[1], KINDS.index("slope"), dtype=np.uint8)
-    known = np.flatnonzero(np.isfinite(at).all(axis=0))
-    if known.size:
-        _, first, which = np.unique(np.round(at[:, known] / reach), axis=1, return_index=True, return_inverse=True)
-        told = np.full(first.size, KINDS.index("slope"), dtype=np.uint8)
-        told[:MOST] = [KINDS.index(k) for k in kinds(surface, at[:, known[first[:MOST]]])]
-        told[MOST:] = told[MOST - 1] if first.size > MOST else 0  # so many places are those of one long trough
-        kind[known] = told[which.ravel()]
-    return kind, at
-
-
-def arrived(surface: BoundSurface, w: np.ndarray, before: np.ndarray) -> np.ndarray:
-    """Whether runs at ``w`` (2, N), a step before at ``before``, have come to rest where nothing near is lower, (N,)."""
-    still = np.hypot(*(w - before)) <= SETTLED * surface.diagonal
-    out = np.zeros(w.shape[1], dtype=bool)
-    if still.any():
-        out[still] = np.isin(places(surface, w[:, still])[0], [KINDS.index(k) for k in LOWEST])
-    return out
 
 
 def statuses(
@@ -128,10 +96,16 @@ class _Run:
         """A path that was recorded: where its record ends."""
         record = self.lane.record
         assert record is not None
-        shown = f"Recorded: {len(record.steps):,} points to step {record.end:,}"
+        points, end = len(record.steps), record.end
         if record.end > steps:
-            return Status("recorded", self.last, f"{shown}, drawn to step {steps:,}.")
-        return Status("recorded", self.last, f"{shown}; it ends at {self._at(self.path[-1])}.")
+            told = later("Recorded: {points:,} points to step {end:,}, drawn to step {steps:,}.",
+                         points=points, end=end, steps=steps)  # fmt: skip
+            return Status("recorded", self.last, told)
+        at = self._at(self.path[-1])
+        told = later(
+            "Recorded: {points:,} points to step {end:,}; it ends at {place}.", points=points, end=end, place=at
+        )
+        return Status("recorded", self.last, told)
 
     # --- where it has no further position
 
@@ -142,36 +116,49 @@ class _Run:
         if np.isnan(value):
             outside = np.isnan(self.surface.value(np.ascontiguousarray(self.path.T)))
             first = int(outside.argmax())
-            where = self._at(self.path[first])
-            verb = "Started" if first == 0 else "Left the domain"
-            return Status(
-                "left the domain",
-                first,
-                f"{verb} at step {first}: {self._undefined(first)} at {where}."
-                if first
-                else f"Started outside the domain: {self._undefined(0)} at {where}.",
-            )
+            return self._left(first)
         if not np.isfinite(self.beyond).all():
             if not np.isfinite(value):
-                return Status("diverged", step, f"Diverged at step {step}: at {at} f is too large for a number.")
+                return Status(
+                    "diverged",
+                    step,
+                    later("Diverged at step {step}: at {place} f is too large for a number.", step=step, place=at),
+                )
             if np.isnan(g).any():
                 return Status(
                     "left the domain",
                     step,
-                    f"Stopped at step {step}: f has no slope at {at}, on the edge of its domain.",
+                    later(
+                        "Stopped at step {step}: f has no slope at {place}, on the edge of its domain.",
+                        step=step,
+                        place=at,
+                    ),
                 )
-            why = f"{self.lane.method.name} has no finite step from {at}"
-            return Status(
-                "diverged",
-                step,
-                f"Diverged at step {step}: {why}, where the slope is {number(np.hypot(*g), 3)}{self._flatness()}.",
-            )
-        return Status("diverged", step, f"Diverged at step {step}: {self._why_out()}")
+            return Status("diverged", step, self._no_step(step, at, number(np.hypot(*g), 3)))
+        return Status("diverged", step, later("Diverged at step {step}: {why}", step=step, why=self._why_out()))
 
-    def _flatness(self) -> str:
+    def _left(self, first: int) -> Status:
+        """A run that is outside of the domain from step ``first`` on."""
+        lacks, place = self._undefined(first), self._at(self.path[first])
+        if first == 0:
+            told = later("Started outside the domain: {lacks} at {place}.", lacks=lacks, place=place)
+        else:
+            told = later("Left the domain at step {step}: {lacks} at {place}.", step=first, lacks=lacks, place=place)
+        return Status("left the domain", first, told)
+
+    def _no_step(self, step: int, place: str, slope: str) -> str:
         low, high = eigenvalues(self.surface.hessian(self.w))
         least = min(abs(float(low[0])), abs(float(high[0])))
-        return f" and a curvature of {number(least, 2)} is divided by" if least < 1e-8 else ""
+        name = self.lane.method.name
+        if least < 1e-8:
+            return later(
+                "Diverged at step {step}: {name} has no finite step from {place}, where the slope is {slope} and a curvature of {curvature} is divided by.",
+                step=step, name=name, place=place, slope=slope, curvature=number(least, 2),
+            )  # fmt: skip
+        return later(
+            "Diverged at step {step}: {name} has no finite step from {place}, where the slope is {slope}.",
+            step=step, name=name, place=place, slope=slope,
+        )  # fmt: skip
 
     def _why_out(self) -> str:
         """What threw it out: too long a rate for the curvature met, a fall without end, or one long step."""
@@ -189,34 +176,38 @@ class _Run:
             if over:
                 k = over[0]
                 product = self._rate(first + k + 1) * curvature[k]
-                return (
-                    f"at {self._at(tail[:, k])} the curvature is {number(curvature[k], 3)}, times the rate {number(product, 3)}, over "
-                    f"{number(limit, 3)}, the limit of {self.lane.method.name}: each step overshoots by more than it corrects."
-                )
+                return later(
+                    "at {place} the curvature is {curvature}, times the rate {product}, over {limit}, the limit of {name}: each step overshoots by more than it corrects.",
+                    place=self._at(tail[:, k]), curvature=number(curvature[k], 3), product=number(product, 3),
+                    limit=number(limit, 3), name=self.lane.method.name,
+                )  # fmt: skip
         direction = self.beyond - self.path[-1]
         direction = direction / np.hypot(*direction)
         ahead = self.w + direction[:, None] * self.surface.diagonal * 10.0 ** np.arange(0, 7)
         below = self.surface.value(ahead)
         if falls and (np.diff(below) < 0).all():
-            return f"f falls without bound along {_direction(direction)}."
+            return later("f falls without bound along {direction}.", direction=_direction(direction))
         length, slope = np.hypot(*(self.beyond - self.path[-1])), float(np.hypot(*self.surface.gradient(self.w))[0])
-        return f"a step of length {number(length, 3)} led out of sight from {self._at(self.path[-1])}, where the slope is {number(slope, 3)}."
+        return later(
+            "a step of length {length} led out of sight from {place}, where the slope is {slope}.",
+            length=number(length, 3), place=self._at(self.path[-1]), slope=number(slope, 3),
+        )  # fmt: skip
 
     def _undefined(self, t: int) -> str:
         """What has no value at the position of step ``t``: the smallest part of the formula that has none."""
         expr, point = self.surface.surface.expr, self.path[t]
         if isinstance(expr, Formula):
             part = None if self.surface.rows else expr.undefined(float(point[0]), float(point[1]), self.surface.params)
-            return f"{part or 'f'} has no value"
+            return later("{part} has no value", part=part or "f")
         if not isinstance(expr, sympy.Basic):  # a grid of heights
-            return "f has no value"
+            return later("{part} has no value", part="f")
         numbers = {x: point[0], y: point[1]} | {
             parameter(n): float(np.ravel(v)[0]) for n, v in self.surface.params.items()
         }
         for part in sympy.postorder_traversal(expr):
             if part.free_symbols and not self.surface.rows and _value(part, numbers) is None:
-                return f"{str(part).replace('**', '^')} has no value"
-        return "f has no value"
+                return later("{part} has no value", part=str(part).replace("**", "^"))
+        return later("{part} has no value", part="f")
 
     # --- where it still has one
 
@@ -224,37 +215,50 @@ class _Run:
         """A run that took all its steps and rests, or not, at a place of this kind."""
         here, settled = self._at(self.path[-1]), SETTLED * self.surface.diagonal
         if np.isnan(self.surface.value(self.w)[0]):
-            first = int(np.isnan(self.surface.value(np.ascontiguousarray(self.path.T))).argmax())
-            return Status(
-                "left the domain",
-                first,
-                f"Left the domain at step {first}: {self._undefined(first)} at {self._at(self.path[first])}.",
-            )
+            return self._left(int(np.isnan(self.surface.value(np.ascontiguousarray(self.path.T))).argmax()))
         gap = self._gap(minima)
         if self.moved <= settled and gap <= settled and kind in (*LOWEST, "slope"):
-            return Status("converged", self.last, f"Settled {number(gap, 2)} from a minimum, at {here}.")
+            return Status(
+                "converged",
+                self.last,
+                later("Settled {gap} from a minimum, at {place}.", gap=number(gap, 2), place=here),
+            )
         if kind in LOWEST:
-            return Status("converged", self.last, f"Settled at {here}, {WORDS[kind]}.")
+            return Status(
+                "converged", self.last, later("Settled at {place}, {kind}.", place=here, kind=later(WORDS[kind]))
+            )
         if hop := self._hop():
             return Status("hops", self.last, hop)
         slope = float(np.hypot(*self.surface.gradient(self.w))[0])
         if kind != "slope":
-            return Status("stopped", self.last, f"Stopped at {here}, {WORDS[kind]}{self._way_down(kind, at)}.")
+            return Status("stopped", self.last, self._resting(kind, at))
         if self.moved == 0 and self.factors is not None and self.factors[-1] == 0:
             return Status(
                 "stopped",
                 self.last,
-                f"Stands still at {here}, where the slope is {number(slope, 2)}: its schedule has brought the rate to 0.",
+                later(
+                    "Stands still at {place}, where the slope is {slope}: its schedule has brought the rate to 0.",
+                    place=here,
+                    slope=number(slope, 2),
+                ),
             )
         if self.moved == 0:
             return Status(
                 "stopped",
                 self.last,
-                f"Stands still at {here}, where the slope is {number(slope, 2)}: it finds no step that it would take.",
+                later(
+                    "Stands still at {place}, where the slope is {slope}: it finds no step that it would take.",
+                    place=here,
+                    slope=number(slope, 2),
+                ),
             )
         if crawl := self._crawl(gap, slope):
             return Status("crawls", self.last, crawl)
-        return Status("under way", self.last, f"Still under way at {here}, where the slope is {number(slope, 2)}.")
+        return Status(
+            "under way",
+            self.last,
+            later("Still under way at {place}, where the slope is {slope}.", place=here, slope=number(slope, 2)),
+        )
 
     def _gap(self, minima: np.ndarray) -> float:
         """The distance to the nearest known minimum; infinite without any."""
@@ -263,18 +267,21 @@ class _Run:
         away = minima - self.path[-1][:, None]
         return float(np.abs(away[0]).min() if self.surface.flat else np.hypot(*away).min())
 
-    def _way_down(self, kind: Kind, at: np.ndarray) -> str:
-        """Where f falls from a saddle or a maximum, with its curvature there."""
+    def _resting(self, kind: Kind, at: np.ndarray) -> str:
+        """At what kind of place it rests, and, of a saddle or a maximum, where f falls from there."""
+        here = self._at(self.path[-1])
+        plain = later("Stopped at {place}, {kind}.", place=here, kind=later(WORDS[kind]))
         if kind not in ("saddle", "maximum") or self.surface.flat:
-            return ""
+            return plain
         (a, b), (_, d) = self.surface.hessian(at[:, None])[..., 0]
         values, axis = eigen(np.array([[a], [b], [d]]))
         if not values[1, 0] < 0:
-            return ""
+            return plain
         down = np.array([-axis[1, 0], axis[0, 0]])
-        return (
-            f": it curves down by {number(-values[1, 0], 3)} along {_direction(down)}, but the slope at this point is 0"
-        )
+        return later(
+            "Stopped at {place}, {kind}: it curves down by {curvature} along {direction}, but the slope at this point is 0.",
+            place=here, kind=later(WORDS[kind]), curvature=number(-values[1, 0], 3), direction=_direction(down),
+        )  # fmt: skip
 
     def _hop(self) -> str | None:
         """Whether its last steps undo each other, and why."""
@@ -289,8 +296,12 @@ class _Run:
         if not (turn[-6:] < -0.9).all() or growth < 0.99:
             return self._round()
         one, other = self.path[-1], self.path[-2]
-        ever = "for ever" if growth < 1.01 else "ever farther"
-        told = f"Hops {ever} between {self._at(other)} and {self._at(one)}"
+        ever, farther = (
+            mark("Hops for ever between {one} and {other}"),
+            mark("Hops ever farther between {one} and {other}"),
+        )
+        told = later(ever if growth < 1.01 else farther, one=self._at(other), other=self._at(one))
+        name = self.lane.method.name
         limit = product_limit(self.lane)
         middle = ((one + other) / 2)[:, None]
         if limit is not None:
@@ -299,12 +310,19 @@ class _Run:
             curvature = float(u[0] ** 2 * a + 2 * u[0] * u[1] * b + u[1] ** 2 * d)
             product = self._rate(self.last) * curvature
             if abs(product - limit) <= 1e-3 * limit:
-                return f"{told}: the curvature {number(curvature, 3)} times the rate is {number(product, 3)}, the limit of {self.lane.method.name} itself."
+                return later(
+                    "{told}: the curvature {curvature} times the rate is {product}, the limit of {name} itself.",
+                    told=told, curvature=number(curvature, 3), product=number(product, 3), name=name,
+                )  # fmt: skip
             if product > limit:
-                return f"{told}: between them the curvature {number(curvature, 3)} times the rate is {number(product, 3)}, over {number(limit, 3)}, the limit of {self.lane.method.name}."
-        return (
-            f"{told}: its steps of length {number(length[-1], 2)} are longer than the way to the bottom between them."
-        )
+                return later(
+                    "{told}: between them the curvature {curvature} times the rate is {product}, over {limit}, the limit of {name}.",
+                    told=told, curvature=number(curvature, 3), product=number(product, 3), limit=number(limit, 3), name=name,
+                )  # fmt: skip
+        return later(
+            "{told}: its steps of length {length} are longer than the way to the bottom between them.",
+            told=told, length=number(length[-1], 2),
+        )  # fmt: skip
 
     def _round(self) -> str | None:
         """Whether its last steps lead round and round through the same places."""
@@ -313,7 +331,9 @@ class _Run:
             if len(places) > 3 * period:
                 off = np.hypot(*(places[period:] - places[:-period]).T).max()
                 if off <= 1e-6 * self.moved:
-                    return f"Comes round to {self._at(self.path[-1])} every {period} steps."
+                    return later(
+                        "Comes round to {place} every {period} steps.", place=self._at(self.path[-1]), period=period
+                    )
         return None
 
     def _crawl(self, gap: float, slope: float) -> str | None:
@@ -326,10 +346,20 @@ class _Run:
         if pace == 0 or pace * SLOW * self.last >= way:
             return None
         here = self._at(self.path[-1])
-        told = f"Crawls at {here}: the slope is {number(slope, 2)} and a step {number(pace, 2)} long"
+        told = later(
+            "Crawls at {place}: the slope is {slope} and a step {pace} long",
+            place=here,
+            slope=number(slope, 2),
+            pace=number(pace, 2),
+        )
         if np.isfinite(gap):
-            return f"{told}; to the nearest minimum, {number(gap, 2)} away, it would take {_many(gap / pace)} more."
-        return f"{told}; to cross a twentieth of the picture it would take {_many(way / pace)} more."
+            return later(
+                "{told}; to the nearest minimum, {gap} away, it would take {many} more.",
+                told=told, gap=number(gap, 2), many=_many(gap / pace),
+            )  # fmt: skip
+        return later(
+            "{told}; to cross a twentieth of the picture it would take {many} more.", told=told, many=_many(way / pace)
+        )
 
     def _rate(self, t: int) -> float:
         """The learning rate of step ``t``."""
@@ -353,9 +383,11 @@ def _direction(u: np.ndarray) -> str:
 
 def _many(count: float) -> str:
     if count >= 1e9:
-        return f"about {number(count, 1)} steps" if np.isfinite(count) else "more than 10³⁰⁰ steps"
+        if not np.isfinite(count):
+            return later("more than 10³⁰⁰ steps")
+        return later("about {count} steps", count=number(count, 1))
     digits = 10 ** max(0, int(np.floor(np.log10(max(count, 1)))) - 1)
-    return f"about {round(count / digits) * digits:,} steps"
+    return later("about {count} steps", count=f"{round(count / digits) * digits:,}")
 
 
 def _value(part: Any, numbers: dict[Any, float]) -> float | None:

@@ -31,6 +31,7 @@ from engine.reading import (
 from engine.rules import MARK, method
 from engine.schedules import Schedule
 from engine.wrappers import WRAPPERS, wrapped
+from messages import tr
 from optimizers import OPTIMIZERS, Convention, Hyper, Optimizer
 from surfaces.formula import FormulaError
 
@@ -65,23 +66,24 @@ class Lane(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _read(cls, data: Any) -> Any:
-        data = mapping(data, 'a lane is an object with "optimizer" and hyperparameters')
+        data = mapping(data, tr('a lane is an object with "optimizer" and hyperparameters'))
         if "path" in data and "optimizer" not in data:
             return _read_recorded(data)
         if "optimizer" not in data:
-            raise refusal('the lane names no "optimizer"')
+            raise refusal(tr('the lane names no "optimizer"'))
         optimizer = _method(data["optimizer"])
         convention = data.get("convention")
         if convention == "seed":  # what links and files before 2026-12 call it
             convention = "course"
         if convention is not None:
-            known(convention, optimizer.accepted, f"convention of {optimizer.key}")
+            known(convention, optimizer.accepted, tr("convention of {key}", key=optimizer.key))
             convention = optimizer.convention(convention).key
         hypers = optimizer.hypers_of(convention)
         schedule = data.get("schedule")
         if schedule is not None and not optimizer.scheduled(convention):
-            why = "sets its own rate" if "lr" in hypers else "has no learning rate"
-            raise refusal(f"{optimizer.key} {why}, so it can have no schedule")
+            if "lr" in hypers:
+                raise refusal(tr("{key} sets its own rate, so it can have no schedule", key=optimizer.key))
+            raise refusal(tr("{key} has no learning rate, so it can have no schedule", key=optimizer.key))
         values = []
         for name in data.keys() - set(FIELDS):
             if name not in hypers:
@@ -171,7 +173,7 @@ class Lane(BaseModel):
             key, _, hyper = name.partition(".")
             around = kept.get("wrappers", {})
             if not isinstance(around, Mapping) or not isinstance(around.get(key), Mapping):
-                raise ExperimentError(one_line(f"{short(name)}: the lane has no wrapper {key}"))
+                raise ExperimentError(one_line(tr("{name}: the lane has no wrapper {key}", name=short(name), key=key)))
             values = {k: v for k, v in (dict(around[key]) | {hyper: changes[name]}).items() if v is not None}
             kept["wrappers"] = {**around, key: values}
         return read(Lane, kept)
@@ -180,7 +182,7 @@ class Lane(BaseModel):
 def _read_recorded(data: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a lane that is a recorded path. Raises the error of a validator."""
     for name in data.keys() - {"path", "label", "color", "visible"}:
-        raise refusal(f"a recorded path has no {short(name)}: it is drawn as it is")
+        raise refusal(tr("a recorded path has no {name}: it is drawn as it is", name=short(name)))
     return {"optimizer": read_path(data["path"]), "look": Look.read(data)}
 
 
@@ -189,11 +191,11 @@ def _method(given: Any) -> Optimizer:
     if not isinstance(given, Mapping):
         return known(given, OPTIMIZERS, "optimizer")
     if set(given) != {"rule"} or not isinstance(given["rule"], str):
-        raise refusal('an optimizer is a name, or {"rule": text}')
+        raise refusal(tr('an optimizer is a name, or {"rule": text}'))
     try:
         return method(MARK + given["rule"])
     except FormulaError as error:
-        raise refusal(f"rule: {error}") from None
+        raise refusal(tr("rule: {error}", error=error)) from None
 
 
 class Experiment(BaseModel):
@@ -210,10 +212,10 @@ class Experiment(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _read(cls, data: Any) -> Any:
-        data = dict(mapping(data, "an experiment is a JSON object"))
+        data = dict(mapping(data, tr("an experiment is a JSON object")))
         for name in data:
             if name not in cls.model_fields:
-                raise refusal(no_such(name, cls.model_fields, "key of an experiment"))
+                raise refusal(no_such(name, cls.model_fields, tr("key of an experiment")))
         start = data.get("start")
         if isinstance(start, list | tuple) and start and not isinstance(start[0], list | tuple):
             data["start"] = [start]
@@ -228,13 +230,18 @@ class Experiment(BaseModel):
     @model_validator(mode="after")
     def _bounded(self) -> Experiment:
         if self.nbytes > limits.MAX_RECORD:
-            members = " × members" if self.drawn_state else ""
+            members = tr(" × members") if self.drawn_state else ""
             raise refusal(
-                f"steps × lanes × starts{members} = {self.nbytes // POINT:,} points of {POINT} bytes are over the limit of "
-                f"{limits.MAX_RECORD // 10**6} MB: lower one of them"
+                tr(
+                    "steps × lanes × starts{members} = {nbytes:,} points of {point} bytes are over the limit of {most} MB: lower one of them",
+                    members=members,
+                    nbytes=self.nbytes // POINT,
+                    point=POINT,
+                    most=limits.MAX_RECORD // 10**6,
+                )
             )
         if self.noise and self.noise.kind == "minibatch" and not self.surface.declaration.data:
-            raise refusal(f"mini-batches need a surface made of data; {self.surface.name} has none")
+            raise refusal(tr("mini-batches need a surface made of data; {name} has none", name=self.surface.name))
         return self
 
     @model_serializer
@@ -293,14 +300,16 @@ class Experiment(BaseModel):
 def _wrappers(given: Any, optimizer: Optimizer) -> Wrapped:
     """The wrappers of a lane in the order in which they act. Raises the error of a validator."""
     found: dict[str, Pairs] = {}
-    for key, values in mapping(given, 'wrappers is an object such as {"lookahead": {"k": 5}}').items():
-        wrapper = known(key, WRAPPERS, "wrapper")
+    for key, values in mapping(given, tr('wrappers is an object such as {"lookahead": {"k": 5}}')).items():
+        wrapper = known(key, WRAPPERS, tr("wrapper"))
         if refusal_of := wrapper.refuses(optimizer):
             raise refusal(refusal_of)
         pairs = []
-        for name, value in mapping(values, f"{key} is an object with its values, which may be empty").items():
+        for name, value in mapping(
+            values, tr("{key} is an object with its values, which may be empty", key=key)
+        ).items():
             if name not in wrapper.hypers:
-                raise refusal(no_such(name, wrapper.hypers, f"value of {key}"))
+                raise refusal(no_such(name, wrapper.hypers, tr("value of {key}", key=key)))
             pairs.append((name, _legal(value, f"{key}.{name}", wrapper.hypers[name])))
         found[key] = tuple(sorted(pairs))
     return tuple((key, found[key]) for key in WRAPPERS if key in found)
@@ -318,6 +327,12 @@ def _not_used(name: str, optimizer: Optimizer, convention: str | None, hypers: M
     if name in optimizer.hypers:
         forms = [c.key for c in optimizer.conventions if name in (c.hypers or optimizer.hypers)]
         form = convention or optimizer.conventions[0].key
-        return f"the {form!r} form of {optimizer.key} has no {name}; these have: {', '.join(forms)}"
-    whose = "the rule" if optimizer.key.startswith(MARK) else optimizer.key
-    return no_such(name, [*hypers, *FIELDS], f"hyperparameter of {whose}")
+        return tr(
+            "the {form!r} form of {key} has no {name}; these have: {forms}",
+            form=form,
+            key=optimizer.key,
+            name=name,
+            forms=", ".join(forms),
+        )
+    whose = tr("the rule") if optimizer.key.startswith(MARK) else optimizer.key
+    return no_such(name, [*hypers, *FIELDS], tr("hyperparameter of {whose}", whose=whose))

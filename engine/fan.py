@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from engine.experiment import Experiment, ExperimentError
 from engine.runs import Runs
 from engine.simulate import simulate
+from messages import tr
 
 VALUES = 64
 
@@ -18,5 +19,12 @@ def fan(experiment: Experiment, lane: int, name: str, values: Sequence[float]) -
     """
     chosen = experiment.lanes[lane]
     if name not in chosen.hypers:
-        raise ExperimentError(f"{chosen.optimizer} has no {name} in its {chosen.form.key!r} form")
+        raise ExperimentError(
+            tr(
+                "{optimizer} has no {name} in its {key!r} form",
+                optimizer=chosen.optimizer,
+                name=name,
+                key=chosen.form.key,
+            )
+        )
     return simulate(experiment.changed(lanes=tuple(chosen.changed(**{name: v}) for v in values)), state=False)

@@ -10,6 +10,7 @@ from engine.landscape import write_heights
 from engine.limits import MAX_PATH_FILE
 from engine.paths import read_paths
 from engine.reading import ExperimentError
+from messages import tr
 from surfaces.fitting import DataError
 from surfaces.grid import read_grid
 
@@ -41,10 +42,10 @@ def with_files(data: Any, folder: Path) -> Any:
 def _file(folder: Path, name: str, reader: Callable[[bytes], Any]) -> Any:
     """What a file named in an experiment holds. ExperimentError, OSError."""
     if Path(name).is_absolute():
-        raise ExperimentError(f"{name}: a file is named relative to the experiment's own")
+        raise ExperimentError(tr("{name}: a file is named relative to the experiment's own", name=name))
     with (folder / name).open("rb") as file:
         raw = file.read(MAX_PATH_FILE + 1)
     try:
         return reader(raw)
     except DataError as error:
-        raise ExperimentError(f"{name}: {error}") from None
+        raise ExperimentError(tr("{name}: {error}", name=name, error=error)) from None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.reading import mapping, number, refusal, short
+from messages import tr
 from surfaces import Surface, View, limits
 from surfaces.fitting import Columns, DataError, data_surface
 from surfaces.formula import FormulaError
@@ -26,21 +27,30 @@ class Fit:
         """From JSON. Raises the error of a validator, which names column and row."""
         for name in ("model", "loss"):
             if not isinstance(data.get(name, "squared" if name == "loss" else None), str):
-                raise refusal(f"the {name} of data must be text, not {short(data.get(name))}")
+                raise refusal(
+                    tr("the {name} of data must be text, not {given}", name=name, given=short(data.get(name)))
+                )
         if not isinstance(data.get("scaled", False), bool):
-            raise refusal(f"scaled must be true or false, not {short(data['scaled'])}")
+            raise refusal(tr("scaled must be true or false, not {given}", given=short(data["scaled"])))
         columns = []
         for name, values in mapping(data["data"], 'data are columns, as {"x": [...], "y": [...]}').items():
             if not isinstance(name, str) or not name.isidentifier() or len(name) > 40:
-                raise refusal(f"{short(name)} cannot be the name of a column: letters, digits and _ can")
+                raise refusal(tr("{name} cannot be the name of a column: letters, digits and _ can", name=short(name)))
             if not isinstance(values, list | tuple):
-                raise refusal(f"column {short(name)} must be a list of numbers")
+                raise refusal(tr("column {name} must be a list of numbers", name=short(name)))
             if len(values) > limits.MAX_ROWS:
-                raise refusal(f"column {short(name)} has {len(values):,} rows; at most {limits.MAX_ROWS:,} are read")
+                raise refusal(
+                    tr(
+                        "column {name} has {count:,} rows; at most {most:,} are read",
+                        name=short(name),
+                        count=len(values),
+                        most=limits.MAX_ROWS,
+                    )
+                )
             columns.append((name, tuple(number(v, f"column {name}, row {k}") for k, v in enumerate(values, 1))))
         counts = {len(values) for _, values in columns}
         if len(columns) < 2 or len(columns) > limits.MAX_PARAMETERS or len(counts) != 1 or 0 in counts:
-            raise refusal("data are two columns or more, of equally many numbers")
+            raise refusal(tr("data are two columns or more, of equally many numbers"))
         return cls(tuple(columns), data["model"], data.get("loss", "squared"), data.get("scaled", False))
 
     def write(self) -> dict[str, Any]:
@@ -53,6 +63,6 @@ class Fit:
         try:
             return data_surface(self.columns, self.model, self.loss, view, self.scaled)
         except DataError as error:
-            raise refusal(f"data: {error}") from None
+            raise refusal(tr("data: {error}", error=error)) from None
         except FormulaError as error:
-            raise refusal(f"model: {error}") from None
+            raise refusal(tr("model: {error}", error=error)) from None

@@ -7,28 +7,29 @@ from typing import Any
 import numpy as np
 
 from engine.reading import number, refusal, short
+from messages import mark, tr
 from surfaces import Surface, View
 from surfaces.fitting import DataError
 from surfaces.grid import Grid, grid_surface, packed, unpacked
 
 PLAIN = 2_500  # heights up to which they are written as numbers; more are packed
-SHAPE = 'a grid is rows of heights, as [[...], [...], ...], or {"z": rows, "x": [...], "y": [...]}'
+SHAPE = mark('a grid is rows of heights, as [[...], [...], ...], or {"z": rows, "x": [...], "y": [...]}')
 
 
 def read_heights(given: Any, view: View | None) -> Grid:
     """From JSON: rows of heights, which cover ``view``, or an object with ``z``, ``x`` and ``y``. Raises the error of a validator."""
     if isinstance(given, str):
-        raise refusal("the file of a grid is read by the command line only: here the numbers themselves are needed")
+        raise refusal(tr("the file of a grid is read by the command line only: here the numbers themselves are needed"))
     try:
         if isinstance(given, list | tuple):
             return _grid(_rows(given), None, None, view)
         if not isinstance(given, dict) or "z" not in given or not set(given) <= {"z", "x", "y", "shape"}:
-            raise refusal(SHAPE)
+            raise refusal(tr(SHAPE))
         x, y = (_row(given[n], n) if n in given else None for n in "xy")
         z = _unpacked(given) if isinstance(given["z"], str) else _rows(given["z"])
         return _grid(z, x, y, view)
     except DataError as error:
-        raise refusal(f"grid: {error}") from None
+        raise refusal(tr("grid: {error}", error=error)) from None
 
 
 def write_heights(grid: Grid) -> dict[str, Any]:
@@ -44,7 +45,7 @@ def landscape(grid: Grid, view: View | None) -> Surface:
     try:
         return grid_surface(grid, view)
     except DataError as error:
-        raise refusal(f"grid: {error}") from None
+        raise refusal(tr("grid: {error}", error=error)) from None
 
 
 def _grid(z: np.ndarray, x: np.ndarray | None, y: np.ndarray | None, view: View | None) -> Grid:
@@ -55,17 +56,19 @@ def _grid(z: np.ndarray, x: np.ndarray | None, y: np.ndarray | None, view: View 
 
 def _rows(given: Any) -> np.ndarray:
     if not isinstance(given, list | tuple) or not given or not all(isinstance(row, list | tuple) for row in given):
-        raise refusal(SHAPE)
+        raise refusal(tr(SHAPE))
     width = len(given[0])
     for k, row in enumerate(given, 1):
         if len(row) != width:
-            raise DataError(f"row {k} has {len(row)} heights, and the first has {width}")
+            raise DataError(
+                tr("row {k} has {count} heights, and the first has {width}", k=k, count=len(row), width=width)
+            )
     return np.array([_row(row, f"row {k}") for k, row in enumerate(given, 1)]).reshape(len(given), width)
 
 
 def _row(given: Any, name: str) -> np.ndarray:
     if not isinstance(given, list | tuple):
-        raise refusal(f"{name} of a grid must be a list of numbers, not {short(given)}")
+        raise refusal(tr("{name} of a grid must be a list of numbers, not {given}", name=name, given=short(given)))
     return np.array([number(v, f"{name}, place {k} of the grid") for k, v in enumerate(given, 1)])
 
 
@@ -73,5 +76,5 @@ def _unpacked(given: dict[str, Any]) -> np.ndarray:
     shape: Any = given.get("shape")
     pair = isinstance(shape, list | tuple) and len(shape) == 2
     if not pair or not all(type(v) is int and 0 < v < 10**6 for v in shape):
-        raise refusal("packed heights need their shape, as [rows, columns]")
+        raise refusal(tr("packed heights need their shape, as [rows, columns]"))
     return unpacked(given["z"], shape[0] * shape[1]).reshape(shape)

@@ -9,6 +9,7 @@ import zlib
 
 from engine import limits
 from engine.experiment import Experiment, ExperimentError
+from messages import tr
 
 PARAMETER = "e"  # the page's query parameter: http://host/?e=TEXT
 VERSION = "1"  # first character of the text
@@ -22,16 +23,24 @@ def to_link(experiment: Experiment) -> str:
     text = json.dumps(experiment.model_dump(), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     link = VERSION + base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
     if len(link) > limits.MAX_LINK:
-        raise ExperimentError(f"this experiment needs {len(link):,} characters; a link holds {limits.MAX_LINK:,}")
+        raise ExperimentError(
+            tr(
+                "this experiment needs {count:,} characters; a link holds {most:,}",
+                count=len(link),
+                most=limits.MAX_LINK,
+            )
+        )
     return link
 
 
 def from_link(text: str) -> Experiment:
     """The experiment of a link's text. ExperimentError, one line, when it is damaged, too long or of another version."""
     if len(text) > limits.MAX_LINK:
-        raise ExperimentError(f"the link has {len(text):,} characters; the limit is {limits.MAX_LINK:,}")
+        raise ExperimentError(
+            tr("the link has {count:,} characters; the limit is {most:,}", count=len(text), most=limits.MAX_LINK)
+        )
     if not text.startswith(VERSION):
-        raise ExperimentError("the link was made by another version, or is no link of this program")
+        raise ExperimentError(tr("the link was made by another version, or is no link of this program"))
     body = text[len(VERSION) :]
     try:
         packed = base64.b64decode(body + "=" * (-len(body) % 4), altchars=b"-_", validate=True)
@@ -40,11 +49,11 @@ def from_link(text: str) -> Experiment:
         unpacker = zlib.decompressobj()
         data = unpacker.decompress(packed, limits.MAX_JSON + 1)
         if len(data) > limits.MAX_JSON:
-            raise ExperimentError(f"the link unpacks to more than {limits.MAX_JSON:,} characters")
+            raise ExperimentError(tr("the link unpacks to more than {most:,} characters", most=limits.MAX_JSON))
         if not unpacker.eof or unpacker.unused_data:
-            raise ExperimentError("the link is damaged: its end is missing or something was added")
+            raise ExperimentError(tr("the link is damaged: its end is missing or something was added"))
         return Experiment.from_json(data.decode())
     except (binascii.Error, zlib.error, ValueError) as error:
         if isinstance(error, ExperimentError):
             raise
-        raise ExperimentError("the link is damaged: a character was lost or changed") from None
+        raise ExperimentError(tr("the link is damaged: a character was lost or changed")) from None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine import limits
 from engine.reading import refusal, short
+from messages import tr
 
 if TYPE_CHECKING:
     from engine.experiment import Experiment, Lane
@@ -47,16 +48,22 @@ class Look:
         label, color, visible = data.get("label"), data.get("color"), data.get("visible", True)
         if label is not None:
             if not isinstance(label, str):
-                raise refusal(f"label must be text, not {short(label)}")
+                raise refusal(tr("label must be text, not {label}", label=short(label)))
             label = _BREAKS.sub(" ", label)
             if len(label) > limits.MAX_LABEL:
-                raise refusal(f"label has {len(label):,} characters; at most {limits.MAX_LABEL} are shown")
+                raise refusal(
+                    tr(
+                        "label has {count:,} characters; at most {most} are shown",
+                        count=len(label),
+                        most=limits.MAX_LABEL,
+                    )
+                )
             if _UNWRITABLE.search(label):
-                raise refusal(f"label {short(label)} holds a character that cannot be written")
+                raise refusal(tr("label {label} holds a character that cannot be written", label=short(label)))
         if color is not None and not (isinstance(color, str) and re.fullmatch("#[0-9a-fA-F]{6}", color)):
-            raise refusal(f'color must be such as "#0072B2", not {short(color)}')
+            raise refusal(tr('color must be such as "#0072B2", not {color}', color=short(color)))
         if not isinstance(visible, bool):
-            raise refusal(f"visible must be true or false, not {short(visible)}")
+            raise refusal(tr("visible must be true or false, not {visible}", visible=short(visible)))
         return cls(label, color, visible)
 
     def write(self) -> dict[str, Any]:

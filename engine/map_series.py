@@ -11,6 +11,7 @@ from engine.axis import Axis
 from engine.crew import Progress
 from engine.experiment import ExperimentError
 from engine.sweep import Map, Sweep, sweep_map
+from messages import tr
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,25 @@ class MapSeries:
         object.__setattr__(self, "axis", axis)
         free = [n for n in sweep.hypers if n not in {a.name for a in sweep.axes}]
         if axis.name not in free:
-            raise ExperimentError(f"{axis.name!r} cannot change from frame to frame; these can: {', '.join(free)}")
+            raise ExperimentError(
+                tr(
+                    "{name!r} cannot change from frame to frame; these can: {those}",
+                    name=axis.name,
+                    those=", ".join(free),
+                )
+            )
         if not 2 <= axis.size <= limits.MAX_FRAMES:
-            raise ExperimentError(f"{axis.size} frames asked for; 2 to {limits.MAX_FRAMES} are possible")
+            raise ExperimentError(
+                tr("{size} frames asked for; 2 to {most} are possible", size=axis.size, most=limits.MAX_FRAMES)
+            )
         if axis.size * sweep.cells > limits.MAX_CELLS:
             raise ExperimentError(
-                f"{axis.size} frames of {sweep.cells:,} runs are over the limit of {limits.MAX_CELLS:,} runs: "
-                "make the grid coarser or take fewer frames"
+                tr(
+                    "{size} frames of {cells:,} runs are over the limit of {most:,} runs: make the grid coarser or take fewer frames",
+                    size=axis.size,
+                    cells=sweep.cells,
+                    most=limits.MAX_CELLS,
+                )
             )
         self.frames()
 

@@ -10,13 +10,16 @@ from pydantic import BaseModel, ConfigDict, model_serializer, model_validator
 
 from engine import limits
 from engine.reading import mapping, number, refusal, short
+from messages import tr
 from surfaces import BoundSurface
 
 
 def _scale(value: Any, name: str) -> float | tuple[float, float]:
     if isinstance(value, list | tuple):
         if len(value) != 2:
-            raise refusal(f"{name} must be one number, or one for x and one for y, not {short(value)}")
+            raise refusal(
+                tr("{name} must be one number, or one for x and one for y, not {value}", name=name, value=short(value))
+            )
         return _size(value[0], name), _size(value[1], name)
     return _size(value, name)
 
@@ -24,27 +27,36 @@ def _scale(value: Any, name: str) -> float | tuple[float, float]:
 def _size(value: Any, name: str) -> float:
     found = number(value, name)
     if not 0 <= found <= limits.MAX_NOISE:
-        raise refusal(f"{name} = {found:g} is outside [0, {limits.MAX_NOISE:g}]")
+        raise refusal(tr("{name} = {found:g} is outside [0, {most:g}]", name=name, found=found, most=limits.MAX_NOISE))
     return found
 
 
 def _freedom(value: Any, name: str) -> float:
     found = number(value, name)
     if not 0 < found <= limits.MAX_FREEDOM:
-        raise refusal(f"{name} = {found:g} is outside (0, {limits.MAX_FREEDOM:g}]")
+        raise refusal(
+            tr("{name} = {found:g} is outside (0, {most:g}]", name=name, found=found, most=limits.MAX_FREEDOM)
+        )
     return found
 
 
 def _rows(value: Any, name: str) -> int:
     found = number(value, name)
     if found != int(found) or not 1 <= found <= limits.MAX_BATCH:
-        raise refusal(f"{name} must be a whole number from 1 to {limits.MAX_BATCH:,}, not {short(value)}")
+        raise refusal(
+            tr(
+                "{name} must be a whole number from 1 to {most:,}, not {value}",
+                name=name,
+                most=limits.MAX_BATCH,
+                value=short(value),
+            )
+        )
     return int(found)
 
 
 def _flag(value: Any, name: str) -> bool:
     if not isinstance(value, bool):
-        raise refusal(f"{name} must be true or false, not {short(value)}")
+        raise refusal(tr("{name} must be true or false, not {value}", name=name, value=short(value)))
     return value
 
 
@@ -75,14 +87,21 @@ class Noise(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _read(cls, data: Any) -> Any:
-        data = mapping(data, f"noise is an object with its kind: {', '.join(USES)}")
+        data = mapping(data, tr("noise is an object with its kind: {those}", those=", ".join(USES)))
         kind = data.get("kind")
         if not isinstance(kind, str) or kind not in USES:
-            raise refusal(f"a noise's kind is one of {', '.join(USES)}, not {short(kind)}")
+            raise refusal(tr("a noise's kind is one of {those}, not {kind}", those=", ".join(USES), kind=short(kind)))
         values = {name: value for name, value in data.items() if name != "kind"}
         for name, value in values.items():
             if name not in USES[kind]:
-                raise refusal(f"{kind} noise has no {name}; it has {', '.join(sorted(USES[kind]))}")
+                raise refusal(
+                    tr(
+                        "{kind} noise has no {name}; it has {those}",
+                        kind=kind,
+                        name=name,
+                        those=", ".join(sorted(USES[kind])),
+                    )
+                )
             values[name] = USES[kind][name](value, name)
         return {"kind": kind, **values}
 

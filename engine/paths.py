@@ -11,6 +11,7 @@ import numpy as np
 
 from engine import limits
 from engine.reading import mapping, number, refusal, short
+from messages import mark, tr
 from optimizers import Convention, Optimizer
 from surfaces.fitting import DataError
 from surfaces.table import cells, decimal
@@ -86,24 +87,24 @@ def recorded_method(key: str) -> RecordedMethod:
 
     form = Convention(
         key="recorded",
-        label="as recorded",
+        label=mark("as recorded"),
         step=step,
         formula=r"w_t \text{ as recorded}",
-        note="Nothing is computed: the points are those of the file, joined by straight lines.",
+        note=mark("Nothing is computed: the points are those of the file, joined by straight lines."),
         scheduled=(),
     )
     return RecordedMethod(
         key=key,
-        name="Recorded path",
-        family="your own",
+        name=mark("Recorded path"),
+        family=mark("your own"),
         year=2026,
         paper="recorded",
         url="",
-        about="A path that was recorded elsewhere, such as that of a training.",
+        about=mark("A path that was recorded elsewhere, such as that of a training."),
         hypers={},
         conventions=(form,),
         example={},
-        not_live="it is drawn as it was recorded",
+        not_live=mark("it is drawn as it was recorded"),
         record=record,
     )
 
@@ -111,33 +112,39 @@ def recorded_method(key: str) -> RecordedMethod:
 def read_path(given: Any) -> str:
     """The key of a path from JSON: ``{"step": [...], "x": [...], "y": [...], "loss": [...]}``. Raises the error of a validator."""
     if isinstance(given, str):
-        raise refusal("the file of a path is read by the command line only: here the numbers themselves are needed")
+        raise refusal(tr("the file of a path is read by the command line only: here the numbers themselves are needed"))
     data = mapping(given, 'a path is {"step": [...], "x": [...], "y": [...]}, and "loss" where it was recorded')
     if not {"x", "y"} <= set(data) <= {"step", "x", "y", "loss"}:
-        raise refusal('a path has "x" and "y", and may have "step" and "loss"')
+        raise refusal(tr('a path has "x" and "y", and may have "step" and "loss"'))
     columns: dict[str, list[float]] = {}
     for name, values in data.items():
         if not isinstance(values, list | tuple):
-            raise refusal(f"{name} of a path must be a list of numbers, not {short(values)}")
+            raise refusal(
+                tr("{name} of a path must be a list of numbers, not {values}", name=name, values=short(values))
+            )
         if len(values) > limits.MAX_STEPS + 1:
-            raise refusal(f"a path has at most {limits.MAX_STEPS + 1:,} points")
+            raise refusal(tr("a path has at most {most:,} points", most=limits.MAX_STEPS + 1))
         columns[name] = [number(v, f"{name} of the path, place {k}") for k, v in enumerate(values, 1)]
     try:
         return _record(columns).key
     except DataError as error:
-        raise refusal(f"path: {error}") from None
+        raise refusal(tr("path: {error}", error=error)) from None
 
 
 def read_paths(raw: bytes) -> list[tuple[str, Record]]:
     """The paths in a CSV (step, x, y[, loss]; several where a column ``lane`` tells them apart), each with its name. DataError."""
     if len(raw) > limits.MAX_PATH_FILE:
-        raise DataError(f"the file has {len(raw):,} bytes; at most {limits.MAX_PATH_FILE:,} are read")
+        raise DataError(
+            tr("the file has {count:,} bytes; at most {most:,} are read", count=len(raw), most=limits.MAX_PATH_FILE)
+        )
     table, comma = cells(raw, limits.MAX_PATH_ROWS)
     places, headed = _places(table[0], comma)
     found: dict[str, dict[str, list[float]]] = {}
     for r, row in enumerate(table[headed:], 1 + headed):
         if len(row) != len(table[0]):
-            raise DataError(f"row {r} has {len(row)} cells, and the first has {len(table[0])}")
+            raise DataError(
+                tr("row {r} has {count} cells, and the first has {count2}", r=r, count=len(row), count2=len(table[0]))
+            )
         name = " ".join(row[places[n]] for n in ("lane", "start") if n in places)
         columns = found.setdefault(name, {})
         for what in ("step", "x", "y", "loss"):
@@ -146,12 +153,18 @@ def read_paths(raw: bytes) -> list[tuple[str, Record]]:
             value = decimal(row[places[what]], comma)
             if value is None:
                 cell = row[places[what]]
-                raise DataError(f"row {r}, {what}: {f'{cell[:20]!r} is no number' if cell else 'the cell is empty'}")
+                raise DataError(
+                    tr("row {r}, {what}: {cell!r} is no number", r=r, what=what, cell=cell[:20])
+                    if cell
+                    else tr("row {r}, {what}: the cell is empty", r=r, what=what)
+                )
             columns.setdefault(what, []).append(value)
     if not found:
-        raise DataError("the file has headings and no rows")
+        raise DataError(tr("the file has headings and no rows"))
     if len(found) > limits.PAGE_LANES:
-        raise DataError(f"the file has {len(found)} paths; at most {limits.PAGE_LANES} are read")
+        raise DataError(
+            tr("the file has {count} paths; at most {most} are read", count=len(found), most=limits.PAGE_LANES)
+        )
     alone = len(found) == 1
     starts = {name.rsplit(" ", 1)[-1] for name in found} if "start" in places else {""}
     named = {}
@@ -168,25 +181,29 @@ def _places(first: list[str], comma: bool) -> tuple[dict[str, int], bool]:
     if any(decimal(cell, comma) is not None for cell in first):
         names = {2: ("x", "y"), 3: ("step", "x", "y"), 4: ("step", "x", "y", "loss")}.get(len(first))
         if names is None:
-            raise DataError(f"{len(first)} columns without headings; a path has step, x, y and perhaps loss")
+            raise DataError(
+                tr("{count} columns without headings; a path has step, x, y and perhaps loss", count=len(first))
+            )
         return {n: k for k, n in enumerate(names)}, False
     places = {what: heads.index(n) for what, names in NAMES.items() for n in names[::-1] if n in heads}
     if not {"x", "y"} <= set(places):
-        raise DataError(f"a path needs columns x and y; there are {', '.join(heads[:8])}")
+        raise DataError(tr("a path needs columns x and y; there are {those}", those=", ".join(heads[:8])))
     return places, True
 
 
 def _record(columns: Mapping[str, list[float]]) -> Record:
     count = len(columns["x"])
     if not count or any(len(v) != count for v in columns.values()):
-        raise DataError("a path is points: equally many x and y, one or more")
+        raise DataError(tr("a path is points: equally many x and y, one or more"))
     steps = np.array(columns.get("step", range(count)), dtype=float)
     if (steps != np.floor(steps)).any() or steps[0] < 0 or (np.diff(steps) <= 0).any():
-        raise DataError("the steps of a path are whole numbers that ascend, from 0 or more")
+        raise DataError(tr("the steps of a path are whole numbers that ascend, from 0 or more"))
     if steps[-1] > limits.MAX_STEPS:
-        raise DataError(f"the path goes to step {steps[-1]:,.0f}; at most {limits.MAX_STEPS:,} are shown")
+        raise DataError(
+            tr("the path goes to step {steps:,.0f}; at most {most:,} are shown", steps=steps[-1], most=limits.MAX_STEPS)
+        )
     points = np.array([columns["x"], columns["y"]]).T
     if np.abs(points).max() > limits.MAX_COORDINATE:
-        raise DataError(f"a point of the path lies beyond {limits.MAX_COORDINATE:g}")
+        raise DataError(tr("a point of the path lies beyond {most:g}", most=limits.MAX_COORDINATE))
     losses = np.array(columns["loss"]) if "loss" in columns else None
     return Record(steps.astype(np.int64), points, losses)

@@ -13,11 +13,12 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticCustomError
 
 from engine import limits
+from messages import mark, tr
 
 Model = TypeVar("Model", bound=BaseModel)
 Pairs = tuple[tuple[str, float], ...]  # names with their numbers, as models hold them
 SHOWN = 40  # characters of a wrong value that are repeated
-PLAIN = {"missing": "is missing", "too_short": "needs at least one", "tuple_type": "must be a list"}
+PLAIN = {"missing": mark("is missing"), "too_short": mark("needs at least one"), "tuple_type": mark("must be a list")}
 
 
 class ExperimentError(ValueError):
@@ -37,9 +38,9 @@ def read(model: type[Model], data: Any) -> Model:
         first = error.errors(include_url=False)[0]
     where, kind = _where(first["loc"]), first["type"]
     if kind in {"ravine", *PLAIN}:
-        what = PLAIN.get(kind, first["msg"])
+        what = tr(PLAIN[kind]) if kind in PLAIN else first["msg"]
     elif kind == "too_long":
-        what = f"too many: at most {first['ctx']['max_length']:,}"
+        what = tr("too many: at most {most:,}", most=first["ctx"]["max_length"])
     else:
         what = f"{first['msg'][0].lower()}{first['msg'][1:]}, not {short(first['input'])}"
     raise ExperimentError(one_line(f"{where}: {what}" if where else what)) from None
@@ -48,13 +49,22 @@ def read(model: type[Model], data: Any) -> Model:
 def loads(text: str) -> Any:
     """The data of a JSON text. ExperimentError when it is none, too long, or says two things about one name."""
     if len(text) > limits.MAX_JSON:
-        raise ExperimentError(f"the text has {len(text):,} characters; the limit is {limits.MAX_JSON:,}")
+        raise ExperimentError(
+            tr("the text has {count:,} characters; the limit is {most:,}", count=len(text), most=limits.MAX_JSON)
+        )
     try:
         return json.loads(text, parse_int=_whole, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
-        raise ExperimentError(f"this is not JSON: {error.msg} at line {error.lineno}, column {error.colno}") from None
+        raise ExperimentError(
+            tr(
+                "this is not JSON: {msg} at line {lineno}, column {colno}",
+                msg=error.msg,
+                lineno=error.lineno,
+                colno=error.colno,
+            )
+        ) from None
     except RecursionError:
-        raise ExperimentError("this is not JSON: nested too deeply") from None
+        raise ExperimentError(tr("this is not JSON: nested too deeply")) from None
 
 
 def mapping(data: Any, complaint: str) -> Mapping[str, Any]:
@@ -67,20 +77,20 @@ def mapping(data: Any, complaint: str) -> Mapping[str, Any]:
 def number(value: Any, name: str, *, boolean: bool = False) -> float:
     """``value`` as a finite number; true and false only where ``boolean``. Raises the error of a validator."""
     if not isinstance(value, int | float | np.floating | np.integer) or (isinstance(value, bool) and not boolean):
-        raise refusal(f"{name} must be a number, not {short(value)}")
+        raise refusal(tr("{name} must be a number, not {value}", name=name, value=short(value)))
     try:
         found = float(value)
     except OverflowError:
         found = math.inf
     if not math.isfinite(found):
-        raise refusal(f"{name} must be a finite number, not {short(value)}")
+        raise refusal(tr("{name} must be a finite number, not {value}", name=name, value=short(value)))
     return found
 
 
 def known(name: Any, those: Any, what: str) -> Any:
     """What ``those`` hold under ``name``, or the name itself of a plain collection. Raises the error of a validator."""
     if not isinstance(name, str):
-        raise refusal(f"the {what} must be a name, not {short(name)}")
+        raise refusal(tr("the {what} must be a name, not {name}", what=what, name=short(name)))
     if name not in those:
         raise refusal(no_such(name, those, what))
     return those[name] if isinstance(those, Mapping) else name
@@ -90,8 +100,11 @@ def no_such(name: str, those: Iterable[str], what: str) -> str:
     """The sentence about a name that is not known, with the likeliest one that is."""
     names = list(those)
     near = difflib.get_close_matches(name[:SHOWN].lower(), names, 1, 0.5)
-    hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(names[:12])}" if names else "there are none"
-    return f"{short(name)} is no {what}; {hint}"
+    if near:
+        return tr("{name} is no {what}; did you mean {near!r}?", name=short(name), what=what, near=near[0])
+    if names:
+        return tr("{name} is no {what}; known are {those}", name=short(name), what=what, those=", ".join(names[:12]))
+    return tr("{name} is no {what}; there are none", name=short(name), what=what)
 
 
 def short(value: Any) -> str:
@@ -101,11 +114,12 @@ def short(value: Any) -> str:
     elif isinstance(value, bool) or value is None:
         text = json.dumps(value)
     elif isinstance(value, int) and value.bit_length() > 64:
-        text = f"a whole number of about {round(value.bit_length() * math.log10(2)):,} digits"
+        text = tr("a whole number of about {count:,} digits", count=round(value.bit_length() * math.log10(2)))
     elif isinstance(value, int | float | np.number):
         text = f"{value:g}" if isinstance(value, float) else str(value)
     else:
-        text = "an object" if isinstance(value, Mapping) else "a list" if isinstance(value, list | tuple) else "this"
+        kind = isinstance(value, Mapping), isinstance(value, list | tuple)
+        text = tr("an object") if kind[0] else tr("a list") if kind[1] else tr("this")
     text = one_line(text)
     return text if len(text) <= SHOWN else text[: SHOWN - 3] + "..."
 
@@ -119,7 +133,12 @@ def one_line(text: str) -> str:
 def _whole(text: str) -> int:
     if len(text) > limits.MAX_DIGITS:
         raise ExperimentError(
-            f"the number {text[:12]}... has {len(text):,} digits; at most {limits.MAX_DIGITS:,} are read"
+            tr(
+                "the number {digits}... has {count:,} digits; at most {most:,} are read",
+                digits=text[:12],
+                count=len(text),
+                most=limits.MAX_DIGITS,
+            )
         )
     return int(text)
 
@@ -129,7 +148,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in found if names.count(name) > 1)
-        raise ExperimentError(f"{short(twice)} stands twice in one object")
+        raise ExperimentError(tr("{twice} stands twice in one object", twice=short(twice)))
     return found
 
 

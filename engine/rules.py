@@ -24,6 +24,7 @@ import numpy as np
 from engine import limits
 from engine.paths import MARK as PATH
 from engine.paths import recorded_method
+from messages import later, mark, tr
 from optimizers import OPTIMIZERS, Convention, Hyper, Optimizer
 from optimizers._batch import power
 from optimizers.base import aligned, decay, epsilon, rate
@@ -62,12 +63,12 @@ KNOWN: dict[str, Hyper] = {
     "lr": rate(0.05, "1/curvature"),
     "eta": rate(0.05, "1/curvature"),
     "alpha": rate(0.05, "1/curvature", symbol=r"\alpha"),
-    "beta": decay(r"\beta", 0.9, "how much of the average is kept"),
-    "beta1": decay(r"\beta_1", 0.9, "how much of the gradient average is kept"),
-    "beta2": decay(r"\beta_2", 0.999, "how much of the squared-gradient average is kept"),
-    "rho": decay(r"\rho", 0.9, "how much of the average is kept"),
-    "mu": decay(r"\mu", 0.9, "how much of the step is kept"),
-    "momentum": decay(r"\mu", 0.9, "how much of the step is kept"),
+    "beta": decay(r"\beta", 0.9, mark("how much of the average is kept")),
+    "beta1": decay(r"\beta_1", 0.9, mark("how much of the gradient average is kept")),
+    "beta2": decay(r"\beta_2", 0.999, mark("how much of the squared-gradient average is kept")),
+    "rho": decay(r"\rho", 0.9, mark("how much of the average is kept")),
+    "mu": decay(r"\mu", 0.9, mark("how much of the step is kept")),
+    "momentum": decay(r"\mu", 0.9, mark("how much of the step is kept")),
     "eps": epsilon(1e-8),
     "epsilon": epsilon(1e-8),
 }
@@ -119,16 +120,15 @@ class _RuleParser(Parser):
             op, latex = ASKED[token.text]
             arguments = self.arguments(self.token, token.text)
             if len(arguments) != 1:
-                raise FormulaError(f"{token.text}(…) is asked at one point", token.at)
+                raise FormulaError(tr("{text}(…) is asked at one point", text=token.text), token.at)
             at = nodes.numeric(arguments[0])
             return Node(Term(op, (at.term,)), rf"{latex}\left({at.latex}\right)", ATOM, token.at)
         called = self.token.is_("(") and not self.token.spaced and len(token.text) > 2 and not token.index
         if called and token.text not in KNOWN and token.text not in self.declared:
             near = difflib.get_close_matches(token.text.lower(), [*OWN, *FUNCTIONS, *ALIASES], 1, 0.6)
-            hint = f"did you mean {near[0]}(…)? " if near else ""
-            raise FormulaError(
-                f"“{token.text[:20]}” is no function; {hint}a product is written {token.text[:20]}*(…)", token.at
-            )
+            hint = tr("did you mean {name}(…)? ", name=near[0]) if near else ""
+            text = tr("“{text}” is no function; {hint}a product is written {text}*(…)", text=token.text[:20], hint=hint)
+            raise FormulaError(text, token.at)
         return super().named(token)
 
 
@@ -156,7 +156,7 @@ class _Reader:
         cut = [t if t.kind != "word" or t.text not in OWN else _called(t) for t in tokens(self.text)]
         found = statements(cut)
         if not found:
-            raise FormulaError("the rule is empty", 0)
+            raise FormulaError(tr("the rule is empty"), 0)
         self.left = {key(d.word) for d in found}
         repeated = {
             k for d in found if _is_number(d) for k in [key(d.word)] if sum(key(e.word) == k for e in found) == 1
@@ -169,16 +169,16 @@ class _Reader:
             if key(definition.word) not in repeated:
                 self._line(definition)
         if not any(line.own.key == "w" for line in self.lines):
-            raise FormulaError("the rule never moves w: a line w = … is missing", len(self.text))
+            raise FormulaError(tr("the rule never moves w: a line w = … is missing"), len(self.text))
         self._kinds()
         return self._made()
 
     def _legal(self, d: Definition) -> None:
         k = key(d.word)
         if k in GIVEN and k != "w":
-            raise FormulaError(f"“{k}” is given at each step, and cannot be set", d.word.at)
+            raise FormulaError(tr("“{k}” is given at each step, and cannot be set", k=k), d.word.at)
         if k in TAKEN or not k.isidentifier():
-            raise FormulaError(f"“{k}” has a meaning already: take another name", d.word.at)
+            raise FormulaError(tr("“{k}” has a meaning already: take another name", k=k), d.word.at)
 
     def _hyper_line(self, d: Definition) -> None:
         node = self._parsed(d.tokens)
@@ -192,18 +192,18 @@ class _Reader:
             self.hypers[k] = replace(known, default=value)
             return
         symbol = known.symbol if known is not None else name(d.word, self.text).latex
-        self.hypers[k] = Hyper(symbol, value, "a number of the rule", low, high, slider=slider)
+        self.hypers[k] = Hyper(symbol, value, mark("a number of the rule"), low, high, slider=slider)
         if not self.hypers[k].legal(value):
-            raise FormulaError("this value lies outside of its range", d.word.at)
+            raise FormulaError(tr("this value lies outside of its range"), d.word.at)
 
     def _range(self, d: Definition) -> tuple[float, float]:
         inner = d.reach[1:-1]
         comma = next((i for i, t in enumerate(inner) if t.is_(",", ";")), None)
         if comma is None:
-            raise FormulaError("a range is written [low, high]", d.reach[0].at)
+            raise FormulaError(tr("a range is written [low, high]"), d.reach[0].at)
         low, high = (self._parsed(part).number for part in (inner[:comma], inner[comma + 1 :]))
         if low is None or high is None or not low < high:
-            raise FormulaError("a range runs from a number to a larger one", d.reach[0].at)
+            raise FormulaError(tr("a range runs from a number to a larger one"), d.reach[0].at)
         return low, high
 
     def _line(self, d: Definition) -> None:
@@ -214,7 +214,7 @@ class _Reader:
         self.lines.append(_Line(own, self._parsed(d.tokens), d.word.at))
         self.set_names.add(own.key)
         if len({line.own.key for line in self.lines}) > limits.MAX_RULE_STATE:
-            raise FormulaError(f"a rule has at most {limits.MAX_RULE_STATE} names on the left", d.word.at)
+            raise FormulaError(tr("a rule has at most {most} names on the left", most=limits.MAX_RULE_STATE), d.word.at)
 
     def _parsed(self, piece: tuple[Token, ...]) -> Node:
         end = Token("end", "", piece[-1].end if piece else 0, piece[-1].end if piece else 0)
@@ -232,11 +232,10 @@ class _Reader:
             return Node(terms.name(f"s.{k}"), _state_latex(own, k in self.set_names), ATOM, token.at)
         if k not in self.hypers:
             if k in TAKEN or not k.isidentifier():
-                raise FormulaError(f"“{k}” cannot be the name of a hyperparameter", token.at)
-            if len(self.hypers) >= limits.MAX_RULE_HYPERS:
-                raise FormulaError(f"a rule has at most {limits.MAX_RULE_HYPERS} hyperparameters", token.at)
-            plain = Hyper(own.latex, 1.0, "a number of the rule", slider=(0.0, 2.0))
-            self.hypers[k] = KNOWN.get(k, plain)
+                raise FormulaError(tr("“{k}” cannot be the name of a hyperparameter", k=k), token.at)
+            if len(self.hypers) >= (most := limits.MAX_RULE_HYPERS):
+                raise FormulaError(tr("a rule has at most {most} hyperparameters", most=most), token.at)
+            self.hypers[k] = KNOWN.get(k, Hyper(own.latex, 1.0, mark("a number of the rule"), slider=(0.0, 2.0)))
         return Node(terms.name(f"h.{k}"), self.hypers[k].symbol, ATOM, token.at)
 
     def _kinds(self) -> None:
@@ -246,12 +245,11 @@ class _Reader:
         for _ in range(len(self.lines) + 1):
             for line in (*self.starts, *self.lines):
                 line.node, line.kind = _kinded(line.node, known, line.at)
-                place = f"s.{line.own.key}"
                 if line.own.key != "w" and line.kind == "vector":
-                    known[place] = "vector"
+                    known[f"s.{line.own.key}"] = "vector"
         for line in self.lines:
             if line.own.key == "w" and line.kind != "vector":
-                raise FormulaError("w must be given a vector: this is one number", line.at)
+                raise FormulaError(tr("w must be given a vector: this is one number"), line.at)
         self.known = known
 
     def _made(self) -> Optimizer:
@@ -259,10 +257,10 @@ class _Reader:
         scheduled = tuple(n for n in ("lr", "eta", "alpha") if n in self.hypers)[:1]
         own = Convention(
             key="own",
-            label="as typed",
+            label=mark("as typed"),
             step=self._step(),
             formula=aligned(*(self._typeset(line) for line in self.lines)),
-            note="A rule of your own.",
+            note=mark("A rule of your own."),
             state=state,
             init=self._init(state),
             scheduled=scheduled,
@@ -270,11 +268,11 @@ class _Reader:
         return Optimizer(
             key=MARK + self.text,
             name=self._name(),
-            family="your own",
+            family=mark("your own"),
             year=2026,
             paper="typed",
             url="",
-            about="A rule of your own: its lines are carried out in turn at each step.",
+            about=mark("A rule of your own: its lines are carried out in turn at each step."),
             hypers=self.hypers,
             conventions=(own,),
             example={},
@@ -283,7 +281,8 @@ class _Reader:
     def _name(self) -> str:
         """Own rule, or the name of the method that the first line tells it was begun from."""
         first = re.match(r"\s*# from (\w+), ", self.text)
-        return f"{OPTIMIZERS[first[1]].name}, changed" if first and first[1] in OPTIMIZERS else "Own rule"
+        begun = first and OPTIMIZERS.get(first[1])
+        return later("{name}, changed", name=begun.name) if begun else mark("Own rule")
 
     def _typeset(self, line: _Line) -> str:
         left = "w_{t+1}" if line.own.key == "w" else _state_latex(line.own, True)
@@ -308,13 +307,12 @@ class _Reader:
             return None
         inside = {t.name for term in first.values() for t in ordered([term]) if t.op == "name"}
         if any(n.startswith("s.") for n in inside):
-            raise FormulaError("a first value cannot ask for other state", self.starts[0].at)
+            raise FormulaError(tr("a first value cannot ask for other state"), self.starts[0].at)
         given = {"g": "f.gradient(w)", "_f": "f.value(w)", "_H": "f.hessian(w)", "t": "0"}
         body = [f"{n} = {what}" for n, what in given.items() if n in inside]
         parts = []
         for k in state:
-            shape = "w.shape[1]" if k in single else "w.shape"
-            value = ""
+            shape, value = "w.shape[1]" if k in single else "w.shape", ""
             if k in first:
                 *before, (value,) = code.lines([first[k]], {n for n in inside if n.startswith("h.")})
                 body += before
@@ -352,7 +350,7 @@ def _kinded(node: Node, known: Mapping[str, str], at: int) -> tuple[Node, str]:
         done[id(t)] = _one(t, args, [done[id(a)][1] for a in t.args], known, at)
     term, kind = done[id(node.term)]
     if kind in ("matrix", "inverse"):
-        raise FormulaError("a matrix can be no state: multiply it with a vector, or take diag(H)", at)
+        raise FormulaError(tr("a matrix can be no state: multiply it with a vector, or take diag(H)"), at)
     return Node(term, node.latex, node.level, node.at), kind
 
 
@@ -363,19 +361,19 @@ def _one(t: Term, args: list[Term], kinds: list[str], known: Mapping[str, str], 
     matrices = [k in ("matrix", "inverse") for k in kinds]
     if t.op in ("gradient", "value", "hessian"):
         if kinds != ["vector"]:
-            raise FormulaError("f, g and H are asked at a point: this is one number", at)
+            raise FormulaError(tr("f, g and H are asked at a point: this is one number"), at)
         return made, {"gradient": "vector", "value": "number", "hessian": "matrix"}[t.op]
     if t.op in ("dot", "norm"):
         if set(kinds) != {"vector"} and set(kinds) != {"number"}:
-            raise FormulaError(f"{t.op} takes vectors", at)
+            raise FormulaError(tr("{op} takes vectors", op=t.op), at)
         return made, "number"
     if t.op in ("turned", "solve"):
         if kinds[0] != "matrix" or kinds[1] == "matrix":
-            raise FormulaError("solve takes a matrix and a vector: solve(H, g)", at)
+            raise FormulaError(tr("solve takes a matrix and a vector: solve(H, g)"), at)
         return made, "vector"
     if t.op == "diagonal":
         if kinds != ["matrix"]:
-            raise FormulaError("diag takes a matrix", at)
+            raise FormulaError(tr("diag takes a matrix"), at)
         return made, "vector"
     if not any(matrices):
         return made, "vector" if "vector" in kinds else "number"
@@ -394,7 +392,9 @@ def _of_matrices(t: Term, args: list[Term], kinds: list[str], at: int) -> tuple[
         return Term(t.op, tuple(args)), "matrix"
     if t.op == "negative" or (t.op == "multiply" and sorted(kinds) == ["matrix", "number"]):
         return Term(t.op, tuple(args)), "matrix"
-    raise FormulaError("a matrix is multiplied with a vector, added to one or solved: H*v, H + c*I, solve(H, g)", at)
+    raise FormulaError(
+        tr("a matrix is multiplied with a vector, added to one or solved: H*v, H + c*I, solve(H, g)"), at
+    )
 
 
 __all__ = ["MARK", "method", "typed_rule"]

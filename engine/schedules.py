@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, model_serializer, model_validator
 from engine.limits import MAX_STEPS
 from engine.objective import Objective
 from engine.reading import mapping, number, refusal
+from messages import tr
 from optimizers import Hyper
 from optimizers._loop import repeat
 
@@ -168,18 +169,20 @@ class Schedule(BaseModel):
     def _read(cls, data: Any) -> Any:
         if isinstance(data, str):
             data = {"kind": data}
-        data = mapping(data, "a schedule is the name of its kind, or an object with it and its numbers")
+        data = mapping(data, tr("a schedule is the name of its kind, or an object with it and its numbers"))
         kind = data.get("kind")
         if not isinstance(kind, str) or kind not in KINDS:
-            raise refusal(f"a schedule's kind is one of {', '.join(KINDS)}")
+            raise refusal(tr("a schedule's kind is one of {those}", those=", ".join(KINDS)))
         values = []
         for name, value in data.items():
             if name == "kind":
                 continue
             hyper = KINDS[kind].hypers.get(name)
             if hyper is None:
-                known = ", ".join(KINDS[kind].hypers) or "no numbers"
-                raise refusal(f"the {kind} schedule has no {name}; it has {known}")
+                known = ", ".join(KINDS[kind].hypers) or tr("no numbers")
+                raise refusal(
+                    tr("the {kind} schedule has no {name}; it has {known}", kind=kind, name=name, known=known)
+                )
             found = number(value, name)
             if complaint := hyper.complaint(name, found):
                 raise refusal(complaint)

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from engine.endings import arrived
 from engine.experiment import Experiment, Lane
 from engine.limits import DIVERGED
 from engine.objective import Objective
+from engine.places import arrived
 from engine.runs import Runs
 from engine.schedules import Rates
 from optimizers.base import Convention, Hypers, State

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from engine.crew import Tick
-from engine.endings import SETTLED, places
-from engine.endings import arrived as has_arrived
+from engine.places import SETTLED, places
+from engine.places import arrived as has_arrived
 from engine.simulate import outside
 from surfaces import BoundSurface
 from surfaces.critical import KINDS as KINDS_OF_PLACES

@@ -25,6 +25,7 @@ from engine.objective import Objective
 from engine.runs import TOLERANCE
 from engine.simulate import CHUNK, iterate, rates
 from engine.summary import STATUSES, Summary, summarise
+from messages import tr
 from optimizers.base import Hypers
 
 ORDERED = ("final_loss", "best_loss", "steps_to_tolerance", "distance")  # of these less is better
@@ -48,21 +49,35 @@ class Sweep:
 
     def __post_init__(self) -> None:
         if not 0 <= self.lane < len(self.experiment.lanes):
-            raise ExperimentError(f"there is no lane {self.lane}; the experiment has {len(self.experiment.lanes)}")
+            raise ExperimentError(
+                tr(
+                    "there is no lane {lane}; the experiment has {count}",
+                    lane=self.lane,
+                    count=len(self.experiment.lanes),
+                )
+            )
         if self.the_lane.record:
-            raise ExperimentError("a recorded path has nothing to sweep: choose another lane")
+            raise ExperimentError(tr("a recorded path has nothing to sweep: choose another lane"))
         object.__setattr__(self, "axes", tuple(axis.suited(self.the_lane) for axis in self.axes))
         names = [axis.name for axis in self.axes]
         if len(set(names)) < len(names):
-            raise ExperimentError(f"both axes are {names[0]}")
+            raise ExperimentError(tr("both axes are {name}", name=names[0]))
         if self.cells > limits.MAX_CELLS:
             raise ExperimentError(
-                f"{self.cells:,} runs are over the limit of {limits.MAX_CELLS:,}: make the grid coarser"
+                tr(
+                    "{cells:,} runs are over the limit of {most:,}: make the grid coarser",
+                    cells=self.cells,
+                    most=limits.MAX_CELLS,
+                )
             )
         if self.cells * self.experiment.steps > limits.MAX_WORK:
             raise ExperimentError(
-                f"{self.cells:,} runs of {self.experiment.steps:,} steps are over the limit of {limits.MAX_WORK:,} steps: "
-                "take fewer"
+                tr(
+                    "{cells:,} runs of {steps:,} steps are over the limit of {most:,} steps: take fewer",
+                    cells=self.cells,
+                    steps=self.experiment.steps,
+                    most=limits.MAX_WORK,
+                )
             )
         for axis in self.axes:
             self._check(axis)
@@ -71,7 +86,7 @@ class Sweep:
     def _check(self, axis: Axis) -> None:
         if axis.name not in {*self.hypers, *self.surface_parameters, "x", "y"}:
             known = ", ".join([*self.hypers, *self.surface_parameters, "x", "y"])
-            raise ExperimentError(f"{axis.name!r} cannot be swept here; these can: {known}")
+            raise ExperimentError(tr("{name!r} cannot be swept here; these can: {known}", name=axis.name, known=known))
         for value in axis.values() if axis.name in self.hypers else ():
             if complaint := self.the_lane.declared_hypers[axis.name].complaint(axis.name, float(value)):
                 raise ExperimentError(complaint)

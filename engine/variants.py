@@ -43,7 +43,15 @@ def grid(
     """Title and experiment of every combination, row by row; only lane ``lane`` is kept, all when None."""
     size = len(rows) * len(columns)
     if size > MOST:
-        raise ExperimentError(f"{len(rows)} × {len(columns)} = {size} pictures; at most {MOST} are shown")
+        raise ExperimentError(
+            tr(
+                "{rows} × {columns} = {size} pictures; at most {most} are shown",
+                rows=len(rows),
+                columns=len(columns),
+                size=size,
+                most=MOST,
+            )
+        )
     made = []
     for row, column in product(rows, columns):
         varied = column.change(row.change(experiment))
@@ -91,7 +99,7 @@ def _hyper(name: str, text: str, lane: int) -> Variant:
     try:
         value = float(text)
     except ValueError:
-        raise ExperimentError(f"{name}: {text!r} is not a number") from None
+        raise ExperimentError(tr("{name}: {text!r} is not a number", name=name, text=text)) from None
 
     def change(experiment: Experiment) -> Experiment:
         return _with(experiment, lane, experiment.lanes[lane].changed(**{name: value}))
@@ -103,13 +111,13 @@ def _start(text: str, lane: int) -> Variant:
     try:
         x, y = (float(part) for part in text.split(","))
     except ValueError:
-        raise ExperimentError(f"{text!r} is not a start such as -5, -2") from None
+        raise ExperimentError(tr("{text!r} is not a start such as -5, -2", text=text)) from None
     return Variant(f"from ({x:g}, {y:g})", lambda experiment: experiment.changed(start=((x, y),)))
 
 
 def _seed(text: str, lane: int) -> Variant:
     if not text.strip().isdecimal():
-        raise ExperimentError(f"{text!r} is not a seed: a whole number from 0")
+        raise ExperimentError(tr("{text!r} is not a seed: a whole number from 0", text=text))
     return Variant(f"seed {int(text)}", lambda experiment: experiment.changed(seed=int(text)))
 
 

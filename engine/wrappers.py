@@ -11,6 +11,7 @@ import numpy as np
 
 from engine.paths import MARK as PATH
 from engine.rules import method
+from messages import tr
 from optimizers import Convention, Hyper, Optimizer
 from optimizers.base import Hypers, State, Step
 
@@ -141,9 +142,16 @@ class Wrapper:
     def refuses(self, optimizer: Optimizer) -> str | None:
         """Why it could do nothing to ``optimizer``; None when it can."""
         if optimizer.key.startswith(PATH):
-            return "a recorded path is drawn as it is, and can have no wrapper"
+            return tr("a recorded path is drawn as it is, and can have no wrapper")
         reason = getattr(optimizer, self.excluded, "")
-        return f"{self.key} can do nothing to {optimizer.key}: {reason}" if reason else None
+        if not reason:
+            return None
+        return tr(
+            "{wrapper} can do nothing to {optimizer}: {reason}",
+            wrapper=self.key,
+            optimizer=optimizer.key,
+            reason=tr(reason),
+        )
 
 
 def _strength(symbol: str, default: float, help: str) -> Hyper:

@@ -17,6 +17,7 @@ from engine.runs import Runs
 from export.format import Watch
 from export.picture import Picture, PictureError
 from export.scene import LOCK, Scene
+from messages import tr
 
 logging.getLogger("fontTools").setLevel(logging.ERROR)  # it tells dates of fonts that nobody asked for
 EPOCH = (1980, 1, 1, 0, 0, 0)  # of the files in a zip: equal experiments give equal bytes
@@ -81,15 +82,27 @@ def _series(
     steps = picture.chosen(runs.steps) if picture.steps else list(range(runs.steps + 1))
     width, height = picture.pixels
     if picture.view == "strip":
-        raise PictureError("a strip shows its steps side by side already: choose another view for a series of frames")
+        raise PictureError(
+            tr("a strip shows its steps side by side already: choose another view for a series of frames")
+        )
     if len(steps) > most:
         raise PictureError(
-            f"{len(steps)} files are over the limit of {most}: choose fewer steps, such as 0:{runs.steps}:10"
+            tr(
+                "{count} files are over the limit of {most}: choose fewer steps, such as 0:{steps}:10",
+                count=len(steps),
+                most=most,
+                steps=runs.steps,
+            )
         )
     if len(steps) * width * height > limits.EXPORT_PIXELS:
         raise PictureError(
-            f"{len(steps)} pictures of {width} × {height} pixels are over the limit of {limits.EXPORT_PIXELS:,} pixels: "
-            "choose fewer steps, or lower size or scale"
+            tr(
+                "{count} pictures of {width} × {height} pixels are over the limit of {most:,} pixels: choose fewer steps, or lower size or scale",
+                count=len(steps),
+                width=width,
+                height=height,
+                most=limits.EXPORT_PIXELS,
+            )
         )
     with LOCK:
         scene = Scene(runs, picture)

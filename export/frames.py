@@ -12,6 +12,7 @@ from engine.runs import Runs
 from export.format import Watch
 from export.picture import Picture, PictureError
 from export.scene import LOCK, Scene
+from messages import tr
 
 
 class Film:
@@ -24,8 +25,11 @@ class Film:
         self.turning = bool(picture.turn) and solid and picture.theme != "classic"
         if self.turning and len(self.timeline) > limits.TURNING_FRAMES:
             raise PictureError(
-                f"{len(self.timeline)} frames of a view that turns are over the limit of {limits.TURNING_FRAMES}: "
-                "each is drawn anew; lower fps or seconds"
+                tr(
+                    "{count} frames of a view that turns are over the limit of {most}: each is drawn anew; lower fps or seconds",
+                    count=len(self.timeline),
+                    most=limits.TURNING_FRAMES,
+                )
             )
         with LOCK:
             self.scene = Scene(runs, picture)

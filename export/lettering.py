@@ -13,6 +13,7 @@ from matplotlib.mathtext import MathTextParser
 
 from engine.runs import Runs
 from export.picture import PictureError
+from messages import tr
 
 LONGEST_FORMULA = 60  # characters of LaTeX: what fits beside a name
 LONGEST_TYPED = 110  # characters of LaTeX of a typed formula, which stands alone
@@ -98,8 +99,12 @@ def lettered(text: str) -> list[str]:
             return [*families, HOUSE] if "$" in text else [HOUSE, *families]
     letter = min(missing)
     raise PictureError(
-        f"no font on this machine has the letter {letter} (U+{ord(letter):04X}) of “{text}”: install one that has it, "
-        "such as Noto Sans CJK or Noto Emoji, or change the words"
+        tr(
+            "no font on this machine has the letter {letter} (U+{code:04X}) of “{text}”: install one that has it, such as Noto Sans CJK or Noto Emoji, or change the words",
+            letter=letter,
+            code=ord(letter),
+            text=text,
+        )
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from engine import limits
 from export.picture import CHOICES, Picture
+from messages import tr
 
 Control = Literal["choice", "switch", "number", "text"]
 DEFAULTS = {f.name: f.default for f in fields(Picture) if f.default is not MISSING}
@@ -47,7 +48,7 @@ def size(text: str) -> tuple[int, int]:
     """Width and height from ``720x540``."""
     width, cross, height = text.lower().replace("×", "x").replace(" ", "").partition("x")
     if not (cross and width.isdecimal() and height.isdecimal() and len(width + height) < 12):
-        raise ValueError(f"{text!r} is no size such as 720x540")
+        raise ValueError(tr("{text!r} is no size such as 720x540", text=text))
     return int(width), int(height)
 
 
@@ -56,7 +57,7 @@ def window(text: str) -> tuple[tuple[float, float], tuple[float, float]]:
     try:
         x0, x1, y0, y1 = (float(part) for part in text.replace("−", "-").split(","))
     except ValueError:
-        raise ValueError(f"{text!r} is no window such as -2,2,-1,3 (x from, to, y from, to)") from None
+        raise ValueError(tr("{text!r} is no window such as -2,2,-1,3 (x from, to, y from, to)", text=text)) from None
     return (x0, x1), (y0, y1)
 
 
@@ -65,7 +66,7 @@ def camera(text: str) -> tuple[float, float]:
     try:
         elevation, azimuth = (float(part) for part in text.replace("−", "-").split(","))
     except ValueError:
-        raise ValueError(f"{text!r} is no camera such as 46,-122 (degrees up, degrees round)") from None
+        raise ValueError(tr("{text!r} is no camera such as 46,-122 (degrees up, degrees round)", text=text)) from None
     return elevation, azimuth
 
 
@@ -75,10 +76,12 @@ def steps(text: str) -> tuple[int, ...]:
     for part in text.replace(" ", "").split(","):
         ends = part.split(":")
         if not part or len(ends) > 3 or not all(e.isdecimal() and len(e) < 8 for e in ends):
-            raise ValueError(f"{text!r} is no list of steps such as 0,5,20 or 0:200:10")
+            raise ValueError(tr("{text!r} is no list of steps such as 0,5,20 or 0:200:10", text=text))
         first, last, every = int(ends[0]), int(ends[min(1, len(ends) - 1)]), int(ends[2]) if len(ends) > 2 else 1
         if not every or last < first or last > limits.MAX_STEPS:
-            raise ValueError(f"{part} is no range of steps within 0 to {limits.MAX_STEPS}, such as 0:200:10")
+            raise ValueError(
+                tr("{part} is no range of steps within 0 to {most}, such as 0:200:10", part=part, most=limits.MAX_STEPS)
+            )
         chosen.extend(range(first, last + 1, every))
     return tuple(sorted(set(chosen)))
 

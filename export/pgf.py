@@ -15,6 +15,7 @@ from engine.runs import Runs
 from export.drawing import plain_letters
 from export.picture import Picture, PictureError
 from export.scene import LOCK, Scene
+from messages import tr
 
 POINTS = 72  # of an inch: the drawing's unit is LaTeX's bp
 NEAR = 0.5  # bp: corners nearer to the last than this are left out
@@ -55,7 +56,9 @@ def pgf_file(runs: Runs, picture: Picture) -> bytes:
         scene.set_moment(runs.steps)
         plain_letters(scene.figure)
         if scene.dense:
-            raise PictureError("the contour lines have too many corners for LaTeX: take PDF, fewer levels or a window")
+            raise PictureError(
+                tr("the contour lines have too many corners for LaTeX: take PDF, fewer levels or a window")
+            )
         renderer = _Pgf(width, height)
         scene.figure.draw(renderer)
     experiment = runs.experiment.to_json().replace("\n", " ")
@@ -159,7 +162,7 @@ class _Pgf(RendererBase):
 
     def draw_image(self, *_: Any, **__: Any) -> None:
         """There is none: dense grounds are refused before."""
-        raise PictureError("this picture has a part made of pixels, which LaTeX code cannot hold: take PDF")
+        raise PictureError(tr("this picture has a part made of pixels, which LaTeX code cannot hold: take PDF"))
 
     def draw_text(
         self, gc: Any, x: float, y: float, s: str, prop: Any, angle: float, ismath: Any = False, mtext: Any = None

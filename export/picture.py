@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 from engine import limits
 from figures.scale import LEVELS
+from messages import tr
 from surfaces import View
 
 Layout = Literal["contour", "surface", "loss", "all", "strip"]
@@ -92,17 +93,37 @@ class Picture:
         _within("azimuth of the camera", self.camera[1], -360, 360)
         for name, known in CHOICES.items():
             if getattr(self, name) not in known:
-                raise PictureError(f"{getattr(self, name)!r} is no {name}; known are {', '.join(known)}")
+                raise PictureError(
+                    tr(
+                        "{given!r} is no {name}; known are {those}",
+                        given=getattr(self, name),
+                        name=name,
+                        those=", ".join(known),
+                    )
+                )
         if self.window is not None:
             for low, high in self.window:
                 if not (math.isfinite(low) and math.isfinite(high) and low < high):
-                    raise PictureError(f"the window must run from low to high, not from {low:g} to {high:g}")
+                    raise PictureError(
+                        tr("the window must run from low to high, not from {low:g} to {high:g}", low=low, high=high)
+                    )
         if self.title is not None and len(self.title) > limits.MAX_TITLE:
-            raise PictureError(f"the title has {len(self.title)} characters; the limit is {limits.MAX_TITLE}")
+            raise PictureError(
+                tr(
+                    "the title has {count} characters; the limit is {most}",
+                    count=len(self.title),
+                    most=limits.MAX_TITLE,
+                )
+            )
         width, height = self.pixels
         if width * height > limits.PICTURE_PIXELS:
             raise PictureError(
-                f"{width} × {height} pixels is over the limit of {limits.PICTURE_PIXELS:,}: lower the size or the scale"
+                tr(
+                    "{width} × {height} pixels is over the limit of {most:,}: lower the size or the scale",
+                    width=width,
+                    height=height,
+                    most=limits.PICTURE_PIXELS,
+                )
             )
 
     @property
@@ -118,14 +139,26 @@ class Picture:
         asked = set(self.steps) or {round(k * steps / 5) for k in range(6)}
         _known(asked, steps)
         if self.view == "strip" and len(asked) > limits.STRIP:
-            raise PictureError(f"a strip of {len(asked)} steps is over the limit of {limits.STRIP}: choose fewer")
+            raise PictureError(
+                tr(
+                    "a strip of {count} steps is over the limit of {most}: choose fewer",
+                    count=len(asked),
+                    most=limits.STRIP,
+                )
+            )
         return sorted(asked)
 
     def labelled(self, steps: int) -> list[int]:
         """The steps whose points are named, in order. Raises PictureError for one that the run does not have."""
         _known(set(self.labels), steps)
         if len(self.labels) > limits.MAX_POINT_LABELS:
-            raise PictureError(f"{len(self.labels)} labelled steps are over the limit of {limits.MAX_POINT_LABELS}")
+            raise PictureError(
+                tr(
+                    "{count} labelled steps are over the limit of {most}",
+                    count=len(self.labels),
+                    most=limits.MAX_POINT_LABELS,
+                )
+            )
         return sorted(set(self.labels))
 
     @property
@@ -145,11 +178,22 @@ class Picture:
         width, height = self.pixels
         frames = count + round(self.hold * self.fps)
         if frames > limits.EXPORT_FRAMES:
-            raise PictureError(f"{frames} frames are over the limit of {limits.EXPORT_FRAMES}: lower fps or seconds")
+            raise PictureError(
+                tr(
+                    "{frames} frames are over the limit of {most}: lower fps or seconds",
+                    frames=frames,
+                    most=limits.EXPORT_FRAMES,
+                )
+            )
         if count * width * height > limits.EXPORT_PIXELS:
             raise PictureError(
-                f"{count} frames of {width} × {height} pixels are over the limit of {limits.EXPORT_PIXELS:,} pixels: "
-                "lower fps, seconds, size or scale"
+                tr(
+                    "{count} frames of {width} × {height} pixels are over the limit of {most:,} pixels: lower fps, seconds, size or scale",
+                    count=count,
+                    width=width,
+                    height=height,
+                    most=limits.EXPORT_PIXELS,
+                )
             )
         return [k * steps / (count - 1) for k in range(count)]
 
@@ -165,10 +209,12 @@ class Picture:
 
 def _within(name: str, value: float, low: float, high: float) -> None:
     if not low <= value <= high:  # a NaN is in no interval
-        raise PictureError(f"{name} = {value:g} is outside [{low:g}, {high:g}]")
+        raise PictureError(
+            tr("{name} = {value:g} is outside [{low:g}, {high:g}]", name=name, value=value, low=low, high=high)
+        )
 
 
 def _known(asked: set[int], steps: int) -> None:
     for step in asked:
         if not 0 <= step <= steps:
-            raise PictureError(f"there is no step {step}: the run has steps 0 to {steps}")
+            raise PictureError(tr("there is no step {step}: the run has steps 0 to {steps}", step=step, steps=steps))

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from export.picture import PictureError
+from messages import tr
 
 OWN = ("plane", "optimizers", "engine", "surfaces")  # packages whose functions are copied; all others are imported
 
@@ -63,7 +64,9 @@ class Scope:
         elif home(thing).split(".")[0] in {"functools", "math", "itertools", "types"}:
             self.imports.add(f"from {home(thing)} import {name}")
         else:
-            raise PictureError(f"no plain code: {name} comes from {home(thing)}; take CSV or JSON")
+            raise PictureError(
+                tr("no plain code: {name} comes from {home}; take CSV or JSON", name=name, home=home(thing))
+            )
 
 
 def plain_source(thing: Callable[..., Any]) -> str:

@@ -15,6 +15,7 @@ from engine.runs import Runs
 from export.numpy_program import distinct, frame, heading, kept, parts, rule_name, schedule
 from export.picture import PictureError
 from export.source import Scope
+from messages import tr
 
 Made = tuple[str, dict[str, Any]]
 
@@ -230,7 +231,7 @@ class _InTorch(ast.NodeTransformer):
         if name == "select":
             return _cases(node)
         if name not in IN_TORCH:
-            raise PictureError("this surface has no PyTorch code: take the NumPy code")
+            raise PictureError(tr("this surface has no PyTorch code: take the NumPy code"))
         plain = not any(isinstance(n, ast.Name) for a in node.args for n in ast.walk(a) if not _is_module(n))
         target = IN_TORCH[name]
         if plain and hasattr(math, target if target != "abs" else "fabs"):

@@ -17,6 +17,7 @@ from engine.runs import Runs
 from export.format import Watch
 from export.frames import Film
 from export.picture import Picture, PictureError
+from messages import tr
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,14 @@ def video(runs: Runs, picture: Picture, watch: Watch, codec: Codec) -> bytes:
     """The film in this codec. PictureError, one line, where its sides do not fit, or the disk has no room for it."""
     width, height = picture.pixels
     if "420" in codec.pixels and codec.container != "webp" and (width % 2 or height % 2):
-        raise PictureError(f"{codec.container.upper()} needs even sides, not {width} × {height}: add or take a pixel")
+        raise PictureError(
+            tr(
+                "{kind} needs even sides, not {width} × {height}: add or take a pixel",
+                kind=codec.container.upper(),
+                width=width,
+                height=height,
+            )
+        )
     film = Film(runs, picture)
     try:
         with tempfile.TemporaryDirectory() as folder:  # an index can only be moved to the front of a real file
@@ -43,7 +51,7 @@ def video(runs: Runs, picture: Picture, watch: Watch, codec: Codec) -> bytes:
             _encode(film, name, watch, codec)
             return name.read_bytes()
     except OSError as error:  # its file name would be of no use to anybody
-        raise PictureError(f"the film could not be written: {error.strerror or 'no room'}") from None
+        raise PictureError(tr("the film could not be written: {why}", why=error.strerror or tr("no room"))) from None
 
 
 def _encode(film: Film, name: Path, watch: Watch, codec: Codec) -> None:

@@ -11,6 +11,8 @@ from typing import Any, Literal, Protocol
 
 import numpy as np
 
+from messages import tr
+
 State = SimpleNamespace  # named arrays, the step count last: (2, N), (2, 2, N), (2, M, N), (N,) ...
 Hypers = SimpleNamespace  # each a float or an array (N,)
 Unit = Literal["", "1/curvature", "curvature", "length", "length²", "spread", "number"]
@@ -100,7 +102,11 @@ class Hyper:
         """One line that says why ``value`` is not legal for the hyperparameter called ``name``; None when it is."""
         if self.legal(value):
             return None
-        return f"{name} = {value:g} is not {'a whole number ' if self.kind != 'float' else ''}in {self.interval}"
+        if self.kind != "float":
+            return tr(
+                "{name} = {value:g} is not a whole number in {interval}", name=name, value=value, interval=self.interval
+            )
+        return tr("{name} = {value:g} is not in {interval}", name=name, value=value, interval=self.interval)
 
     def at(self, share: float) -> float:
         """The value at a share of the handle, 0 at its lower end and 1 at its upper, rounded as ``rounded`` does."""
@@ -333,5 +339,7 @@ class Optimizer:
         """One sentence on what a schedule multiplies in this form, or that there is nothing."""
         symbols = [f"${self.hypers[name].symbol}$" for name in self.scheduled(convention)]
         if not symbols:
-            return f"{self.name} sets its own rate in this form, so it can have no schedule."
-        return f"A schedule multiplies {' and '.join(symbols)}" + (", both alike." if len(symbols) > 1 else ".")
+            return tr("{name} sets its own rate in this form, so it can have no schedule.", name=tr(self.name))
+        if len(symbols) > 1:
+            return tr("A schedule multiplies {one} and {other}, both alike.", one=symbols[0], other=symbols[1])
+        return tr("A schedule multiplies {one}.", one=symbols[0])

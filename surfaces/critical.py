@@ -10,6 +10,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from messages import mark
 from plane import eigen, turn, turn_back
 from surfaces.base import BoundSurface
 
@@ -31,18 +32,18 @@ HOLED = 30  # and one that grows by so much leads into a hole without a bottom
 KINKED = 0.5  # a slope that keeps this part of itself over two decades towards the point does not vanish there
 
 WORDS: dict[Kind, str] = {
-    "minimum": "a minimum",
-    "tip": "a minimum at a tip, where the slope jumps",
-    "trough": "a trough: a line of minima, all alike",
-    "ring": "a ring of minima, all alike",
-    "edge": "the lowest point at the edge of the domain",
-    "maximum": "a maximum",
-    "ridge": "a ridge: a line of maxima, all alike",
-    "saddle": "a saddle",
-    "ledge": "a ledge: level at this point, and falling on beyond it",
-    "plateau": "a plateau: level all around",
-    "crease": "a crease, where the slope jumps",
-    "slope": "a slope",
+    "minimum": mark("a minimum"),
+    "tip": mark("a minimum at a tip, where the slope jumps"),
+    "trough": mark("a trough: a line of minima, all alike"),
+    "ring": mark("a ring of minima, all alike"),
+    "edge": mark("the lowest point at the edge of the domain"),
+    "maximum": mark("a maximum"),
+    "ridge": mark("a ridge: a line of maxima, all alike"),
+    "saddle": mark("a saddle"),
+    "ledge": mark("a ledge: level at this point, and falling on beyond it"),
+    "plateau": mark("a plateau: level all around"),
+    "crease": mark("a crease, where the slope jumps"),
+    "slope": mark("a slope"),
 }
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from messages import later, mark, tr
 from surfaces import limits
 from surfaces.base import BoundSurface, Surface, View
 from surfaces.formula import Formula, parse, terms
@@ -73,10 +74,12 @@ def data_surface(columns: Columns, model: str, loss: str, view: View | None = No
         expr=expr,
         view=view or ((-5, 5), (-5, 5)),
         starts=(),
-        about=f"The mean {loss} loss of {text} over {len(rows[target])} rows.",
-        source="own data",
+        about=later(
+            "The mean {loss} loss of {text} over {count} rows.", loss=later(loss), text=text, count=len(rows[target])
+        ),
+        source=mark("own data"),
         parameters=handles(expr),
-        family="Own data",
+        family=mark("Own data"),
         data={n: rows[n] for n in used},
         model=replace(prediction, node=Node(_without_zero(prediction.term), "", PRODUCT, 0)),
         target=target,
@@ -90,7 +93,7 @@ def data_surface(columns: Columns, model: str, loss: str, view: View | None = No
         bound = replace(surface, view=window).bind()
         starts = find_starts(bound)
         if not starts:
-            raise DataError("the loss has no finite value in view")
+            raise DataError(tr("the loss has no finite value in view"))
         lowest, others = find_minima(bound)
     return replace(bound.surface, starts=starts, minima=lowest, other_minima=others)
 
@@ -106,7 +109,13 @@ def _model(model: str, names: list[str]) -> tuple[str, bool]:
             text = re.sub(r"\bx\b", names[0], text.replace("y =", f"{names[1]} =", 1))
         return text, name == "scaled line"
     if "=" not in model:
-        raise DataError(f"{model[:40]!r} is no model; known are {', '.join(MODELS)}, or text such as y = a*exp(b*x)")
+        raise DataError(
+            tr(
+                "{model!r} is no model; known are {those}, or text such as y = a*exp(b*x)",
+                model=model[:40],
+                those=", ".join(MODELS),
+            )
+        )
     return model, False
 
 
@@ -115,34 +124,34 @@ def _prediction(text: str, columns: Columns) -> tuple[str, Formula]:
     names = [n for n, _ in columns]
     match = re.fullmatch(r"\s*([A-Za-z_]\w*)\s*=(?!=)(.*)", text, re.DOTALL)
     if match is None:
-        raise DataError("a model is y = …, with the column that it predicts on the left")
+        raise DataError(tr("a model is y = …, with the column that it predicts on the left"))
     wanted = key(tokens(match[1])[0])
     formula = parse(match[2], tuple(names))
     left = [n for n in names if n not in {c.shown for c in formula.columns}]
     target = wanted if wanted in names else left[0] if len(left) == 1 else ""
     if not target:
-        raise DataError(f"{match[1]!r} is no column; there are {', '.join(names[:8])}")
+        raise DataError(tr("{match!r} is no column; there are {those}", match=match[1], those=", ".join(names[:8])))
     if len(formula.variables) < 2 or formula.flat:
-        raise DataError("a model has two parameters, as a and b in y = a + b*x")
+        raise DataError(tr("a model has two parameters, as a and b in y = a + b*x"))
     return target, parse(f"0*{target} + ({match[2]})", tuple(names)) if target not in match[2] else formula
 
 
 def _scaled(name: str, values: tuple[float, ...]) -> tuple[float, ...]:
     v = np.array(values)
     if not v.std():
-        raise DataError(f"column {name!r} has one value only, and cannot be scaled")
+        raise DataError(tr("column {name!r} has one value only, and cannot be scaled", name=name))
     return tuple(((v - v.mean()) / v.std()).tolist())
 
 
 def _loss(model: Formula, target: str, loss: str, values: np.ndarray) -> Formula:
     """The loss of one row as a formula of the parameters and the columns."""
     if loss not in LOSSES:
-        raise DataError(f"{loss[:40]!r} is no loss; known are {', '.join(LOSSES)}")
+        raise DataError(tr("{loss!r} is no loss; known are {those}", loss=loss[:40], those=", ".join(LOSSES)))
     p, y = _without_zero(model.term), terms.name(next(c.code for c in model.columns if c.shown == target))
     if loss == "log-loss" and not ((values >= 0) & (values <= 1)).all():
-        raise DataError("log-loss needs targets from 0 to 1")
+        raise DataError(tr("log-loss needs targets from 0 to 1"))
     if loss == "poisson" and (values < 0).any():
-        raise DataError("the Poisson loss needs targets of 0 or more")
+        raise DataError(tr("the Poisson loss needs targets of 0 or more"))
     term = {"squared": _squared, "absolute": _absolute, "huber": _huber, "log-loss": _log_loss, "poisson": _poisson}[
         loss
     ](p, y)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import sympy
 
+from messages import mark, tr
 from surfaces.base import Surface, View, x, y
 from surfaces.search import find_minima, find_starts, find_view
 
@@ -61,12 +62,12 @@ def python_surface(function: Function, view: View | None = None) -> Surface:
     """
     expr, told = _expression(function)
     name = getattr(function, "__name__", "function").strip("<>")
-    surface = Surface("", name, expr, ((-5, 5), (-5, 5)), ((0, 0),), "A Python function.", told, family="Python")
+    surface = Surface("", name, expr, ((-5, 5), (-5, 5)), ((0, 0),), mark("A Python function."), told, family="Python")
     with np.errstate(all="ignore"):
         bound = replace(surface, view=view or find_view(surface, {})).bind()
         starts = find_starts(bound)
         if not starts:
-            raise ValueError(f"{name} has no finite value in view")
+            raise ValueError(tr("{name} has no finite value in view", name=name))
         lowest, others = find_minima(bound)
     known = (repr(expr), bound.view, getattr(function, "__code__", None) and function.__code__.co_code)
     key = f"python_{hashlib.blake2b(repr(known).encode(), digest_size=5).hexdigest()}"
@@ -78,7 +79,7 @@ def _expression(function: Function) -> tuple[sympy.Expr | Numeric, str]:
     try:
         expr = sympy.sympify(function(x, y))
         if isinstance(expr, sympy.Expr) and expr.free_symbols <= {x, y}:
-            return expr, "derivatives by SymPy"
+            return expr, mark("derivatives by SymPy")
     except Exception:  # noqa: BLE001, S110 - NumPy's functions and branches refuse symbols in many ways
         pass
     probe = np.array([0.3, -0.7])
@@ -89,8 +90,8 @@ def _expression(function: Function) -> tuple[sympy.Expr | Numeric, str]:
         analytic = np.allclose(step, plain, rtol=1e-5, atol=1e-7)
     except (TypeError, ValueError):  # such as math.exp of a complex number
         analytic = False
-    how = "the complex step" if analytic else "central differences"
-    return Numeric(_arrays(function, probe), analytic), f"derivatives by {how}"
+    how = mark("derivatives by the complex step") if analytic else mark("derivatives by central differences")
+    return Numeric(_arrays(function, probe), analytic), how
 
 
 def _arrays(function: Function, probe: np.ndarray) -> Function:

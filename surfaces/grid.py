@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from messages import later, mark, tr
 from surfaces import limits
 from surfaces.base import Surface, View
 from surfaces.fitting import DataError
@@ -62,26 +63,47 @@ class Grid:
 def _check(grid: Grid) -> None:
     x, y, z = grid.x, grid.y, grid.z
     if z.ndim != 2 or x.ndim != 1 or y.ndim != 1:
-        raise DataError("a grid is a table of heights: a list of rows of equal length")
+        raise DataError(tr("a grid is a table of heights: a list of rows of equal length"))
     if z.shape == (x.size, y.size) != (y.size, x.size):
         raise DataError(
-            f"the heights are {z.shape[0]} × {z.shape[1]}: one row for each y is needed, so turn them round"
+            tr(
+                "the heights are {rows} × {columns}: one row for each y is needed, so turn them round",
+                rows=z.shape[0],
+                columns=z.shape[1],
+            )
         )
     if z.shape != (y.size, x.size):
-        raise DataError(f"the heights are {z.shape[0]} × {z.shape[1]}, for {y.size} values of y and {x.size} of x")
+        raise DataError(
+            tr(
+                "the heights are {rows} × {columns}, for {size} values of y and {size2} of x",
+                rows=z.shape[0],
+                columns=z.shape[1],
+                size=y.size,
+                size2=x.size,
+            )
+        )
     if min(z.shape) < LEAST:
-        raise DataError(f"a grid has {LEAST} rows and columns or more")
+        raise DataError(tr("a grid has {least} rows and columns or more", least=LEAST))
     if z.size > limits.MAX_GRID:
-        raise DataError(f"the grid has {z.size:,} heights; at most {limits.MAX_GRID:,} are read")
+        raise DataError(
+            tr("the grid has {count:,} heights; at most {most:,} are read", count=z.size, most=limits.MAX_GRID)
+        )
     for name, values in (("x", x), ("y", y)):
         if not np.isfinite(values).all() or not (np.diff(values) > 0).all():
-            raise DataError(f"the values of {name} must ascend")
+            raise DataError(tr("the values of {name} must ascend", name=name))
         if np.abs(values).max() > limits.MAX_VIEW:
-            raise DataError(f"the values of {name} reach beyond {limits.MAX_VIEW:g}")
+            raise DataError(tr("the values of {name} reach beyond {most:g}", name=name, most=limits.MAX_VIEW))
     bad = ~np.isfinite(z) | (np.abs(z) > limits.MAX_NUMBER)
     if bad.any():
         row, column = np.argwhere(bad)[0]
-        raise DataError(f"row {row + 1}, column {column + 1} of the grid is {z[row, column]:g}, which is no height")
+        raise DataError(
+            tr(
+                "row {row}, column {column} of the grid is {z:g}, which is no height",
+                row=row + 1,
+                column=column + 1,
+                z=z[row, column],
+            )
+        )
 
 
 def _spline() -> Any:
@@ -123,19 +145,23 @@ def grid_surface(grid: Grid, view: View | None = None) -> Surface:
     """The surface of a grid: start points and minima are searched for. DataError."""
     surface = Surface(
         key=KEY,
-        name="Own landscape",
+        name=mark("Own landscape"),
         expr=Spline(grid),
         view=view or grid.view,
         starts=(),
-        about=f"A spline through {grid.z.shape[0]} × {grid.z.shape[1]} heights. Outside of them it has no value.",
-        source="own data",
-        family="Own data",
+        about=later(
+            "A spline through {rows} × {columns} heights. Outside of them it has no value.",
+            rows=grid.z.shape[0],
+            columns=grid.z.shape[1],
+        ),
+        source=mark("own data"),
+        family=mark("Own data"),
     )
     bound = surface.bind()
     with np.errstate(all="ignore"):
         starts = find_starts(bound)
         if not starts:
-            raise DataError("the grid has no height in view")
+            raise DataError(tr("the grid has no height in view"))
         lowest, others = find_minima(bound)
     return replace(surface, starts=starts, minima=lowest, other_minima=others)
 
@@ -143,7 +169,9 @@ def grid_surface(grid: Grid, view: View | None = None) -> Surface:
 def read_grid(raw: bytes) -> Grid:
     """The grid in a file: NPY, NPZ (z, x, y; or one array) or CSV (rows of heights, or columns x, y, z). DataError."""
     if len(raw) > limits.MAX_GRID_FILE:
-        raise DataError(f"the file has {len(raw):,} bytes; at most {limits.MAX_GRID_FILE:,} are read")
+        raise DataError(
+            tr("the file has {count:,} bytes; at most {most:,} are read", count=len(raw), most=limits.MAX_GRID_FILE)
+        )
     if raw[:6] == b"\x93NUMPY":
         return _of_heights(_array(raw))
     if raw[:2] == b"PK":
@@ -160,15 +188,19 @@ def _array(raw: bytes) -> np.ndarray:
         shape, _, kind = header(file)
         if int(np.prod(shape, dtype=float)) > limits.MAX_GRID:
             raise DataError(
-                f"the grid has {int(np.prod(shape, dtype=float)):,} heights; at most {limits.MAX_GRID:,} are read"
+                tr(
+                    "the grid has {count:,} heights; at most {most:,} are read",
+                    count=int(np.prod(shape, dtype=float)),
+                    most=limits.MAX_GRID,
+                )
             )
         if kind.kind not in "fiu":
-            raise DataError(f"the array holds {kind}, not numbers")
+            raise DataError(tr("the array holds {kind}, not numbers", kind=kind))
         return np.load(io.BytesIO(raw), allow_pickle=False).astype(float)
     except (ValueError, EOFError, OSError, TypeError, SyntaxError) as error:
         if isinstance(error, DataError):
             raise
-        raise DataError("this is no whole NPY file") from None
+        raise DataError(tr("this is no whole NPY file")) from None
 
 
 def _of_archive(raw: bytes) -> Grid:
@@ -176,16 +208,18 @@ def _of_archive(raw: bytes) -> Grid:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             members = {m.filename.removesuffix(".npy"): m for m in archive.infolist()}
             if any(m.file_size > limits.MAX_GRID_FILE for m in members.values()):
-                raise DataError("an array in the file is too large")
+                raise DataError(tr("an array in the file is too large"))
             arrays = {
                 n: _array(archive.read(m)) for n, m in members.items() if n in ("x", "y", "z") or len(members) == 1
             }
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
-        raise DataError("this is no whole NPZ file") from None
+        raise DataError(tr("this is no whole NPZ file")) from None
     if "z" not in arrays:
         if len(arrays) == 1:
             return _of_heights(*arrays.values())
-        raise DataError(f"the NPZ file has no array z; it has {', '.join(sorted(members)[:6]) or 'none'}")
+        raise DataError(
+            tr("the NPZ file has no array z; it has {those}", those=", ".join(sorted(members)[:6]) or tr("none"))
+        )
     z = arrays["z"]
     x, y = arrays.get("x"), arrays.get("y")
     if x is not None and y is not None and x.ndim == y.ndim == 2:  # as meshgrid makes them
@@ -200,7 +234,7 @@ def _of_text(raw: bytes) -> Grid:
     if names is not None and [n.lower() for n in names] == ["x", "y", "z"] or (names is None and table.shape[1] == 3):
         return _of_points(table)
     if names is not None:
-        raise DataError("a grid is rows of heights without headings, or columns x, y, z")
+        raise DataError(tr("a grid is rows of heights without headings, or columns x, y, z"))
     return _of_heights(table)
 
 
@@ -210,7 +244,13 @@ def _of_points(table: np.ndarray) -> Grid:
     ys, iy = np.unique(table[:, 1], return_inverse=True)
     if xs.size * ys.size != table.shape[0]:
         raise DataError(
-            f"{xs.size} values of x and {ys.size} of y make {xs.size * ys.size} places; the file has {table.shape[0]}"
+            tr(
+                "{across} values of x and {up} of y make {places} places; the file has {count}",
+                across=xs.size,
+                up=ys.size,
+                places=xs.size * ys.size,
+                count=table.shape[0],
+            )
         )
     z = np.full((ys.size, xs.size), np.nan)
     z[iy, ix] = table[:, 2]
@@ -220,7 +260,7 @@ def _of_points(table: np.ndarray) -> Grid:
 def _of_heights(z: np.ndarray, x: np.ndarray | None = None, y: np.ndarray | None = None) -> Grid:
     """Heights at whole numbers where no x and y are given; what descends is turned round."""
     if z.ndim != 2:
-        raise DataError("a grid is a table of heights: a list of rows of equal length")
+        raise DataError(tr("a grid is a table of heights: a list of rows of equal length"))
     x = np.arange(z.shape[1], dtype=float) if x is None else np.ravel(x)
     y = np.arange(z.shape[0], dtype=float) if y is None else np.ravel(y)
     if z.shape == (x.size, y.size) != (y.size, x.size):
@@ -242,7 +282,7 @@ def unpacked(text: str, count: int) -> np.ndarray:
     try:
         raw = base64.b64decode(text, validate=True)
     except ValueError:
-        raise DataError("the packed numbers are no base 64") from None
+        raise DataError(tr("the packed numbers are no base 64")) from None
     if len(raw) != 8 * count:
-        raise DataError(f"the packed numbers are {len(raw) // 8}, not {count}")
+        raise DataError(tr("the packed numbers are {count}, not {count2}", count=len(raw) // 8, count2=count))
     return np.frombuffer(raw, "<f8")

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from messages import tr
 from surfaces import limits
 from surfaces.fitting import Columns, DataError
 from surfaces.formula import FormulaError
@@ -22,10 +23,12 @@ NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 def read_table(raw: bytes) -> Columns:
     """The columns of a CSV by name: its headings, or x, y (c1, c2, ... of more) without any. DataError, one sentence."""
     if len(raw) > limits.MAX_TABLE:
-        raise DataError(f"the table has {len(raw):,} bytes; at most {limits.MAX_TABLE:,} are read")
+        raise DataError(
+            tr("the table has {count:,} bytes; at most {most:,} are read", count=len(raw), most=limits.MAX_TABLE)
+        )
     names, columns = numbers(raw, limits.MAX_ROWS, limits.MAX_PARAMETERS)
     if len(columns) < 2:
-        raise DataError("a table has two columns of numbers or more, separated by commas, semicolons or tabs")
+        raise DataError(tr("a table has two columns of numbers or more, separated by commas, semicolons or tabs"))
     if names is None:
         names = ["x", "y"] if len(columns) == 2 else [f"c{k + 1}" for k in range(len(columns))]
     return tuple((n, tuple(c)) for n, c in zip(_names(names), columns, strict=True))
@@ -42,14 +45,16 @@ def numbers(raw: bytes, rows: int, width: int) -> tuple[list[str] | None, list[l
     )
     body = table[headed:]
     if not body:
-        raise DataError("the table has headings and no rows")
+        raise DataError(tr("the table has headings and no rows"))
     count = len(table[0])
     if count > width:
-        raise DataError(f"the table has {count} columns; at most {width} are read")
+        raise DataError(tr("the table has {count} columns; at most {width} are read", count=count, width=width))
     labels = table[0] if headed else [f"c{k + 1}" for k in range(count)]
     for r, row in enumerate(body, 1 + headed):
         if len(row) != count:
-            raise DataError(f"row {r} has {len(row)} cells, and the first has {count}")
+            raise DataError(
+                tr("row {r} has {count} cells, and the first has {count2}", r=r, count=len(row), count2=count)
+            )
     kept = [k for k in range(count) if any(not row[k] or decimal(row[k], comma) is not None for row in body)]
     if len(kept) < 2:
         kept = list(range(count))  # then the first cell that is no number is named
@@ -58,8 +63,16 @@ def numbers(raw: bytes, rows: int, width: int) -> tuple[list[str] | None, list[l
         for k, column in zip(kept, columns, strict=True):
             value = decimal(row[k], comma)
             if value is None:
-                what = "is empty" if not row[k] else f"is {row[k][:20]!r}, which is no number"
-                raise DataError(f"row {r}, column {labels[k]!r} {what}")
+                if not row[k]:
+                    raise DataError(tr("row {r}, column {label!r} is empty", r=r, label=labels[k]))
+                raise DataError(
+                    tr(
+                        "row {r}, column {label!r} is {cell!r}, which is no number",
+                        r=r,
+                        label=labels[k],
+                        cell=row[k][:20],
+                    )
+                )
             column.append(value)
     return [labels[k] for k in kept] if headed else None, columns
 
@@ -72,7 +85,7 @@ def _text(raw: bytes) -> str:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise DataError("the table is no text in UTF-8")
+    raise DataError(tr("the table is no text in UTF-8"))
 
 
 def cells(raw: bytes, most: int) -> tuple[list[list[str]], bool]:
@@ -83,9 +96,9 @@ def cells(raw: bytes, most: int) -> tuple[list[list[str]], bool]:
         lines[0] = lines[0].lstrip("# ")
     lines = [line for line in lines if not line.startswith("#")]
     if not lines:
-        raise DataError("the table is empty")
+        raise DataError(tr("the table is empty"))
     if len(lines) > most + 1:
-        raise DataError(f"the table has {len(lines):,} rows; at most {most:,} are read")
+        raise DataError(tr("the table has {count:,} rows; at most {most:,} are read", count=len(lines), most=most))
     bare = re.sub(r'"[^"]*"', "", lines[0])
     mark = next((m for m in MARKS if m in bare), None)
     if mark is None:

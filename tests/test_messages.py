@@ -15,20 +15,20 @@ from tests import declared
 from views.pages import pages
 
 ROOT = Path(__file__).parent.parent
-FOLDERS = ("engine", "live", "figures", "views", "player", "export", "lessons")
+FOLDERS = ("optimizers", "surfaces", "engine", "live", "figures", "views", "player", "export", "lessons")
+FILES = [ROOT / "cli.py", ROOT / "ravine.py", *(p for folder in FOLDERS for p in sorted((ROOT / folder).rglob("*.py")))]
 OTHERS = [code for code in languages() if code != messages.ENGLISH]
 
 
 def asked():
-    """Every text that is given to ``tr`` as it stands, the titles of the pages, and all that is declared."""
+    """Every text that is given to ``tr``, ``later`` or ``mark`` as it stands, and all that is declared."""
     found = {text for module in pages().values() for text in (module.PAGE.title, module.PAGE.about)}
     found |= words.asked() | declared.texts()
-    for folder in FOLDERS:
-        for path in (ROOT / folder).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                called = isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("tr", "mark", "later")
-                if called and isinstance(node.args[0], ast.Constant):
-                    found.add(node.args[0].value)
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            called = isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("tr", "later", "mark")
+            if called and isinstance(node.args[0], ast.Constant):
+                found.add(node.args[0].value)
     return found
 
 

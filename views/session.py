@@ -98,13 +98,17 @@ def apply(experiment: Experiment, event: Event) -> Experiment:
     """
     kind = _text(event, "type")
     if kind not in EDITS:
-        raise ExperimentError(f"{kind!r} is no change that the page knows")
+        raise ExperimentError(tr("{kind!r} is no change that the page knows", kind=kind))
     after = EDITS[kind](experiment, event)
     if len(after.lanes) > limits.PAGE_LANES:
-        raise ExperimentError(f"{len(after.lanes)} runs: the page shows at most {limits.PAGE_LANES}.")
+        raise ExperimentError(
+            tr("{count} runs: the page shows at most {most}.", count=len(after.lanes), most=limits.PAGE_LANES)
+        )
     size = after.steps * len(after.lanes) * len(after.start)
     if size > limits.PAGE_RECORD:
-        raise ExperimentError(f"steps × runs × starts = {size:,}: the page draws at most {limits.PAGE_RECORD:,}.")
+        raise ExperimentError(
+            tr("steps × runs × starts = {size:,}: the page draws at most {most:,}.", size=size, most=limits.PAGE_RECORD)
+        )
     return after
 
 
@@ -123,7 +127,7 @@ def _start(experiment: Experiment, event: Event) -> Experiment:
 def _lane(experiment: Experiment, event: Event) -> Experiment:
     index, changes = _lane_index(experiment, event), event.get("changes")
     if not isinstance(changes, Mapping):
-        raise ExperimentError("a change of a lane names what changes")
+        raise ExperimentError(tr("a change of a lane names what changes"))
     lane = experiment.lanes[index]
     if changes.get("optimizer", lane.optimizer) != lane.optimizer:
         changes = {"convention": None} | dict(changes) | {"optimizer": _method(changes["optimizer"])}
@@ -142,7 +146,9 @@ def _rewrite(experiment: Experiment, event: Event) -> Experiment:
     try:
         return _with_lanes(experiment, index, rewritten(lane))
     except CannotSpell as why:
-        raise ExperimentError(f"{lane.method.name} cannot be written as lines: {why}. Begin from another.") from None
+        raise ExperimentError(
+            tr("{name} cannot be written as lines: {why}. Begin from another.", name=lane.method.name, why=why)
+        ) from None
 
 
 def _rule(experiment: Experiment, event: Event) -> Experiment:
@@ -203,7 +209,7 @@ def _solo(experiment: Experiment, event: Event) -> Experiment:
 def _remove(experiment: Experiment, event: Event) -> Experiment:
     index = _lane_index(experiment, event)
     if len(experiment.lanes) == 1:
-        raise ExperimentError("The last run stays: a race needs at least one. Change its optimizer instead.")
+        raise ExperimentError(tr("The last run stays: a race needs at least one. Change its optimizer instead."))
     lanes = _colored(experiment).lanes
     return experiment.changed(lanes=(*lanes[:index], *lanes[index + 1 :]))
 
@@ -239,7 +245,7 @@ def _paths(experiment: Experiment, event: Event) -> Experiment:
     for data in given if isinstance(given, list | tuple) else ():
         lane = read(Lane, data)
         if lane.record is None:
-            raise ExperimentError("a recorded path names its points")
+            raise ExperimentError(tr("a recorded path names its points"))
         experiment = experiment.changed(steps=max(experiment.steps, lane.record.end))
         experiment = _with_lanes(experiment, len(experiment.lanes), lane.changed(color=_free_color(experiment)))
     return experiment
@@ -257,7 +263,7 @@ def _moved(experiment: Experiment, surface: SurfaceChoice) -> Experiment:
 def _params(experiment: Experiment, event: Event) -> Experiment:
     changes = event.get("changes")
     if not isinstance(changes, Mapping):
-        raise ExperimentError("a change of parameters names what changes")
+        raise ExperimentError(tr("a change of parameters names what changes"))
     surface = experiment.surface
     defaults = {name: p.default for name, p in surface.declaration.parameters.items()}
     values = dict(surface.params) | {k: defaults.get(k) if v is None else v for k, v in changes.items()}
@@ -280,7 +286,7 @@ def _steps(experiment: Experiment, event: Event) -> Experiment:
 def _load(experiment: Experiment, event: Event) -> Experiment:
     loaded = event.get("experiment")
     if not isinstance(loaded, Experiment):
-        raise ExperimentError("there is no experiment to load")
+        raise ExperimentError(tr("there is no experiment to load"))
     return loaded
 
 
@@ -350,7 +356,9 @@ def _with_lanes(experiment: Experiment, index: int, lane: Lane) -> Experiment:
 
 def _room(experiment: Experiment) -> Experiment:
     if len(experiment.lanes) >= limits.PAGE_LANES:
-        raise ExperimentError(f"{limits.PAGE_LANES} runs are the most that can be told apart. Remove one first.")
+        raise ExperimentError(
+            tr("{most} runs are the most that can be told apart. Remove one first.", most=limits.PAGE_LANES)
+        )
     return experiment
 
 
@@ -372,12 +380,12 @@ def _lane_index(experiment: Experiment, event: Event) -> int:
 def _whole(event: Event, name: str, end: int) -> int:
     value = event.get(name)
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < end:
-        raise ExperimentError(f"{name} must be a whole number from 0 to {end - 1}")
+        raise ExperimentError(tr("{name} must be a whole number from 0 to {end}", name=name, end=end - 1))
     return value
 
 
 def _text(event: Event, name: str) -> str:
     value = event.get(name)
     if not isinstance(value, str):
-        raise ExperimentError(f"an event needs a {name}")
+        raise ExperimentError(tr("an event needs a {name}", name=name))
     return value

@@ -13,6 +13,7 @@ from engine.runs import Runs
 from engine.simulate import simulate
 from export.format import KINDS, Format, Watch
 from export.picture import Picture, PictureError
+from messages import tr
 
 
 def _found() -> dict[str, Format]:
@@ -35,7 +36,7 @@ def format_of(name: str) -> Format:
     """The format of a file by its name. PictureError when no ending fits."""
     fitting = [ending for ending in FORMATS if name.lower().endswith(f".{ending}")]
     if not fitting:
-        raise PictureError(f"{name}: the name must end in one of .{', .'.join(FORMATS)}")
+        raise PictureError(tr("{name}: the name must end in one of .{those}", name=name, those=", .".join(FORMATS)))
     return FORMATS[max(fitting, key=len)]
 
 
@@ -48,12 +49,16 @@ def make(
     one line, when there is no such file, or it would be too large.
     """
     if ending not in FORMATS:
-        raise PictureError(f"no file ends in .{ending}; known are {', '.join(FORMATS)}")
+        raise PictureError(tr("no file ends in .{ending}; known are {those}", ending=ending, those=", ".join(FORMATS)))
     form = FORMATS[ending]
     if picture.theme == "transparent" and "theme" in form.options and not form.transparent:
         able = ", ".join(f".{f.ending}" for f in FORMATS.values() if f.transparent)
         raise PictureError(
-            f"a .{ending} has no transparent ground; these have: {able}. Or take the light or dark theme"
+            tr(
+                "a .{ending} has no transparent ground; these have: {able}. Or take the light or dark theme",
+                ending=ending,
+                able=able,
+            )
         )
     return form.make(runs, form.heeded(picture), Watch(progress, cancel))
 

@@ -8,6 +8,7 @@ from export.format import Format, Maker, Watch
 from export.picture import Picture, PictureError
 from live.graph import CannotRecord
 from live.languages import LANGUAGES
+from messages import tr
 
 
 def _maker(ending: str) -> Maker:
@@ -20,7 +21,9 @@ def _maker(ending: str) -> Maker:
         try:
             return LANGUAGES[ending][1].program(experiment, lane_names(experiment)).encode()
         except CannotRecord as reason:
-            raise PictureError(f"no {LANGUAGES[ending][0]} program: {reason}") from None
+            raise PictureError(
+                tr("no {languages} program: {reason}", languages=LANGUAGES[ending][0], reason=reason)
+            ) from None
 
     return make
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from messages import later, tr
 from surfaces.formula import nodes
 from surfaces.formula.cursor import RELATIONS, Cursor
 from surfaces.formula.functions import FUNCTIONS
@@ -30,7 +31,7 @@ class Brackets(Cursor):
         self.lists.pop()
         self.close(opened)
         if opened.text in ("|", "|("):
-            return nodes.call(FUNCTIONS["abs"], "the bars", [node], opened.at)
+            return nodes.call(FUNCTIONS["abs"], tr("the bars"), [node], opened.at)
         if opened.text in ("floor(", "ceil("):
             return nodes.call(FUNCTIONS[opened.text[:-1]], opened.text[:-1], [node], opened.at)
         return node
@@ -40,12 +41,16 @@ class Brackets(Cursor):
         if self.take(wanted) or (wanted == "|)" and self.take("|")) or (wanted == "|" and self.take("|)")):
             return
         if self.token.kind == "end":
-            raise FormulaError("this bracket is not closed", opened.at)
+            raise FormulaError(tr("this bracket is not closed"), opened.at)
         if self.token.is_(",") and not self.lists[-1]:
-            raise FormulaError("this comma separates nothing; a decimal comma stands between two digits", self.token.at)
+            raise FormulaError(
+                tr("this comma separates nothing; a decimal comma stands between two digits"), self.token.at
+            )
         if self.token.is_("=", "in", "!", "'", "@", "ᵀ"):
             raise FormulaError(self.stray(), self.token.at)
-        raise FormulaError(f"“{self.token.text}” is out of place; a closing bracket is missing", self.token.at)
+        raise FormulaError(
+            tr("“{text}” is out of place; a closing bracket is missing", text=self.token.text), self.token.at
+        )
 
     def braces(self) -> Node:
         """The argument of a LaTeX command: in braces, or one character."""
@@ -70,14 +75,15 @@ class Brackets(Cursor):
             node = self.braces()
             self.depth -= 1
             if degree is not None:
-                return nodes.call(FUNCTIONS["root"], "the root", [node, degree], opened.at)
+                return nodes.call(FUNCTIONS["root"], tr("the root"), [node, degree], opened.at)
             return nodes.call(FUNCTIONS["sqrt"], "sqrt", [node], opened.at)
         first, name = self.index, "sqrt" if opened.text == "√" else "cbrt"
         node = self.power() if self.token.kind != "number" else self.atom()
         self.depth -= 1
         if self.tokens[self.index - 1].kind == "number" and self.index == first + 1 and self.token.kind == "word":
+            shown = self.written(first, self.index)
             self.note(
-                f"{opened.text}{self.written(first, self.index)} reaches over the number only: {opened.text}(…) takes more"
+                later("{sign}{shown} reaches over the number only: {sign}(…) takes more", sign=opened.text, shown=shown)
             )
         return nodes.call(FUNCTIONS[name], name, [node], opened.at)
 
@@ -87,7 +93,7 @@ class Brackets(Cursor):
         self.lists.append("cases")  # type: ignore[arg-type]
         while not self.take("cases)"):
             if self.token.kind == "end":
-                raise FormulaError("these cases have no end", opened.at)
+                raise FormulaError(tr("these cases have no end"), opened.at)
             value = self.sum()
             self.take(",")
             self.take("&")
@@ -117,7 +123,7 @@ class Brackets(Cursor):
         self.lists.append("cases")  # type: ignore[arg-type]
         while not self.take("}"):
             if self.token.kind == "end":
-                raise FormulaError("this bracket is not closed", opened.at)
+                raise FormulaError(tr("this bracket is not closed"), opened.at)
             node: Node = self.either()
             if self.take(":"):
                 self.must_hold(node, node.at)
@@ -126,7 +132,7 @@ class Brackets(Cursor):
                 comma = self.take(",")
                 otherwise = self.token.is_("}", "otherwise", "else")
                 if comma and not otherwise and not self.token.is_("if") and not self.ahead_compares():
-                    raise FormulaError("a condition is missing for this piece", node.at)
+                    raise FormulaError(tr("a condition is missing for this piece"), node.at)
                 found.append(
                     (node, None if self.take("otherwise", "else") or self.token.is_("}") else self.case_condition())
                 )

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from messages import later, mark, tr
 from surfaces import limits
 from surfaces.formula import code, terms
 from surfaces.formula.functions import CONSTANTS
@@ -111,14 +112,18 @@ class Formula:
         inside = {t.op for t in terms.ordered([self.term])}
         told = []
         if "abs" in inside:
-            told.append("At a kink of |u| the slope is taken as 0 times that of u, a subgradient.")
+            told.append(mark("At a kink of |u| the slope is taken as 0 times that of u, a subgradient."))
         if inside & {"where", "maximum", "minimum", "floor", "ceil", "round", "trunc", "mod", "fmod", "sign"}:
             told.append(
-                "Where branches meet, the slope is that of one side: of the branch taken, or of the first argument."
+                mark(
+                    "Where branches meet, the slope is that of one side: of the branch taken, or of the first argument."
+                )
             )
         if any(t.op == "tip" for t in terms.ordered(self.derivatives["gradient"])):
             told.append(
-                "At a tip, where a root and the slope under it vanish together, the slope is taken as 0, a subgradient."
+                mark(
+                    "At a tip, where a root and the slope under it vanish together, the slope is taken as 0, a subgradient."
+                )
             )
         return tuple(told)
 
@@ -180,7 +185,8 @@ class _Reader:
         for definition, piece in zip(source.definitions, pieces, strict=False):
             if key(definition.word) in self.variables:
                 raise FormulaError(
-                    f"“{definition.word.text}” is a variable, and is given a value here", definition.word.at
+                    tr("“{text}” is a variable, and is given a value here", text=definition.word.text),
+                    definition.word.at,
                 )
             self._define(definition, piece, defined)
         node = self._parsed(pieces[-1])
@@ -193,16 +199,16 @@ class _Reader:
     def _legal_arguments(self) -> None:
         for t in self.source.arguments or []:
             if key(t) in CONSTANTS:
-                raise FormulaError(f"“{t.text}” is a number and can be no variable", t.at)
+                raise FormulaError(tr("“{text}” is a number and can be no variable", text=t.text), t.at)
 
     def _legal_targets(self) -> None:
         seen: set[str] = set()
         for d in self.source.definitions:
             k = key(d.word)
             if k in CONSTANTS or k in RESERVED:
-                raise FormulaError(f"“{d.word.text}” has a meaning already: take another name", d.word.at)
+                raise FormulaError(tr("“{text}” has a meaning already: take another name", text=d.word.text), d.word.at)
             if k in seen:
-                raise FormulaError(f"“{d.word.text}” is given a value twice", d.word.at)
+                raise FormulaError(tr("“{text}” is given a value twice", text=d.word.text), d.word.at)
             seen.add(k)
 
     def _divided(self, indexed: list[Token]) -> list[list[Token]]:
@@ -224,14 +230,14 @@ class _Reader:
         node = self._parsed(piece)
         if node.number is None:
             if reach is not None:
-                raise FormulaError("only a number has a range", definition.reach[0].at)
+                raise FormulaError(tr("only a number has a range"), definition.reach[0].at)
             self.known[own.key] = Node(node.term, own.latex, ATOM, node.at)
             defined.append((own, node))
             return
         if abs(node.number) > limits.MAX_LETTER:
-            raise FormulaError(f"the value of a letter is at most {limits.MAX_LETTER:g}", node.at)
+            raise FormulaError(tr("the value of a letter is at most {most:g}", most=limits.MAX_LETTER), node.at)
         if reach is not None and not reach[0] <= node.number <= reach[1]:
-            raise FormulaError("this value lies outside of its range", node.at)
+            raise FormulaError(tr("this value lies outside of its range"), node.at)
         self.values[own.key] = Letter(own, node.number, reach)
 
     def _range(self, found: Sequence[Token]) -> tuple[float, float]:
@@ -240,12 +246,12 @@ class _Reader:
         inner = list(found[1:-1])
         comma = next((k for k, t in enumerate(inner) if t.is_(",", ";")), None)
         if not found[0].is_("[", "(") or not found[-1].is_("]", ")") or comma is None:
-            raise FormulaError("a range is written [low, high]", at)
+            raise FormulaError(tr("a range is written [low, high]"), at)
         low, high = (self._parsed(part).number for part in (inner[:comma], inner[comma + 1 :]))
         if low is None or high is None or not low < high:
-            raise FormulaError("a range runs from a number to a larger one", at)
+            raise FormulaError(tr("a range runs from a number to a larger one"), at)
         if max(abs(low), abs(high)) > limits.MAX_LETTER:
-            raise FormulaError(f"the value of a letter is at most {limits.MAX_LETTER:g}", at)
+            raise FormulaError(tr("the value of a letter is at most {most:g}", most=limits.MAX_LETTER), at)
         return low, high
 
     def _parsed(self, piece: Sequence[Token]) -> Node:
@@ -262,11 +268,13 @@ class _Reader:
             node = self.known[k]
             return Node(node.term, node.latex, node.level, token.at)
         if k in {key(d.word) for d in self.source.definitions} - self.values.keys():
-            raise FormulaError(f"“{token.text}” is used before it is defined", token.at)
+            raise FormulaError(tr("“{text}” is used before it is defined", text=token.text), token.at)
         own = self.used.get(k) or name(token, self.text)
         if k not in self.variables and token.style == "digit" and self._before_bracket(token):
             a, n = token.text, token.index
-            raise FormulaError(f"“{a}{n}(” could be {a}^{n}*(…), {n}*{a}*(…) or {a}_{n}*(…): write which", token.at)
+            raise FormulaError(
+                tr("“{a}{n}(” could be {a}^{n}*(…), {n}*{a}*(…) or {a}_{n}*(…): write which", a=a, n=n), token.at
+            )
         return Node(terms.name(own.code), own.latex, ATOM, token.at)
 
     def _before_bracket(self, token: Token) -> bool:
@@ -281,14 +289,14 @@ class _Reader:
         used = dict(self.used)
         keys = [k for k in used if used[k].code in inside and k not in self.variables and k not in self.columns]
         if len(keys) > limits.MAX_PARAMETERS:
-            raise FormulaError(f"a formula has at most {limits.MAX_PARAMETERS} parameters", node.at)
+            raise FormulaError(tr("a formula has at most {most} parameters", most=limits.MAX_PARAMETERS), node.at)
         handles = [self.values.get(k, Letter(used[k])) for k in sorted(keys, key=lambda k: used[k].shown)]
         reserved = next((h for h in handles if h.name.shown in RESERVED), None)
         if reserved is not None:
-            raise FormulaError(f"“{reserved.name.shown}” cannot be the name of a handle", node.at)
+            raise FormulaError(tr("“{shown}” cannot be the name of a handle", shown=reserved.name.shown), node.at)
         idle = [v.name.shown for k, v in self.values.items() if k not in keys]
         if idle:
-            raise FormulaError(f"“{idle[0]}” is given a value and is not used", 0)
+            raise FormulaError(tr("“{idle}” is given a value and is not used", idle=idle[0]), 0)
         said = (
             [] if (first.shown, second.shown) == ("x", "y") or not chosen else [_axes(first, None if flat else second)]
         )
@@ -300,4 +308,6 @@ class _Reader:
 
 
 def _axes(first: Name, second: Name | None) -> str:
-    return f"{first.shown} lies across" + (f", {second.shown} up" if second else "")
+    if second is None:
+        return later("{first} lies across", first=first.shown)
+    return later("{first} lies across, {second} up", first=first.shown, second=second.shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from messages import later, tr
 from surfaces.formula import nodes
 from surfaces.formula.brackets import Brackets
 from surfaces.formula.functions import CONSTANTS, FUNCTIONS
@@ -47,7 +48,7 @@ class Calls(Brackets):
         if name.style != "sub":
             return None
         if name.text != "log" or not name.index.isdigit() and len(name.index) > 1:
-            raise FormulaError(f"{name.text} takes no index", name.at)
+            raise FormulaError(tr("{text} takes no index", text=name.text), name.at)
         if name.index.isdigit():
             return nodes.constant(float(name.index), name.index, name.at)
         return self.word(Token("word", name.index, name.at, name.end))
@@ -64,13 +65,15 @@ class Calls(Brackets):
     def inverse(self, name: Token, arguments: list[Node]) -> Node:
         other = INVERSE.get(name.text)
         if other is None:
-            raise FormulaError(f"{name.text}^-1 could be an inverse or 1/{name.text}: write which", name.at)
-        self.note(f"{name.text}^-1 is read as {other}; for 1/{name.text} write so")
+            raise FormulaError(tr("{text}^-1 could be an inverse or 1/{text}: write which", text=name.text), name.at)
+        self.note(later("{name}^-1 is read as {other}; for 1/{name} write so", name=name.text, other=other))
         return nodes.call(FUNCTIONS[other], other, arguments, name.at)
 
     def where(self, arguments: list[Node], name: Token) -> Node:
         if len(arguments) != 3:
-            raise FormulaError(f"where takes three arguments: where(x > 0, a, b), not {len(arguments)}", name.at)
+            raise FormulaError(
+                tr("where takes three arguments: where(x > 0, a, b), not {count}", count=len(arguments)), name.at
+            )
         self.must_hold(arguments[0], arguments[0].at)
         return nodes.choose([(arguments[1], arguments[0]), (arguments[2], None)], name.at)
 
@@ -79,7 +82,7 @@ class Calls(Brackets):
         known = self.lookup(title)
         self.index += 1
         if self.token.is_(")"):
-            raise FormulaError(f"{title} needs its argument in brackets: {title}(x)", opened.at)
+            raise FormulaError(tr("{title} needs its argument in brackets: {title}(x)", title=title), opened.at)
         self.lists.append(known is None or known.most > 1)
         bars, self.bars = self.bars, 0
         found = [self.choice()]
@@ -94,16 +97,22 @@ class Calls(Brackets):
         """The argument of ``sin x``: what touches it, numbers before letters, up to the next sign or function."""
         known = self.lookup(name.text)
         if not (self.begins() or self.token.kind == "number" or self.token.is_("-", "+", "√", "|")):
-            raise FormulaError(f"{name.text} needs its argument in brackets: {name.text}(x)", name.at)
+            raise FormulaError(tr("{text} needs its argument in brackets: {text}(x)", text=name.text), name.at)
         if known is not None and known.least > 1:
-            raise FormulaError(f"{name.text} needs its arguments in brackets", name.at)
+            raise FormulaError(tr("{text} needs its arguments in brackets", text=name.text), name.at)
         first, sign = self.index, self.take("-", "+")
         node = self.power()
         if self.index - first == 3 and self.tokens[first + 1].is_("^") and not sign:
             base, raised = self.written(first, first + 1), self.written(first + 2, first + 3)
             shown = self.written(first, self.index)
             self.note(
-                f"{name.text} {shown} is read as {name.text}({shown}); the other reading is {name.text}({base})^{raised}"
+                later(
+                    "{name} {shown} is read as {name}({shown}); the other reading is {name}({base})^{raised}",
+                    name=name.text,
+                    shown=shown,
+                    base=base,
+                    raised=raised,
+                )
             )
         while self.begins() and self.token.kind != "function":
             before, token = self.tokens[self.index - 1], self.token
@@ -112,22 +121,32 @@ class Calls(Brackets):
                 both = self.written(first, self.index)
                 after = self.written(self.index, self.index + 1) + ("…" if token.is_("(", "[", "|") else "")
                 raise FormulaError(
-                    f"{name.text} {both} {after} could be {name.text}({both})*{after} or {name.text}({both}*{after}): write which",
+                    tr(
+                        "{text} {both} {after} could be {text}({both})*{after} or {text}({both}*{after}): write which",
+                        text=name.text,
+                        both=both,
+                        after=after,
+                    ),
                     name.at,
                 )
             if token.spaced:
-                self.note(
-                    f"{name.text} {self.written(first, self.index + 1)} is read as {name.text}({self.written(first, self.index + 1)})"
-                )
+                shown = self.written(first, self.index + 1)
+                self.note(later("{name} {shown} is read as {name}({shown})", name=name.text, shown=shown))
             node = nodes.multiply(node, self.power())
         if self.token.is_("/") and not self.token.spaced:
             shown = self.written(first, self.index)
-            self.note(f"{name.text} {shown}/… is read as {name.text}({shown})/…")
+            self.note(later("{name} {shown}/… is read as {name}({shown})/…", name=name.text, shown=shown))
         return nodes.negative(node, sign.at) if sign and sign.text == "-" else node
 
 
 def _digit(name: Token) -> str:
     digits, title = name.index, name.text
     if title in ("log", "ln"):
-        return f"there is no {title}{digits}: a logarithm to base {digits} is log(x, {digits}) or log(x)/log({digits})"
-    return f"“{title}{digits}” could be {title}^{digits}(…) or {title}({digits}…): write which"
+        return tr(
+            "there is no {title}{digits}: a logarithm to base {digits} is log(x, {digits}) or log(x)/log({digits})",
+            title=title,
+            digits=digits,
+        )
+    return tr(
+        "“{title}{digits}” could be {title}^{digits}(…) or {title}({digits}…): write which", title=title, digits=digits
+    )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from messages import mark, tr
 from surfaces import limits
 from surfaces.formula.functions import Function, function
 from surfaces.formula.nodes import Node
 from surfaces.formula.text import FormulaError, Token
 
-MATRIX = "a matrix form is not read: write it out, as in a*x^2 + 2*b*x*y + c*y^2"
-FACTORIAL = "there is no factorial here; powers, products and functions such as exp and sqrt are"
+MATRIX = mark("a matrix form is not read: write it out, as in a*x^2 + 2*b*x*y + c*y^2")
+FACTORIAL = mark("there is no factorial here; powers, products and functions such as exp and sqrt are")
 RELATIONS = ("<", "<=", ">", ">=", "==", "!=")
 STARTS = ("(", "[", "{", "√", "∛", "\\frac", "\\sqrt", "|(", "floor(", "ceil(", "cases(")
 
@@ -56,7 +57,7 @@ class Cursor:
     def deeper(self) -> None:
         self.depth += 1
         if self.depth > limits.MAX_DEPTH:
-            raise FormulaError("the formula is nested too deeply", self.token.at)
+            raise FormulaError(tr("the formula is nested too deeply"), self.token.at)
 
     def begins(self) -> bool:
         """Whether a factor begins here, with no sign before it."""
@@ -73,18 +74,18 @@ class Cursor:
         """Why the token here cannot stand where it stands."""
         token = self.token
         if token.is_(")", "]", "}", "|)"):
-            return "this bracket closes nothing"
+            return tr("this bracket closes nothing")
         if token.is_("="):
-            return "this is an equation: a formula is one side of it, or f(x, y) = … with the name first"
+            return tr("this is an equation: a formula is one side of it, or f(x, y) = … with the name first")
         if token.is_(","):
-            return "this comma separates nothing; a decimal comma stands between two digits"
+            return tr("this comma separates nothing; a decimal comma stands between two digits")
         if token.is_("!"):
-            return FACTORIAL
+            return tr(FACTORIAL)
         if token.is_("'", "ᵀ", "@"):
-            return MATRIX
+            return tr(MATRIX)
         if token.is_("in"):
-            return "a range belongs to a letter: a = 3 in [0, 10]; …"
-        return f"“{token.text}” is out of place".replace("\n", "line break")
+            return tr("a range belongs to a letter: a = 3 in [0, 10]; …")
+        return tr("“{text}” is out of place", text=token.text.replace("\n", tr("line break")))
 
     # The parts of the grammar that others call.
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from messages import mark
 from surfaces.formula import terms
 from surfaces.formula.terms import Term, number
 
@@ -101,10 +102,10 @@ def _sigmoid(u: Term) -> Term:
     return terms.apply("divide", terms.ONE, whole)
 
 
-_MOD = "mod and % take the sign of the divisor, as Python and NumPy do: mod(−1, 3) = 2"
-_SINC = "sinc(u) is sin(πu)/(πu), as in NumPy and MATLAB"
-_LG = "lg is the logarithm to base 10"
-_DEG = "deg(u) turns radians into degrees; rad(u) the other way round"
+_MOD = mark("mod and % take the sign of the divisor, as Python and NumPy do: mod(−1, 3) = 2")
+_SINC = mark("sinc(u) is sin(πu)/(πu), as in NumPy and MATLAB")
+_LG = mark("lg is the logarithm to base 10")
+_DEG = mark("deg(u) turns radians into degrees; rad(u) the other way round")
 
 FUNCTIONS: dict[str, Function] = {
     "sin": _plain("sin"),
@@ -222,18 +223,18 @@ WORDS = {*GREEK, "Gamma", "Delta", "Theta", "Lambda", "Xi", "Sigma", "Phi", "Psi
 """Names of Greek letters: each is one letter, however it is written."""
 
 REFUSED = {
-    "sum": "sum has nothing to run over here: leave it out, or write the terms one after the other",
-    "prod": "prod has nothing to run over here: leave it out, or write the factors one after the other",
-    "mean": "mean has nothing to run over here: leave it out",
-    "norm": "norm of a vector is not read: write hypot(x, y), or sqrt(x^2 + y^2)",
-    "dot": "dot products are not read: write them out, as in a*x + b*y",
-    "gamma": "there is no gamma function here; a letter γ before a bracket needs a sign: gamma*(…)",
-    "factorial": "there is no factorial here: powers, products and the functions in the help are",
-    "inf": "infinity is no number that can be drawn",
-    "infinity": "infinity is no number that can be drawn",
-    "nan": "NaN is no number that can be drawn",
-    "diff": "derivatives are not read: write the formula itself",
-    "int": "integrals are not read: write the formula itself",
+    "sum": mark("sum has nothing to run over here: leave it out, or write the terms one after the other"),
+    "prod": mark("prod has nothing to run over here: leave it out, or write the factors one after the other"),
+    "mean": mark("mean has nothing to run over here: leave it out"),
+    "norm": mark("norm of a vector is not read: write hypot(x, y), or sqrt(x^2 + y^2)"),
+    "dot": mark("dot products are not read: write them out, as in a*x + b*y"),
+    "gamma": mark("there is no gamma function here; a letter γ before a bracket needs a sign: gamma*(…)"),
+    "factorial": mark("there is no factorial here: powers, products and the functions in the help are"),
+    "inf": mark("infinity is no number that can be drawn"),
+    "infinity": mark("infinity is no number that can be drawn"),
+    "nan": mark("NaN is no number that can be drawn"),
+    "diff": mark("derivatives are not read: write the formula itself"),
+    "int": mark("integrals are not read: write the formula itself"),
 }
 
 

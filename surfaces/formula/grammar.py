@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from messages import later, mark, tr
 from surfaces.formula import nodes
 from surfaces.formula.calls import Calls
 from surfaces.formula.cursor import FACTORIAL, MATRIX, RELATIONS
@@ -16,7 +17,7 @@ class Parser(Calls):
     def whole(self) -> Node:
         """The expression that all of the tokens make."""
         if self.token.kind == "end":
-            raise FormulaError("the formula is empty", self.token.at)
+            raise FormulaError(tr("the formula is empty"), self.token.at)
         node = self.choice()
         if self.token.kind != "end":
             raise FormulaError(self.stray(), self.token.at)
@@ -29,13 +30,13 @@ class Parser(Calls):
         if self.take("if"):
             condition = self.condition()
             if not self.take("else"):
-                raise FormulaError("else is missing after this condition", self.token.at)
+                raise FormulaError(tr("else is missing after this condition"), self.token.at)
             node = nodes.choose([(node, condition), (self.choice(), None)], at)
         elif sign := self.take("?"):
             self.must_hold(node, sign.at)
             yes = self.choice()
             if not self.take(":"):
-                raise FormulaError("a colon is missing after ? …", self.token.at)
+                raise FormulaError(tr("a colon is missing after ? …"), self.token.at)
             node = nodes.choose([(yes, node), (self.choice(), None)], at)
         self.depth -= 1
         return node
@@ -47,7 +48,7 @@ class Parser(Calls):
 
     def must_hold(self, node: Node, at: int) -> None:
         if not node.condition:
-            raise FormulaError("a condition compares two things, as in x > 0", at)
+            raise FormulaError(tr("a condition compares two things, as in x > 0"), at)
 
     def either(self) -> Node:
         node = self.both()
@@ -108,13 +109,13 @@ class Parser(Calls):
                 node, slash = nodes.multiply(node, self.signed()), 0
             elif sign := self.take("/"):
                 if self.token.is_("/"):
-                    raise FormulaError("“//” is out of place", sign.at)
+                    raise FormulaError(tr("“//” is out of place"), sign.at)
                 node, slash = nodes.divide(node, self.signed(), sign.at), self.index
             elif self.take("//"):
                 node = nodes.call(
                     FUNCTIONS["floor"], "floor", [nodes.divide(node, self.signed(), self.token.at)], node.at
                 )
-                self.note("// rounds the quotient down, as in Python")
+                self.note(mark("// rounds the quotient down, as in Python"))
             elif self.take("%"):
                 node, slash = nodes.modulo(node, self.signed()), 0
                 self.note(FUNCTIONS["mod"].note)
@@ -125,7 +126,7 @@ class Parser(Calls):
                     self.ambiguous_slash(first, slash, at)
                 node = nodes.multiply(node, factor)
             elif self.token.kind == "number":
-                raise FormulaError(f"a sign such as * is missing before {self.token.text}", self.token.at)
+                raise FormulaError(tr("a sign such as * is missing before {text}", text=self.token.text), self.token.at)
             else:
                 return node
 
@@ -135,7 +136,12 @@ class Parser(Calls):
         under, after = self.written(divided + 1, slash), self.written(at, self.index)
         before = self.written(divided - 1, divided)
         self.note(
-            f"{before}/{under}{after} is read as ({before}/{under})*{after}; the other reading is {before}/({under}*{after})"
+            later(
+                "{before}/{under}{after} is read as ({before}/{under})*{after}; the other reading is {before}/({under}*{after})",
+                before=before,
+                under=under,
+                after=after,
+            )
         )
 
     def signed(self) -> Node:
@@ -162,8 +168,8 @@ class Parser(Calls):
         """What stands after ^: with its own sign and powers, from right to left."""
         token = self.token
         if token.is_("ᵀ", "'", "*") or (token.kind == "word" and token.text == "T" and not token.index):
-            hint = "; a power T is written ^(T)" if token.text == "T" else ""
-            raise FormulaError(MATRIX + hint, token.at)
+            hint = tr("; a power T is written ^(T)") if token.text == "T" else ""
+            raise FormulaError(tr(MATRIX) + hint, token.at)
         if sign.style == "raised":
             return self.atom()
         self.deeper()
@@ -175,7 +181,13 @@ class Parser(Calls):
         """``x^1/2`` is (x^1)/2 here; that is said."""
         if self.tokens[self.index - 1].text == "1" and self.token.is_("/") and self.ahead(1).kind == "number":
             before, under = self.written(first, self.index), self.ahead(1).text
-            self.note(f"{before}/{under} is read as ({before})/{under}; a root is written ^(1/{under})")
+            self.note(
+                later(
+                    "{before}/{under} is read as ({before})/{under}; a root is written ^(1/{under})",
+                    before=before,
+                    under=under,
+                )
+            )
 
     def postfix(self) -> Node:
         """An atom with what follows it: a method such as .pow(2), or a sign that is refused."""
@@ -184,17 +196,17 @@ class Parser(Calls):
             name = self.ahead(1)
             known = self.lookup(name.text)
             if name.text == "T":
-                raise FormulaError(MATRIX, name.at)
+                raise FormulaError(tr(MATRIX), name.at)
             if known is None or name.text == "where" or not self.ahead(2).is_("("):
                 shown = self.written(self.index + 1, self.index + 2)[:20]
-                raise FormulaError(f"“.{shown}” means nothing here", self.token.at)
+                raise FormulaError(tr("“.{shown}” means nothing here", shown=shown), self.token.at)
             self.index += 2
             more = self.arguments(self.token, name.text) if not self.ahead(1).is_(")") else self.nothing()
             node = nodes.call(known, name.text, [node, *more], name.at)
         if self.token.is_("!") and not self.ahead(1).is_("="):
-            raise FormulaError(FACTORIAL, self.token.at)
+            raise FormulaError(tr(FACTORIAL), self.token.at)
         if self.token.is_("'", "ᵀ", "@"):
-            raise FormulaError(MATRIX, self.token.at)
+            raise FormulaError(tr(MATRIX), self.token.at)
         return node
 
     def nothing(self) -> list[Node]:
@@ -219,10 +231,11 @@ class Parser(Calls):
     def missing(self) -> str:
         token = self.token
         if token.kind == "end":
-            return "the formula breaks off; something is missing at its end"
+            return tr("the formula breaks off; something is missing at its end")
         if token.is_("@", "'", "ᵀ"):
-            return MATRIX
-        return f"a number, a letter or a bracket is missing before “{token.text}”".replace("\n", "line break")
+            return tr(MATRIX)
+        shown = token.text.replace("\n", tr("line break"))
+        return tr("a number, a letter or a bracket is missing before “{text}”", text=shown)
 
     def number(self) -> Node:
         """A number, with a decimal comma where a comma can be nothing else."""
@@ -238,14 +251,19 @@ class Parser(Calls):
             and not self.lists[-1]
         ):
             if not (text.isdigit() and rest.text.replace("e", "").replace("-", "").isdigit()):
-                raise FormulaError("a comma and a point in one number", comma.at)
+                raise FormulaError(tr("a comma and a point in one number"), comma.at)
             if len(rest.text) == 3 and text != "0" and len(text) <= 3:
                 raise FormulaError(
-                    f"{text},{rest.text} could be {text}{rest.text} or {text}.{rest.text}: write which", token.at
+                    tr(
+                        "{text},{text2} could be {text}{text2} or {text}.{text2}: write which",
+                        text=text,
+                        text2=rest.text,
+                    ),
+                    token.at,
                 )
             text = f"{text}.{rest.text}"
             self.index += 2
-            self.note(f"{token.text},{rest.text} is read as {text}")
+            self.note(later("{before},{after} is read as {text}", before=token.text, after=rest.text, text=text))
         mantissa, _, power = text.lower().partition("e")
         latex = rf"{mantissa} \cdot 10^{{{int(power)}}}" if power else mantissa
         return nodes.constant(float(text), latex, token.at, nodes.PRODUCT if power else ATOM)
@@ -258,8 +276,14 @@ class Parser(Calls):
         shown = self.text[token.at : token.end]
         if token.text in CONSTANTS and token.style == "digit":
             raise FormulaError(
-                f"“{shown}” could be {token.text}^{token.index} or {token.index}*{token.text}: write which", token.at
+                tr(
+                    "“{shown}” could be {text}^{index} or {index}*{text}: write which",
+                    shown=shown,
+                    text=token.text,
+                    index=token.index,
+                ),
+                token.at,
             )
         if token.text in ("inf", "nan") or (token.text in REFUSED and self.token.is_("(") and not token.index):
-            raise FormulaError(REFUSED[token.text], token.at)
+            raise FormulaError(tr(REFUSED[token.text]), token.at)
         return self.word(token)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from messages import later, tr
 from surfaces.formula.functions import ALIASES, CONSTANTS, FUNCTIONS, REFUSED, WORDS
 from surfaces.formula.text import FormulaError, Token
 
@@ -75,7 +76,7 @@ def _parts(word: Token, called: bool) -> list[Token]:
     found = list(PARTED.finditer(word.text))
     inside = [f for f in KNOWN if len(f) > 2 and f in word.text.lower()]
     if word.text.lower() in ("inf", "infinity", "nan"):
-        raise FormulaError(REFUSED[word.text.lower()], word.at)
+        raise FormulaError(tr(REFUSED[word.text.lower()]), word.at)
     unknown = called and len(found) > 1 and not set(word.text) <= {"x", "y"}
     if unknown and len(found) == 2 and word.text[0] in "xy" and word.text[1:] in FUNCTIONS and not word.index:
         return found_function(word)
@@ -99,15 +100,20 @@ def found_function(word: Token) -> list[Token]:
 def _unknown(word: Token, inside: list[str], called: bool) -> str:
     shown = word.text if len(word.text) <= 20 else word.text[:19] + "…"
     if called and word.text.lower() in REFUSED:
-        return REFUSED[word.text.lower()]
+        return tr(REFUSED[word.text.lower()])
     near = difflib.get_close_matches(word.text.lower(), KNOWN, 1, 0.6)
     known = max(inside, key=len) if inside else near[0] if near else ""
     if known == word.text.lower() and called:
-        return f"“{shown}” is written {known}(…) here"
-    hint = (
-        f"did you mean {known}(…)?" if known else f"a handle of its own name is made by {shown} = 1; before the formula"
+        return tr("“{shown}” is written {known}(…) here", shown=shown, known=known)
+    if known:
+        return tr(
+            "“{name}” is no name that is known here; did you mean {known}(…)?", name=shown + word.index, known=known
+        )
+    return tr(
+        "“{name}” is no name that is known here; a handle of its own name is made by {shown} = 1; before the formula",
+        name=shown + word.index,
+        shown=shown,
     )
-    return f"“{shown}{word.index}” is no name that is known here; {hint}"
 
 
 def with_calls(tokens: Sequence[Token]) -> list[Token]:
@@ -120,7 +126,7 @@ def with_calls(tokens: Sequence[Token]) -> list[Token]:
     for w, found in places.items():
         if w not in indexed and None not in found and "2" in found:
             at = next(t.at for t in tokens if t.kind == "word" and t.text == w)
-            raise FormulaError(f"“{w}(2)” could be {w}_2 or 2*{w}: write which", at)
+            raise FormulaError(tr("“{w}(2)” could be {w}_2 or 2*{w}: write which", w=w), at)
     out: list[Token] = []
     skip = 0
     for k, t in enumerate(tokens):
@@ -166,11 +172,21 @@ def variables(used: dict[str, Name], arguments: list[Name] | None, at: int) -> t
     for base in [b for b in BASES if b in families] + [b for b in families if b not in BASES]:
         found = sorted(families[base], key=lambda n: int(n.index))
         if len(found) >= 2:
-            return found[:2], [f"{n.shown} is a handle: the picture has two variables" for n in found[2:]]
+            return found[:2], [
+                later("{name} is a handle: the picture has two variables", name=n.shown) for n in found[2:]
+            ]
     lone = [f[0] for f in families.values() if int(f[0].index) > 1]
     if len(lone) > 1:
         a = lone[0]
-        raise FormulaError(f"“{a.shown}” could be {a.letters}^{a.index} or {a.letters}_{a.index}: write which", at)
+        raise FormulaError(
+            tr(
+                "“{shown}” could be {letters}^{index} or {letters}_{index}: write which",
+                shown=a.shown,
+                letters=a.letters,
+                index=a.index,
+            ),
+            at,
+        )
     names = sorted(used.values(), key=lambda n: n.key)
     pair = next((p for p in PAIRS if p[0] in used and p[1] in used), None)
     if pair and (len(names) == 2 or pair != ("a", "b") or len(names) < 5):
@@ -178,7 +194,15 @@ def variables(used: dict[str, Name], arguments: list[Name] | None, at: int) -> t
     if len(names) <= 2:
         return names, []
     shown = ", ".join(n.shown for n in names[:6])
-    raise FormulaError(f"which two of {shown} are the variables? Say so: f({names[0].shown}, {names[1].shown}) = …", at)
+    raise FormulaError(
+        tr(
+            "which two of {shown} are the variables? Say so: f({shown2}, {shown3}) = …",
+            shown=shown,
+            shown2=names[0].shown,
+            shown3=names[1].shown,
+        ),
+        at,
+    )
 
 
 def _of_head(used: dict[str, Name], arguments: list[Name]) -> tuple[list[Name], list[str]]:
@@ -189,7 +213,9 @@ def _of_head(used: dict[str, Name], arguments: list[Name]) -> tuple[list[Name], 
             (n for n in used.values() if n.letters == base and n.index.isdigit()), key=lambda n: int(n.index)
         )
         if parts and base not in used:
-            return parts[:2], [f"{n.shown} is a handle: the picture has two variables" for n in parts[2:]]
+            return parts[:2], [
+                later("{name} is a handle: the picture has two variables", name=n.shown) for n in parts[2:]
+            ]
     return arguments[:2], []
 
 
@@ -204,7 +230,9 @@ def _of_x_and_y(used: dict[str, Name], at: int) -> tuple[list[Name], list[str]]:
             and not siblings
         ):
             a, k = n.letters, n.index
-            raise FormulaError(f"“{n.shown}” could be {a}^{k}, {k}*{a} or a letter {a}_{k}: write which", at)
+            raise FormulaError(
+                tr("“{shown}” could be {a}^{k}, {k}*{a} or a letter {a}_{k}: write which", shown=n.shown, a=a, k=k), at
+            )
     if "y" not in used and "z" in used:
         return [used["x"], used["z"]], []
     if "x" not in used and "z" in used:

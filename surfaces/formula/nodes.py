@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from messages import mark, tr
 from surfaces import limits
 from surfaces.formula import terms
 from surfaces.formula.functions import Function
@@ -17,6 +18,8 @@ SIGNS = {
     "<": ("less", "<"), "<=": ("less_equal", r"\le"), ">": ("greater", ">"), ">=": ("greater_equal", r"\ge"),
     "==": ("equal", "="), "=": ("equal", "="), "!=": ("not_equal", r"\ne"),
 }  # fmt: skip
+
+BY_ZERO = mark("this divides by zero")
 
 
 @dataclass(frozen=True)
@@ -46,11 +49,11 @@ def checked(node: Node, trouble: str = "") -> Node:
     if value is None or node.condition:
         return node
     if math.isnan(value):
-        raise FormulaError(trouble or "this has no value", node.at)
+        raise FormulaError(trouble or tr("this has no value"), node.at)
     if abs(value) > limits.MAX_NUMBER:
-        raise FormulaError("this divides by zero" if "divides" in trouble else "a number here is too large", node.at)
+        raise FormulaError(trouble if trouble == tr(BY_ZERO) else tr("a number here is too large"), node.at)
     if 0 < abs(value) < 1 / limits.MAX_NUMBER:
-        raise FormulaError("a number here is too small", node.at)
+        raise FormulaError(tr("a number here is too small"), node.at)
     return node
 
 
@@ -101,9 +104,9 @@ def divide(a: Node, b: Node, at: int) -> Node:
     """a/b"""
     a, b = numeric(a), numeric(b)
     if b.number == 0:
-        raise FormulaError("this divides by zero", at)
+        raise FormulaError(tr(BY_ZERO), at)
     node = Node(terms.apply("divide", a.term, b.term), rf"\frac{{{a.latex}}}{{{b.latex}}}", PRODUCT, a.at)
-    checked(replace(node, at=at), "this divides by zero")
+    checked(replace(node, at=at), tr(BY_ZERO))
     return node
 
 
@@ -111,18 +114,18 @@ def modulo(a: Node, b: Node) -> Node:
     """a mod b, with the sign of b."""
     a, b = numeric(a), numeric(b)
     latex = rf"{bracketed(a, POWER)} \bmod {bracketed(b, POWER)}"
-    return checked(Node(terms.apply("mod", a.term, b.term), latex, PRODUCT, a.at), "this divides by zero")
+    return checked(Node(terms.apply("mod", a.term, b.term), latex, PRODUCT, a.at), tr(BY_ZERO))
 
 
 def power(a: Node, b: Node, at: int) -> Node:
     """a to the power b."""
     a, b = numeric(a), numeric(b)
     if a.number is not None and a.number <= 0 and b.number is None:
-        raise FormulaError("a power with a letter in its exponent needs a positive base", at)
+        raise FormulaError(tr("a power with a letter in its exponent needs a positive base"), at)
     if a.number == 0 and b.number is not None and b.number < 0:
-        raise FormulaError("this divides by zero", at)
+        raise FormulaError(tr(BY_ZERO), at)
     node = Node(terms.power(a.term, b.term), rf"{bracketed(a, ATOM)}^{{{b.latex}}}", POWER, a.at)
-    checked(replace(node, at=at), "this power of a negative number is not real")
+    checked(replace(node, at=at), tr("this power of a negative number is not real"))
     return node
 
 
@@ -130,10 +133,8 @@ def call(function: Function, name: str, arguments: Sequence[Node], at: int) -> N
     """A function of its arguments."""
     arguments = [numeric(a) for a in arguments]
     if not function.least <= len(arguments) <= function.most:
-        counts = "one argument", "two arguments", "three arguments"
-        wants = counts[function.least - 1] + (" or more" if function.most > 3 else "")
-        wants = "one or two arguments" if (function.least, function.most) == (1, 2) else wants
-        raise FormulaError(f"{name} takes {wants}, not {len(arguments)}", at)
+        wants = tr(_wanted(function))
+        raise FormulaError(tr("{name} takes {wants}, not {count}", name=name, wants=wants, count=len(arguments)), at)
     latex = function.latex.replace("#*", ", ".join(a.latex for a in arguments))
     for k, a in enumerate(arguments):
         bare = latex.startswith("#1 ") or rf"#{k + 1}\bmod" in latex
@@ -142,7 +143,16 @@ def call(function: Function, name: str, arguments: Sequence[Node], at: int) -> N
         latex = rf"\log_{{{arguments[1].latex}}}\left({arguments[0].latex}\right)"
     level = POWER if "^{" in function.latex else PRODUCT if "mod" in function.latex else ATOM
     node = Node(function.build(*(a.term for a in arguments)), latex, level, at)
-    return checked(node, f"{name} has no value for this number")
+    return checked(node, tr("{name} has no value for this number", name=name))
+
+
+def _wanted(function: Function) -> str:
+    """How many arguments a function takes, in words."""
+    if (function.least, function.most) == (1, 2):
+        return mark("one or two arguments")
+    if function.most > 3:
+        return (mark("one argument or more"), mark("two arguments or more"))[function.least - 1]
+    return (mark("one argument"), mark("two arguments"), mark("three arguments"))[function.least - 1]
 
 
 def compare(sign: str, a: Node, b: Node) -> Node:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from messages import tr
 from surfaces.formula.text import FormulaError, Token
 
 OPEN = {"(", "[", "{", "cases(", "|(", "floor(", "ceil("}
@@ -73,7 +74,7 @@ def script(tokens: list[Token]) -> Script:
         else:
             bodies.append(tuple(rest if word is None else rest[2:]))
     if len(bodies) > 1:
-        raise FormulaError("two formulas stand here: keep one, or name the first as in r = …; …", bodies[1][0].at)
+        raise FormulaError(tr("two formulas stand here: keep one, or name the first as in r = …; …"), bodies[1][0].at)
     if bodies:
         found.body = bodies[0]
     elif last is not None:
@@ -81,7 +82,9 @@ def script(tokens: list[Token]) -> Script:
         found.body = last.tokens
     if not found.body:
         nothing = not any(t.kind != "end" for t in tokens)
-        raise FormulaError("the formula is empty" if nothing else "the formula breaks off after its head", end.at)
+        raise FormulaError(
+            tr("the formula is empty") if nothing else tr("the formula breaks off after its head"), end.at
+        )
     return found
 
 
@@ -93,7 +96,7 @@ def statements(tokens: list[Token]) -> list[Definition]:
             piece = piece[1:]
         word = _target(piece)
         if word is None or not piece[1].is_("="):
-            raise FormulaError("each line of a rule is name = …", piece[0].at if piece else tokens[-1].at)
+            raise FormulaError(tr("each line of a rule is name = …"), piece[0].at if piece else tokens[-1].at)
         reach = _reach(piece)
         found.append(Definition(word, tuple(piece[2 : len(piece) - len(reach) - bool(reach)]), tuple(reach)))
     return found
@@ -169,13 +172,15 @@ def _head(tokens: list[Token], found: Script) -> tuple[list[Token], bool]:
         if taken is not None:
             arguments, tokens = taken
             if found.arguments is not None:
-                raise FormulaError("a second head; one formula has one", arguments[0].at if arguments else tokens[0].at)
+                raise FormulaError(
+                    tr("a second head; one formula has one"), arguments[0].at if arguments else tokens[0].at
+                )
             found.arguments, headed = arguments, True
         elif tokens[0].is_(*LEADS) or (len(tokens) > 1 and tokens[0].is_("=") and headed):
             tokens = tokens[1:]
         elif names := _unpacked(tokens):
             if found.arguments is not None and len(found.arguments) > 1:
-                raise FormulaError("the names of the two variables are given twice", tokens[0].at)
+                raise FormulaError(tr("the names of the two variables are given twice"), tokens[0].at)
             found.arguments, found.unpacked = names, tokens[len(tokens) - 1]
             return [], headed
         else:
@@ -217,7 +222,7 @@ def _def(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
     opened = next((k for k, t in enumerate(tokens) if t.is_("(")), None)
     close = _closing(tokens, opened) if opened is not None else None
     if opened is None or close is None or opened > 2:
-        raise FormulaError("the head of the function is not complete", tokens[0].at)
+        raise FormulaError(tr("the head of the function is not complete"), tokens[0].at)
     words = [
         t
         for k, t in enumerate(tokens[opened + 1 : close], opened + 1)
@@ -227,7 +232,7 @@ def _def(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
     if tokens[0].is_("def"):
         colon = next((k for k, t in enumerate(rest) if t.is_(":")), None)
         if colon is None or colon > 2:
-            raise FormulaError("a colon is missing after the head", tokens[close].end)
+            raise FormulaError(tr("a colon is missing after the head"), tokens[close].end)
         rest = rest[colon + 1 :]
     return words, rest
 

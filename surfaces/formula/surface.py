@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from messages import mark, tr
 from surfaces import limits
 from surfaces.base import Parameter, Surface, View
 from surfaces.formula.build import Formula, Letter, parse
@@ -25,11 +26,11 @@ def parsed_surface(formula: Formula, view: View = ((-5, 5), (-5, 5))) -> Surface
         expr=formula,
         view=view,
         starts=(),
-        about="Your own formula.",
+        about=mark("Your own formula."),
         source="typed",
         parameters=handles(formula),
         flat=formula.flat,
-        family="Own formula",
+        family=mark("Own formula"),
         names=(across.shown, up.shown),
         notes=formula.notes,
     )
@@ -42,7 +43,7 @@ def handles(formula: Formula) -> dict[str, Parameter]:
 
 def _handle(letter: Letter) -> Parameter:
     """A letter as a parameter: any value within bounds is legal, or those of the range that was written."""
-    help = "a letter of the formula"
+    help = mark("a letter of the formula")
     if letter.reach is not None:
         return Parameter(letter.default, *letter.reach, help)
     reach = max(limits.HANDLE, 2 * abs(letter.default))
@@ -63,6 +64,11 @@ def formula_surface(text: str, view: View | None = None, params: tuple[tuple[str
         starts = find_starts(bound)
         if not starts:
             letters = ", ".join(f"{n} = {v:g}" for n, v in bound.params.items())
-            raise FormulaError(f"the formula has no finite value in view{f' with {letters}' if letters else ''}", 0)
+            raise FormulaError(
+                tr("the formula has no finite value in view with {letters}", letters=letters)
+                if letters
+                else tr("the formula has no finite value in view"),
+                0,
+            )
         lowest, others = find_minima(bound)
     return replace(bound.surface, starts=starts, minima=lowest, other_minima=others)

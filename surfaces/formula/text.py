@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 
+from messages import tr
 from surfaces import limits
 from surfaces.formula.functions import ALIASES, FUNCTIONS, LETTERS, SPELLED, VARIANTS, WORDS
 
@@ -14,7 +15,7 @@ class FormulaError(ValueError):
     """A formula that is refused: one sentence, which ends with the place; ``position`` counts characters from 0."""
 
     def __init__(self, what: str, position: int):
-        super().__init__(f"{what} (at character {position + 1})")
+        super().__init__(tr("{what} (at character {place})", what=what, place=position + 1))
         self.what, self.position = what, position
 
 
@@ -95,7 +96,7 @@ KNOWN = {*FUNCTIONS, *ALIASES}
 def tokens(text: str) -> list[Token]:
     """The tokens of a text, the last of kind end. FormulaError at a character that means nothing."""
     if len(text) > limits.MAX_LENGTH:
-        raise FormulaError(f"a formula has at most {limits.MAX_LENGTH:,} characters", limits.MAX_LENGTH)
+        raise FormulaError(tr("a formula has at most {most:,} characters", most=limits.MAX_LENGTH), limits.MAX_LENGTH)
     return _Cutter(text).all()
 
 
@@ -145,7 +146,7 @@ class _Cutter:
         elif c in RAISED:
             self.raised()
         elif c in LOWERED:
-            raise FormulaError("this subscript belongs to no letter", at)
+            raise FormulaError(tr("this subscript belongs to no letter"), at)
         else:
             self.sign()
 
@@ -226,7 +227,7 @@ class _Cutter:
         at = self.at
         match = re.compile(r"\\([A-Za-z]+\*?|.)", re.DOTALL).match(self.text, at)
         if match is None:
-            raise FormulaError("this backslash begins nothing", at)
+            raise FormulaError(tr("this backslash begins nothing"), at)
         name, self.at = match[1].rstrip("*"), match.end()
         if name in ("left", "right"):
             self.delimiter(name)
@@ -250,11 +251,11 @@ class _Cutter:
         if name in KNOWN or name in WORDS or name == "pi":
             self.indexed(name, at)
         elif name == "|":
-            raise FormulaError("norms are not read: write sqrt(x^2 + y^2)", at)
+            raise FormulaError(tr("norms are not read: write sqrt(x^2 + y^2)"), at)
         elif name in ("sum", "prod", "int", "nabla", "partial", "lim", "infty"):
-            raise FormulaError(f"\\{name} is not read here: write the terms out", at)
+            raise FormulaError(tr("\\{name} is not read here: write the terms out", name=name), at)
         else:
-            raise FormulaError(f"“\\{name[:20]}” is no LaTeX command that is read here", at)
+            raise FormulaError(tr("“\\{name}” is no LaTeX command that is read here", name=name[:20]), at)
 
     def delimiter(self, side: str) -> None:
         """What follows \\left or \\right: bars know which side they are on."""
@@ -272,14 +273,14 @@ class _Cutter:
     def environment(self, name: str, at: int) -> None:
         match = re.compile(r"\s*\{\s*([A-Za-z]+)\*?\s*\}").match(self.text, self.at)
         if match is None:
-            raise FormulaError(f"\\{name} needs a name in braces", at)
+            raise FormulaError(tr("\\{name} needs a name in braces", name=name), at)
         self.at = match.end()
         if match[1] == "cases":
             self.put("sign", "cases(" if name == "begin" else "cases)", at)
         elif match[1] in ("matrix", "pmatrix", "bmatrix", "array"):
-            raise FormulaError("matrices are not read: write the formula out, as in a*x^2 + 2*b*x*y + c*y^2", at)
+            raise FormulaError(tr("matrices are not read: write the formula out, as in a*x^2 + 2*b*x*y + c*y^2"), at)
         elif match[1] not in ("equation", "align", "aligned", "gather", "split", "displaymath"):
-            raise FormulaError(f"the LaTeX environment {match[1][:20]} is not read here", at)
+            raise FormulaError(tr("the LaTeX environment {match} is not read here", match=match[1][:20]), at)
 
     def styled(self, name: str, at: int) -> None:
         """The word inside \\text{…}, \\operatorname{…} and the like, as if it stood there plainly."""
@@ -304,9 +305,9 @@ class _Cutter:
                 self.at = saved
                 self.found[-1] = self.restyled(self.found[-1])
             else:
-                raise FormulaError(f"“{inner[:20]}” is not read inside \\{name}", at)
+                raise FormulaError(tr("“{inner}” is not read inside \\{name}", inner=inner[:20], name=name), at)
         elif inner:
-            raise FormulaError(f"the words “{inner[:20]}” mean nothing here", at)
+            raise FormulaError(tr("the words “{inner}” mean nothing here", inner=inner[:20]), at)
 
     def restyled(self, word: Token) -> Token:
         """A word of \\mathrm{…} with the index that follows the brace."""
@@ -318,12 +319,12 @@ class _Cutter:
 
 def _meaningless(c: str) -> str:
     if " " < c <= "~":
-        return f"“{c}” means nothing here"
+        return tr("“{c}” means nothing here", c=c)
     name = unicodedata.name(c, f"U+{ord(c):04X}")
     if name.startswith(("CYRILLIC", "FULLWIDTH")) and "LETTER" in name or "ARMENIAN" in name:
-        return f"the character {name} only looks like a Latin letter: type it anew"
+        return tr("the character {name} only looks like a Latin letter: type it anew", name=name)
     if c == "∞":
-        return "infinity is no number that can be drawn"
+        return tr("infinity is no number that can be drawn")
     if c in "∑∏∫∂∇":
-        return f"the character {name} is not read here: write the terms out"
-    return f"the character {name} means nothing here"
+        return tr("the character {name} is not read here: write the terms out", name=name)
+    return tr("the character {name} means nothing here", name=name)

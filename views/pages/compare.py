@@ -134,9 +134,11 @@ def _axis(axis: str, members: str, first: str, experiment: Experiment, lane: int
         st.text_input(label, max_chars=400, width=260, **setting(Varied, members, text))
         values = [part.strip() for part in text.split(separator) if part.strip()]
     if not values:
-        raise ExperimentError(f"{axis}: choose at least one")
+        raise ExperimentError(tr("{axis}: choose at least one", axis=axis))
     if len(values) > MOST:
-        raise ExperimentError(f"{axis}: {len(values)} values; at most {MOST} pictures are shown")
+        raise ExperimentError(
+            tr("{axis}: {count} values; at most {most} pictures are shown", axis=axis, count=len(values), most=MOST)
+        )
     return thing, variants(thing, values, lane)
 
 

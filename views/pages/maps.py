@@ -106,7 +106,9 @@ def _values(experiment: Experiment, lane: int) -> Sweep:
     chosen, surface = experiment.lanes[lane], experiment.surface.declaration
     names = [*chosen.hypers, *(n for n in surface.parameters if n not in chosen.hypers)]
     if not names:
-        raise ExperimentError(f"{chosen.method.name} has no values to vary; a map of start points can be drawn.")
+        raise ExperimentError(
+            tr("{name} has no values to vary; a map of start points can be drawn.", name=chosen.method.name)
+        )
     asked = own(Asked)
     usual = 32 if experiment.surface.bind().rows else 64  # a gradient over many rows of data is dear
     count = asked.size if asked.size in SIZES else usual
@@ -148,7 +150,9 @@ def whole_axis(name: str, low: float, high: float, most: int) -> Axis:
     """An axis of whole numbers, evenly apart, as many as fit: at most ``most``, from ``low`` to ``high`` or just below."""
     first, last = math.ceil(min(low, high)), math.floor(max(low, high))
     if last < first:
-        raise ExperimentError(f"{name}: there is no whole number from {low:g} to {high:g}")
+        raise ExperimentError(
+            tr("{name}: there is no whole number from {low:g} to {high:g}", name=name, low=low, high=high)
+        )
     step = max(1, -(-(last - first) // max(1, most - 1)))
     count = (last - first) // step + 1
     return Axis(name, float(first), float(first + step * (count - 1)), count)
@@ -170,7 +174,7 @@ def _range(experiment: Experiment, lane: int, name: str, other: str | None, film
 def _basin(experiment: Experiment, lane: int) -> Sweep | MapSeries:
     """The start points, and the values of a hyperparameter if they are to be seen at several."""
     if experiment.surface.declaration.flat:
-        raise ExperimentError("This surface is a curve: its start points make no map.")
+        raise ExperimentError(tr("This surface is a curve: its start points make no map."))
     asked = own(Asked)
     usual = 64 if experiment.surface.bind().rows else 128
     count = asked.starts if asked.starts in GRIDS else usual
