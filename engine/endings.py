@@ -39,7 +39,9 @@ class Status:
     sentence: str
 
     def __str__(self) -> str:
-        return f"{self.kind} at step {self.step}" if self.kind in ("diverged", "left the domain") else self.kind
+        if self.kind not in ("diverged", "left the domain"):
+            return later(self.kind)
+        return later("{kind} at step {step}", kind=later(self.kind), step=self.step)
 
 
 def statuses(
@@ -96,12 +98,11 @@ class _Run:
         """A path that was recorded: where its record ends."""
         record = self.lane.record
         assert record is not None
-        points, end = len(record.steps), record.end
+        points, end, at = len(record.steps), record.end, self._at(self.path[-1])
         if record.end > steps:
             told = later("Recorded: {points:,} points to step {end:,}, drawn to step {steps:,}.",
                          points=points, end=end, steps=steps)  # fmt: skip
             return Status("recorded", self.last, told)
-        at = self._at(self.path[-1])
         told = later(
             "Recorded: {points:,} points to step {end:,}; it ends at {place}.", points=points, end=end, place=at
         )

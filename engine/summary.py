@@ -11,13 +11,14 @@ from engine.crew import Tick
 from engine.places import SETTLED, places
 from engine.places import arrived as has_arrived
 from engine.simulate import outside
+from messages import mark
 from surfaces import BoundSurface
 from surfaces.critical import KINDS as KINDS_OF_PLACES
 from surfaces.critical import LOWEST
 
 FEW = 8  # minima that are looked through one by one
 CELLS = 64  # cells along the side of the grid that more minima are put into
-STATUSES = ("converged", "stopped", "under way", "diverged")
+STATUSES = (mark("converged"), mark("stopped"), mark("under way"), mark("diverged"))
 
 Summary = dict[str, np.ndarray]
 

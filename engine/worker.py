@@ -14,6 +14,8 @@ import threading
 import time
 from typing import IO, Any
 
+from messages import speaking, tr
+
 IDLE = 1800.0  # seconds without a request after which the process ends, and gives its memory back
 TOO_LONG = 75  # the code with which it ends when a request took more of the processor than it may
 OFTEN = 0.1  # seconds between two reports of how far it is
@@ -36,7 +38,7 @@ def read(stream: IO[bytes]) -> Any:
 
 
 def main() -> None:
-    """Answer requests, (function, arguments, seconds of processor time, bytes of address space), until the end."""
+    """Answer requests, (function, arguments, seconds of processor time, bytes of address space, language), until the end."""
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what libraries print goes to the log
     with contextlib.suppress(AttributeError, OSError):
@@ -46,7 +48,7 @@ def main() -> None:
         idle.daemon = True
         idle.start()
         try:
-            function, args, seconds, size = read(requests)
+            function, args, seconds, size, code = read(requests)
         except EOFError:
             return
         finally:
@@ -54,7 +56,8 @@ def main() -> None:
         _limit(seconds, size)
         done = threading.Event()
         threading.Thread(target=_watch, args=(seconds, done), daemon=True).start()
-        answer = _answer(function, args, answers)
+        with speaking(code):
+            answer = _answer(function, args, answers)
         done.set()
         write(answers, answer)
 
@@ -79,7 +82,7 @@ def _answer(function: Any, args: tuple[Any, ...], answers: IO[bytes]) -> tuple[s
     try:
         return "found", function(*args, progress=progress)
     except TOLD as error:
-        text = (error.strerror or "The file could not be written") if isinstance(error, OSError) else str(error)
+        text = (error.strerror or tr("The file could not be written")) if isinstance(error, OSError) else str(error)
         return "error", " ".join(text.split()) or type(error).__name__  # no paths: they are nobody's business
     except Exception as error:
         import traceback

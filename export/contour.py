@@ -10,9 +10,11 @@ from matplotlib.ticker import FixedLocator, MaxNLocator
 
 from engine import limits
 from engine.runs import Runs
+from export.lettering import lettered, worded
 from export.panel import GRID, Panel, bands, boxed_legend, drawable, held, mesh, view_scale
 from export.sheet import Margins, Rectangle, Sheet
 from figures.scale import HeightScale
+from messages import later
 
 FINE = 2 * GRID - 1  # points along each axis that contours are drawn from
 CAPTION = 18  # pixels above a picture of a strip, for its step
@@ -60,7 +62,10 @@ def strip_panels(sheet: Sheet, rectangle: Rectangle) -> list[Panel]:
         axes.set(xticks=[], yticks=[])
         axes.spines[:].set_visible(False)
         _known_points(sheet, axes)
-        axes.set_title(f"step {step}", size=sheet.font(11.5), color=sheet.style.muted, pad=sheet.points(4))
+        told = worded(later("step {step}", step=step))
+        axes.set_title(
+            told, size=sheet.font(11.5), color=sheet.style.muted, pad=sheet.points(4), fontfamily=lettered(told)
+        )
         tracks = _heights(runs) if flat else held(runs.path, runs.last)
         panels.append(Panel(axes, tracks, members=runs.crowds, still=float(step)))
     return panels

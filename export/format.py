@@ -11,6 +11,7 @@ from engine import limits
 from engine.crew import Cancelled, Progress
 from engine.runs import Runs
 from export.picture import Picture
+from messages import tr
 
 Kind = Literal["film", "picture", "frames", "page", "data", "code"]
 KINDS: dict[Kind, str] = {
@@ -93,7 +94,10 @@ class Format:
         told = self.tells(runs, picture) if self.tells else []
         if "fps" in self.options and picture.fps > self.most_fps:
             told.append(
-                f"A .{self.ending} plays at most {self.most_fps:g} frames a second, so that is what it has: "
-                "browsers stretch shorter delays. It lasts as long as was asked for."
+                tr(
+                    "A .{ending} plays at most {most:g} frames a second, so that is what it has: browsers stretch shorter delays. It lasts as long as was asked for.",
+                    ending=self.ending,
+                    most=self.most_fps,
+                )
             )
         return told

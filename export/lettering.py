@@ -64,7 +64,7 @@ def surface_name(runs: Runs) -> str:
     typed = runs.experiment.surface.formula
     if typed is not None:
         return shortened(one_line(typed))
-    stated = runs.surface.surface.name
+    stated = worded(runs.surface.surface.name)
     return re.sub(r"\s+\S*[xy(].*$", "", stated) if "²" in stated else stated
 
 
@@ -106,6 +106,16 @@ def lettered(text: str) -> list[str]:
             text=text,
         )
     )
+
+
+def worded(text: str) -> str:
+    """A label of ours in the language of this moment; in English where no font on this machine has its letters."""
+    said = tr(text)
+    try:
+        lettered(said)
+    except PictureError:
+        return text
+    return said
 
 
 def _candidates(text: str) -> Iterator[str]:

@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
+from export.lettering import lettered, worded
 from export.panel import Panel, boxed_legend, held
 from export.sheet import Margins, Rectangle, Sheet
 from figures.axis import best_axis
+from messages import mark
 
 RATES = 0.36  # of the panel's height, with the numbers of the steps
 APART = 10  # peaks of rates farther from each other than this want a logarithmic axis
@@ -36,7 +38,8 @@ def loss_panel(sheet: Sheet, rectangle: Rectangle) -> Panel:
     sheet.quiet(axes)
     if last:
         axes.tick_params(labelbottom=False)
-    (last or axes).set_xlabel("step", size=sheet.font(11.5), color=style.muted)
+    told = worded(mark("step"))
+    (last or axes).set_xlabel(told, size=sheet.font(11.5), color=style.muted, fontfamily=lettered(told))
     axes.set_ylabel("$f$", size=sheet.font(13), color=style.muted, math_fontfamily="cm")
     if sheet.boxed:
         boxed_legend(sheet, axes)

@@ -12,7 +12,9 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from engine.sweep import Map, Sweep
+from export.lettering import lettered
 from figures.shade import BEST, DIVERGED, RAMP, UNDECIDED, Reel, basin_image, shade, theory_line, theory_point
+from messages import tr
 
 
 def save_map(found: Map, metric: str, path: Path) -> None:
@@ -24,13 +26,14 @@ def save_map(found: Map, metric: str, path: Path) -> None:
         axes.plot(xs, toned.shade[0], ".-", color="#0072B2")
         axes.plot(xs[stopped[0]], np.zeros(stopped.sum()), "x", color=DIVERGED, transform=axes.get_xaxis_transform())
         axes.set_yticks([u for u, _ in toned.ticks], [label for _, label in toned.ticks])
-        axes.set_ylabel(toned.title)
+        axes.set_ylabel(toned.title, fontfamily=lettered(toned.title))
     else:
         ys = sweep.axes[1].values()
         nothing = np.where(np.isnan(toned.shade), stopped, np.nan)
         axes.pcolormesh(xs, ys, nothing, cmap=ListedColormap([UNDECIDED, DIVERGED]), vmin=0, vmax=1)
         mesh = axes.pcolormesh(xs, ys, toned.shade, cmap=LinearSegmentedColormap.from_list("ramp", list(RAMP)))
-        bar = figure.colorbar(mesh, label=toned.title)
+        bar = figure.colorbar(mesh)
+        bar.set_label(toned.title, fontfamily=lettered(toned.title))
         bar.set_ticks([u for u, _ in toned.ticks], labels=[label for _, label in toned.ticks])
         _theory(axes, found, metric)
     _save(figure, path)
@@ -70,14 +73,16 @@ def _theory(axes, found: Map, metric: str) -> None:
         axes.plot(line[0], line[1], "--", color="black", lw=1.2, label=line[2])
     if point:
         axes.plot(
-            *([point[name]] for name in names), "X", ms=9, mfc="white", mec="#222222", ls="", label="theory: best"
+            *([point[name]] for name in names), "X", ms=9, mfc="white", mec="#222222", ls="", label=tr("theory: best")
         )
     if best is not None:
         place = [[float(v)] for v in found.sweep.values(np.array(best)).values()]
-        axes.plot(*place, "*", ms=13, mfc=BEST, mec="#222222", ls="", label="best cell")
+        axes.plot(*place, "*", ms=13, mfc=BEST, mec="#222222", ls="", label=tr("best cell"))
     axes.set(xlim=found.sweep.axes[0].values()[[0, -1]], ylim=found.sweep.axes[1].values()[[0, -1]])
-    axes.plot([], [], "s", color=DIVERGED, label="diverged")
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False, fontsize=9, labelcolor="black")
+    axes.plot([], [], "s", color=DIVERGED, label=tr("diverged"))
+    words = axes.get_legend_handles_labels()[1]
+    font = {"family": lettered("".join(words)), "size": 9}
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False, prop=font, labelcolor="black")
 
 
 def _canvas(sweep: Sweep, size: tuple[float, float] = (8, 6.2), dpi: int = 150):

@@ -8,7 +8,7 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Any, Literal
 
 from engine import limits
-from export.picture import CHOICES, Picture
+from export.picture import Picture
 from messages import tr
 
 Control = Literal["choice", "switch", "number", "text"]
@@ -94,7 +94,12 @@ VIEWS = {
     "strip": "Strip of chosen steps",
 }
 COLORS = {"ravine": "Cool to warm", "grey": "Greys", "viridis": "Viridis", "lines": "Lines only"}
-PLACES = {"below": "Below", "none": "Nowhere"} | {p: f"In the {p} corner" for p in CHOICES["legend"] if " " in p}
+PLACES = {"below": "Below", "none": "Nowhere"} | {
+    "top right": "In the top right corner",
+    "top left": "In the top left corner",
+    "bottom right": "In the bottom right corner",
+    "bottom left": "In the bottom left corner",
+}
 ASPECTS = {"fill": "Fill the picture", "equal": "Equal units on both axes"}
 THEMES = {"light": "Light", "dark": "Dark", "transparent": "Transparent", "classic": "Classic"}
 
@@ -165,14 +170,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for option in OPTIONS.values():
         if option.control == "switch":
             const = not option.default
-            parser.add_argument(option.flag, dest=option.name, action="store_const", const=const, help=option.help)
+            parser.add_argument(option.flag, dest=option.name, action="store_const", const=const, help=tr(option.help))
         elif option.control == "choice":
             known = list(option.words or {})
-            more = f"{option.help} (default: {option.default})"
+            more = tr("{what} (default: {value})", what=tr(option.help), value=option.default)
             parser.add_argument(option.flag, dest=option.name, choices=known, help=more)
         else:
             kind = _typed(option.read) if option.read else (int if isinstance(option.default, int) else float)
-            parser.add_argument(option.flag, dest=option.name, type=kind, metavar=option.metavar, help=option.help)
+            parser.add_argument(option.flag, dest=option.name, type=kind, metavar=option.metavar, help=tr(option.help))
     parser.add_argument("--no-legend", dest="legend", action="store_const", const="none", help=argparse.SUPPRESS)
 
 

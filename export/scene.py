@@ -10,13 +10,14 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from engine.runs import Runs
 from export.contour import contour_panel, curve_panel, strip_panels
-from export.lettering import lettered, title, typeset
+from export.lettering import lettered, title, typeset, worded
 from export.losses import loss_panel
 from export.panel import Panel, dress, key
 from export.picture import Picture
 from export.relief import surface_panel
 from export.sheet import DPI, LOCK, Sheet
 from export.trails import PointNames, Trails
+from messages import later
 
 __all__ = ["DPI", "LOCK", "Scene"]
 
@@ -64,7 +65,7 @@ class Scene(Sheet):
             trails.moment = moment if trails.panel.still is None else trails.panel.still
         for names in self.names_of_points:
             names.update()
-        self.counter.set_text(f"step {int(moment)}" if self._counted else "")
+        self.counter.set_text(worded(later("step {step}", step=int(moment))) if self._counted else "")
 
     def _moving(self) -> list[Artist]:
         return [
@@ -97,7 +98,14 @@ class Scene(Sheet):
         words = typeset(text) if text is not None else ("" if self.classic else title(self.runs))
         middle, side = 1 - line / 2 / height, 14 * self.unit / width
         self.counter = self.figure.text(
-            1 - side, middle, "", ha="right", va="center", size=self.font(12), color=self.style.muted
+            1 - side,
+            middle,
+            "",
+            ha="right",
+            va="center",
+            size=self.font(12),
+            color=self.style.muted,
+            fontfamily=lettered(worded(later("step {step}", step=0))),
         )
         if words:
             drawn = self.figure.text(side, middle, words, ha="left", va="center", size=self.font(15))

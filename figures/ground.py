@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.scale import height_scale
+from messages import tr
 from surfaces import BoundSurface
 
 MESH = 101  # points a side of the mesh under the contour lines
@@ -58,4 +59,4 @@ def loss_axis(loss: np.ndarray) -> dict[str, Any]:
     """An axis for losses: logarithmic where none is negative; one of exactly 0 has no place there and is left out."""
     finite = loss[np.isfinite(loss)]
     log = bool((finite >= 0).all() and (finite > 0).any())
-    return {"title": "loss", "type": "log" if log else "linear", "exponentformat": "power", "nticks": 6}
+    return {"title": tr("loss"), "type": "log" if log else "linear", "exponentformat": "power", "nticks": 6}

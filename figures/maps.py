@@ -27,6 +27,7 @@ from figures.shade import (
     theory_line,
     theory_point,
 )
+from messages import tr
 
 CHOSEN = {"symbol": "circle-open", "size": 16, "color": "#FFFFFF"}
 
@@ -46,11 +47,11 @@ def basin_figure(found: Map, *, dark: bool = False, chosen: int | None = None) -
     figure.add_layout_image(_laid(found.sweep, basin_image(found, dark)))
     home = np.where((found.stopped < 0) & (found.minimum >= 0), found.arrived, np.nan)
     lost = np.where((found.stopped < 0) & (found.minimum < 0), 0.0, np.nan)
-    clear, where = "rgba(0,0,0,0)", "from %{x:.4g}, %{y:.4g}: "
-    label = where + "minimum %{customdata} in %{z:.0f} steps"
+    clear = "rgba(0,0,0,0)"
+    label = tr("from %{x:.4g}, %{y:.4g}: minimum %{customdata} in %{z:.0f} steps")
     _layer(figure, found, home, clear, label, found.minimum)
-    _layer(figure, found, lost, clear, where + "at no minimum")
-    _layer(figure, found, _stopped(found), clear, where + "diverged at step %{z:.0f}")
+    _layer(figure, found, lost, clear, tr("from %{x:.4g}, %{y:.4g}: at no minimum"))
+    _layer(figure, found, _stopped(found), clear, tr("from %{x:.4g}, %{y:.4g}: diverged at step %{z:.0f}"))
     if found.minima.ndim == 2:
         _stars(figure, found.minima)
     if chosen is not None:
@@ -80,8 +81,8 @@ def _heatmap(figure: go.Figure, found: Map, metric: str, ink: str) -> None:
     where = f"{names[0]} %{{x:.4g}}<br>{names[1]} %{{y:.4g}}<br>"
     diverged = _stopped(found)
     never = np.where(np.isnan(toned.shade.ravel()) & np.isnan(diverged), 0.0, np.nan)
-    _layer(figure, found, diverged, DIVERGED, where + "diverged at step %{z:.0f}")
-    _layer(figure, found, never, UNDECIDED, where + f"no {NAMES[metric]}")
+    _layer(figure, found, diverged, DIVERGED, where + tr("diverged at step %{z:.0f}"))
+    _layer(figure, found, never, UNDECIDED, where + tr("no {metric}", metric=tr(NAMES[metric])))
     bar = {
         "title": {"text": toned.title, "side": "right"},
         "tickvals": [u for u, _ in toned.ticks],
@@ -100,17 +101,17 @@ def _heatmap(figure: go.Figure, found: Map, metric: str, ink: str) -> None:
     if point:
         x, y = (point[name] for name in names)
         cross = {"symbol": "x", "size": 10, "color": "#FFFFFF", "line": {"width": 1, "color": "#222222"}}
-        figure.add_scatter(x=[x], y=[y], mode="markers", marker=cross, name="theory: best", hoverinfo="skip")
+        figure.add_scatter(x=[x], y=[y], mode="markers", marker=cross, name=tr("theory: best"), hoverinfo="skip")
     if best is not None:
         star = {"symbol": "star", "size": 14, "color": BEST, "line": {"width": 1.2, "color": "#222222"}}
-        _mark(figure, found.sweep, best, toned, star, "best cell")
+        _mark(figure, found.sweep, best, toned, star, tr("best cell"))
 
 
 def _told(found: Map, metric: str) -> tuple[str, np.ndarray]:
     """What the pointer is told of a metric, as a template, and the values that go into it."""
     if metric == "status":
-        return "%{customdata}", np.array(STATUSES)[found.status]
-    return NAMES[metric] + " %{customdata:.4g}", found.metric(metric)
+        return "%{customdata}", np.array([tr(one) for one in STATUSES])[found.status]
+    return tr(NAMES[metric]) + " %{customdata:.4g}", found.metric(metric)
 
 
 def _curve(figure: go.Figure, found: Map, metric: str, ink: str) -> None:
@@ -123,11 +124,11 @@ def _curve(figure: go.Figure, found: Map, metric: str, ink: str) -> None:
         customdata=values,
         hovertemplate=f"{axis.name} %{{x:.4g}}<br>{told}<extra></extra>",
         line={"color": "#0072B2"},
-        name=NAMES[metric],
+        name=tr(NAMES[metric]),
     )
     if gone.any():
         floor = np.nanmin(toned.shade, initial=np.inf)
-        label = f"{axis.name} %{{x:.4g}}<br>diverged at step %{{customdata}}<extra></extra>"
+        label = f"{axis.name} %{{x:.4g}}<br>" + tr("diverged at step %{customdata}") + "<extra></extra>"
         figure.add_scatter(
             x=xs[gone],
             y=np.full(gone.sum(), floor if np.isfinite(floor) else 0.0),
@@ -135,7 +136,7 @@ def _curve(figure: go.Figure, found: Map, metric: str, ink: str) -> None:
             hovertemplate=label,
             mode="markers",
             marker={"symbol": "x", "color": DIVERGED},
-            name="diverged",
+            name=tr("diverged"),
         )
     line = theory_line(found)
     if line and axis.low <= line[0][0] <= axis.high:
@@ -234,7 +235,7 @@ def _stars(figure: go.Figure, minima: np.ndarray) -> None:
         x=minima[0],
         y=minima[1],
         customdata=np.arange(minima.shape[1]),
-        hovertemplate="minimum %{customdata} at %{x:.4g}, %{y:.4g}<extra></extra>",
+        hovertemplate=tr("minimum %{customdata} at %{x:.4g}, %{y:.4g}") + "<extra></extra>",
         mode="markers",
         marker={"symbol": "star", "size": 13, "color": "#FFFFFF", "line": {"width": 1.2, "color": "#222222"}},
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from messages import tr
+
 WIDTH, LINE, TOP = 640, 30, 34  # units of the drawing; a line is as high as a name needs
 LEFT, RIGHT = 190, 450  # where the lines begin and end
 
@@ -33,7 +35,10 @@ def rank_chart(
             f'<text x="{RIGHT}" y="{b + 5:g}"{bold}>{after[k]}  {escape(_cut(name))}</text>',
         ]
     height = TOP + LINE * len(names) + 6
-    told = "; ".join(f"{n}: {b} before, {a} after" for n, b, a in zip(names, before, after, strict=True))
+    told = "; ".join(
+        tr("{name}: {before} before, {after} after", name=n, before=b, after=a)
+        for n, b, a in zip(names, before, after, strict=True)
+    )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(told)}" '
         f'font-size="15" fill="currentColor" style="max-width:{WIDTH}px;width:100%">{"".join(parts)}</svg>'

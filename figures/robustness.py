@@ -9,6 +9,7 @@ from engine.look import lane_colors
 from engine.runs import Runs
 from figures.ground import calm, calm_axes, contour_lines, ink, loss_axis
 from figures.theme import lifted
+from messages import tr
 
 LOW, HIGH = 0.1, 0.9  # the band holds the runs between these quantiles
 POINTS = 400  # positions of one path that are drawn at most
@@ -35,7 +36,7 @@ def paths_figure(runs: Runs, *, dark: bool = False) -> go.Figure:
     calm_axes(figure, dark)
     (x0, x1), (y0, y1) = runs.surface.view
     figure.update_xaxes(range=[x0, x1])
-    figure.update_yaxes(**({"title": "loss"} if flat else {"range": [y0, y1]}))
+    figure.update_yaxes(**({"title": tr("loss")} if flat else {"range": [y0, y1]}))
     return figure.update_layout(calm(dark) | {"showlegend": False, "margin": {"l": 34, "r": 8, "t": 40, "b": 44}})
 
 
@@ -68,7 +69,7 @@ def losses_figure(runs: Runs, names: list[str], *, dark: bool = False) -> go.Fig
         figure.add_scatter(x=steps, y=middle[:, i], mode="lines", line={"color": color, "width": 2.2}, **group)
     calm_axes(figure, dark)
     figure.update_yaxes(**axis)
-    figure.update_xaxes(title="step")
+    figure.update_xaxes(title=tr("step"))
     legend = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}
     return figure.update_layout(calm(dark) | {"margin": {"l": 60, "r": 8, "t": 40, "b": 44}, "legend": legend})
 

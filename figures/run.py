@@ -10,6 +10,7 @@ from engine.look import lane_colors
 from engine.runs import Runs
 from figures.ground import calm, calm_axes, contour_lines, ink, loss_axis
 from figures.theme import lifted
+from messages import tr
 
 
 def run_figure(runs: Runs, *, dark: bool = False) -> go.Figure:
@@ -19,7 +20,7 @@ def run_figure(runs: Runs, *, dark: bool = False) -> go.Figure:
     for n in range(runs.path.shape[2]):
         color = lifted(lane_colors(runs.experiment)[n // runs.start_count], dark)
         line = {"color": color, "width": 2.2}
-        label = "step %{customdata}: %{x:.4g}, %{y:.4g}<extra></extra>"
+        label = tr("step %{customdata}: %{x:.4g}, %{y:.4g}") + "<extra></extra>"
         x, y = runs.path[:, :, n].T
         steps = np.arange(runs.steps + 1)
         figure.add_scatter(x=x, y=y, mode="lines", line=line, customdata=steps, hovertemplate=label, row=1, col=1)
@@ -35,5 +36,5 @@ def run_figure(runs: Runs, *, dark: bool = False) -> go.Figure:
     figure.update_xaxes(range=[x0, x1], row=1, col=1)
     figure.update_yaxes(range=[y0, y1], row=1, col=1)
     figure.update_yaxes(**loss_axis(runs.loss), row=2, col=1)
-    figure.update_xaxes(title="step", row=2, col=1)
+    figure.update_xaxes(title=tr("step"), row=2, col=1)
     return figure

@@ -15,18 +15,19 @@ from engine.map_series import MapSeries, series_maps
 from engine.summary import STATUSES
 from engine.sweep import Map, Sweep, sweep_map
 from engine.theory import optimum, rate_limit
+from messages import mark, tr
 
 DECADES = 12  # of a loss or a distance that are told apart, below which all is one colour
 LOW, HIGH = "#0B3C5D", "#EAF1E4"  # the ends of the colour scale: dark is good
 RAMP = ((0.0, LOW), (0.3, "#1F7A8C"), (0.6, "#74B49B"), (0.85, "#C9DDB8"), (1.0, HIGH))
 DIVERGED, UNDECIDED, BEST = "#B5452F", "#A9A9A9", "#F2A541"
 NAMES = {
-    "final_loss": "final loss",
-    "best_loss": "best loss",
-    "steps_to_tolerance": "steps to a minimum",
-    "distance": "distance to a minimum",
-    "minimum": "minimum reached",
-    "status": "status",
+    "final_loss": mark("final loss"),
+    "best_loss": mark("best loss"),
+    "steps_to_tolerance": mark("steps to a minimum"),
+    "distance": mark("distance to a minimum"),
+    "minimum": mark("minimum reached"),
+    "status": mark("status"),
 }
 
 
@@ -43,12 +44,14 @@ def shade(found: Map, metric: str) -> Shade:
     """Losses and distances are shown by their order of magnitude above the lowest possible, steps as they are."""
     values = found.metric(metric).reshape(found.sweep.shape)
     if metric == "status":
-        return Shade(values, [(float(k), name) for k, name in enumerate(STATUSES[:3])], NAMES[metric])  # dark is good
+        return Shade(
+            values, [(float(k), tr(name)) for k, name in enumerate(STATUSES[:3])], tr(NAMES[metric])
+        )  # dark is good
     if metric in ("steps_to_tolerance", "minimum"):
         finite = values[np.isfinite(values)]
         first, last = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
         whole = np.unique(np.round(np.linspace(first, last, 6))).tolist()
-        return Shade(values, [(v, f"{v:.0f}") for v in whole], NAMES[metric])
+        return Shade(values, [(v, f"{v:.0f}") for v in whole], tr(NAMES[metric]))
     base = 0.0 if metric == "distance" else _lowest(found, values)
     above = values - base
     # What ended higher than every run has once been is all one colour: else the edge of divergence takes the whole scale.
@@ -59,7 +62,7 @@ def shade(found: Map, metric: str) -> Shade:
     u = np.log10(np.clip(above, 10.0 ** (top - DECADES), 10.0**top))
     low, high = (int(np.floor(np.nanmin(u))), int(top)) if np.isfinite(u).any() else (0, 1)
     ticks = range(high, low - 1, -max(1, -(-(high - low) // 6)))
-    title = NAMES[metric] + (f" above {base:.4g}" if base else "")
+    title = tr("{metric} above {base:.4g}", metric=tr(NAMES[metric]), base=base) if base else tr(NAMES[metric])
     return Shade(u, [(float(k), ("≥ " if k == high else "") + _power(k)) for k in ticks], title)
 
 
@@ -139,7 +142,11 @@ def theory_line(found: Map) -> tuple[np.ndarray, np.ndarray, str] | None:
         return None
     line = np.broadcast_to(limit, fine.shape)
     x, y = (line, fine) if names[0] == "lr" else (fine, line)
-    return x, y, "theory: converges " + ("left of" if names[0] == "lr" else "below") + " this line"
+    return x, y, _where_it_converges(names[0] == "lr")
+
+
+def _where_it_converges(upright: bool) -> str:
+    return tr("theory: converges left of this line") if upright else tr("theory: converges below this line")
 
 
 def theory_point(found: Map) -> dict[str, float] | None:

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from engine.look import lane_color
 from engine.noise import measured_variance, row_gradients
+from messages import tr
 from surfaces import BoundSurface
 
 DRAWS = 500  # batches measured for each size
@@ -24,9 +25,11 @@ def variance_figure(surface: BoundSurface, w: np.ndarray, size: int, seed: int =
     measured = measured_variance(surface, w, sizes, DRAWS, seed)
     figure = go.Figure()
     figure.add_scatter(x=sizes, y=law, mode="lines", name="σ²/B", line={"color": lane_color(0)})
-    figure.add_scatter(x=sizes, y=measured, mode="markers", name="measured", marker={"color": lane_color(1), "size": 7})
+    figure.add_scatter(
+        x=sizes, y=measured, mode="markers", name=tr("measured"), marker={"color": lane_color(1), "size": 7}
+    )
     figure.add_vline(x=size, line={"color": "#888", "dash": "dot"})
-    figure.update_xaxes(type="log", title="rows in a batch", tickvals=sizes[::2])
-    figure.update_yaxes(type="log", title="variance", exponentformat="power", dtick=1)
+    figure.update_xaxes(type="log", title=tr("rows in a batch"), tickvals=sizes[::2])
+    figure.update_yaxes(type="log", title=tr("variance"), exponentformat="power", dtick=1)
     figure.update_layout(height=240, margin={"l": 8, "r": 8, "t": 8, "b": 8}, showlegend=False)
     return figure

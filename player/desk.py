@@ -25,7 +25,7 @@ from engine.schedules import Schedule
 from engine.spelled import origin, parts_at
 from engine.suggest import tuned
 from engine.wrappers import WRAPPERS, Wrapper
-from messages import ENGLISH, language, languages, speaking, tr
+from messages import ENGLISH, language, languages, mark, speaking, tr
 from optimizers import OPTIMIZERS, Hyper, Optimizer
 from surfaces import SURFACES
 from surfaces.limits import MAX_LENGTH
@@ -36,6 +36,11 @@ if TYPE_CHECKING:
 # The short lists, by key; a key that does not exist is left out.
 CLASSIC = ("sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "nadam")
 TODAY = ("adamw", "adam", "sgd", "momentum", "lion", "schedule_free_adamw", "shampoo", "soap")
+ENDED = {
+    "converged": mark("converged"), "stopped": mark("stopped"), "hops": mark("hops"), "crawls": mark("crawls"),
+    "under way": mark("under way"), "diverged": mark("diverged"), "left the domain": mark("left the domain"),
+    "recorded": mark("recorded"),
+}  # fmt: skip
 CLASSICAL = 2000  # methods older than this are the classical ones
 
 OWN = MARK + "m = beta*m + (1 - beta)*g\nw = w - lr*m"  # what a rule of one's own begins with
@@ -147,9 +152,10 @@ def standings(runs: Runs) -> list[dict[str, Any]]:
 def _told(ends: list[Status]) -> str:
     """How one run ended in its own sentence; how several did as counts."""
     if len(ends) == 1:
-        return ends[0].sentence
+        return tr(ends[0].sentence)
     kinds = Counter(end.kind for end in ends)
-    return f"From {len(ends)} starts: {', '.join(f'{count} {kind}' for kind, count in kinds.most_common())}."
+    told = (tr("{count} {kind}", count=count, kind=tr(ENDED[kind])) for kind, count in kinds.most_common())
+    return tr("From {count} starts: {told}.", count=len(ends), told=tr(", ").join(told))
 
 
 def _schedule(schedule: Schedule | None) -> dict[str, Any] | None:

@@ -215,7 +215,7 @@ def _lanes(runs: Runs) -> list[dict[str, Any]]:
                 "dash": lane_dash(i),
                 "marker": lane_marker(i),
                 "visible": lane.look.visible,
-                "status": {"kind": status.kind, "step": status.step, "sentence": status.sentence},
+                "status": {"kind": status.kind, "step": status.step, "sentence": tr(status.sentence)},
             }
         )
     return lanes

@@ -5,6 +5,9 @@ from itertools import chain
 
 from engine.schedules import KINDS
 from engine.wrappers import WRAPPERS
+from export.format import KINDS as KINDS_OF_FILES
+from export.formats import FORMATS
+from export.options import OPTIONS
 from figures.shade import NAMES
 from lessons.presets import PRESETS
 from optimizers import OPTIMIZERS
@@ -46,4 +49,9 @@ def _of_others() -> Iterator[str]:
         yield from (kind.name, *(hyper.help for hyper in kind.hypers.values()))
     for preset in PRESETS.values():
         yield from (preset.title, preset.note)
+    yield from KINDS_OF_FILES.values()
+    for form in FORMATS.values():
+        yield from (form.name, form.about)
+    for option in OPTIONS.values():
+        yield from (option.label, option.help, *(option.words or {}).values())
     yield from (WRAPPED, *TAGS.values(), *NOISES.values(), *NAMES.values())

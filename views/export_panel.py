@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,12 +18,12 @@ from export.formats import FORMATS, made
 from export.options import DEFAULTS, OPTIONS, SIZES, Option
 from export.picture import Picture, PictureError
 from lessons.presets import PRESETS
-from messages import tr
+from messages import language, mark, tr
 from views.jobs import AT_ONCE, FILES, Job, watch
 from views.visit import visit
 from views.workers import in_process
 
-EMPTY = "The file appears here, to be looked at before it is downloaded."
+EMPTY = mark("The file appears here, to be looked at before it is downloaded.")
 SLOT = "export"
 SHOWN = 4000  # characters of a text that the preview shows
 HEAVY = 12_000_000  # bytes from which a film is not sent twice, as preview and as file
@@ -35,6 +36,7 @@ class Wish:
     ending: str
     picture: Picture
     experiment: Experiment
+    language: str  # of its words
 
 
 def export_panel(runs: Runs) -> None:
@@ -42,7 +44,7 @@ def export_panel(runs: Runs) -> None:
     if st.button(tr("Export"), icon=":material/download:", width="stretch", key="export"):
         visit().exporting = True
     if visit().exporting:  # it stays open when the page is drawn anew, as at the end of the work
-        _panel(runs)
+        st.dialog(tr("Export"), width="large", on_dismiss=_close)(_panel)(runs)
 
 
 def _close() -> None:
@@ -50,7 +52,6 @@ def _close() -> None:
     visit().jobs.forget(SLOT)
 
 
-@st.dialog("Export", width="large", on_dismiss=_close)
 def _panel(runs: Runs) -> None:
     form = _format()
     options, result = st.columns([2, 3], gap="medium")
@@ -58,7 +59,7 @@ def _panel(runs: Runs) -> None:
         picture = _picture(form, runs)
         if picture is None:
             return
-        wish = Wish(form.ending, picture, runs.experiment)
+        wish = Wish(form.ending, picture, runs.experiment, language())
         if _told(form, picture, runs) and st.button(tr("Make it"), type="primary", width="stretch", key="export make"):
             _start(wish)
     job = visit().jobs.get(SLOT, wish)
@@ -67,7 +68,7 @@ def _panel(runs: Runs) -> None:
             _result(job, form)
         else:
             visit().jobs.forget(SLOT)
-            st.caption(EMPTY)
+            st.caption(tr(EMPTY))
         with st.expander(tr("How to cite")):
             st.code(citation(runs, picture), "bibtex", wrap_lines=True)
 
@@ -76,7 +77,7 @@ def _format() -> Format:
     """The kind of file, and which of that kind."""
     kinds = list(KINDS)
     kind = st.segmented_control(
-        tr("Kind"), kinds, default=kinds[0], format_func=lambda k: KINDS[k], key="export kind", label_visibility="collapsed",
+        tr("Kind"), kinds, default=kinds[0], format_func=lambda k: tr(KINDS[k]), key="export kind", label_visibility="collapsed",
         required=True,
     )  # fmt: skip
     known = [f for f in FORMATS.values() if f.kind == (kind or kinds[0])]
@@ -86,11 +87,11 @@ def _format() -> Format:
         chosen = known[0].ending
     else:
         chosen = st.pills(
-            tr("File"), list(names), default=known[0].ending, format_func=lambda e: names[e],
+            tr("File"), list(names), default=known[0].ending, format_func=lambda e: tr(names[e]),
             key=f"export {kind}", label_visibility="collapsed", required=True,
         )  # fmt: skip
     form = FORMATS[chosen or known[0].ending]
-    st.caption(f"**.{form.ending}** · {form.about}")
+    st.caption(f"**.{form.ending}** · {tr(form.about)}")
     return form
 
 
@@ -103,15 +104,23 @@ def _told(form: Format, picture: Picture, runs: Runs) -> bool:
         return False
     if seconds > limits.JOB_SECONDS:
         st.error(
-            f"This would take about {seconds:.0f} s of the processor; this server lends {limits.JOB_SECONDS} s. "
-            "Fewer frames or pixels take less; the command line has no such limit."
+            tr(
+                "This would take about {seconds:.0f} s of the processor; this server lends {most} s. Fewer frames or pixels take less; the command line has no such limit.",
+                seconds=seconds,
+                most=limits.JOB_SECONDS,
+            )
         )
         return False
-    told = [f"{frames:,} frames"] if frames > 1 else []
+    told = [tr("{frames:,} frames", frames=frames)] if frames > 1 else []
     if seconds > 1.5:
-        told.append(f"about {seconds:.0f} s to make" if seconds < 90 else f"about {seconds / 60:.0f} min to make")
+        short = seconds < 90
+        told.append(
+            tr("about {seconds:.0f} s to make", seconds=seconds)
+            if short
+            else tr("about {minutes:.0f} min to make", minutes=seconds / 60)
+        )
     if size:
-        told.append(f"about {_size(size)}")
+        told.append(tr("about {size}", size=_size(size)))
     if told:
         st.caption(" · ".join(told))
     for note in form.notes(runs, picture):
@@ -134,7 +143,7 @@ def _result(job: Job[tuple[bytes, bytes | None]], form: Format) -> None:
     elif job.error:
         st.error(job.error)
     else:
-        st.caption(EMPTY)
+        st.caption(tr(EMPTY))
 
 
 def _picture(form: Format, runs: Runs) -> Picture | None:
@@ -178,11 +187,12 @@ def _matters(option: Option, form: Format, chosen: dict[str, Any]) -> bool:
 
 def _ask(option: Option, form: Format, chosen: dict[str, Any]) -> None:
     """Ask for one option in the control that suits it."""
-    key, help = f"export {option.name}", option.help.capitalize()
+    key, label = f"export {option.name}", tr(option.label)
+    help = _capital(tr(option.help))
     if option.name == "size":
         text = st.selectbox(
-            option.label, SIZES, format_func=lambda s: s.replace("x", " × "), accept_new_options=True, key=key,
-            help="Choose one, or type your own, such as 800x600",
+            label, SIZES, format_func=lambda s: s.replace("x", " × "), accept_new_options=True, key=key,
+            help=tr("Choose one, or type your own, such as 800x600"),
         )  # fmt: skip
         chosen["size"] = option.read(text or SIZES[0]) if option.read else None
     elif option.control == "choice":
@@ -191,20 +201,20 @@ def _ask(option: Option, form: Format, chosen: dict[str, Any]) -> None:
             words.pop("transparent")
         if option.name == "view" and form.kind in ("film", "frames"):
             words.pop("strip")
-        chosen[option.name] = st.selectbox(option.label, list(words), format_func=lambda v: words[v], key=key)
+        chosen[option.name] = st.selectbox(label, list(words), format_func=lambda v: tr(words[v]), key=key)
     elif option.control == "switch":
-        chosen[option.name] = st.checkbox(option.label, option.default, key=key)
+        chosen[option.name] = st.checkbox(label, option.default, key=key)
     elif option.control == "text":
         example = (
-            "the surface's" if option.name == "title" else option.help.rpartition("such as ")[2].partition(" (")[0]
+            tr("the surface's") if option.name == "title" else option.help.rpartition("such as ")[2].partition(" (")[0]
         )
-        text = st.text_input(option.label, key=key, placeholder=example, help=help)
+        text = st.text_input(label, key=key, placeholder=example, help=help)
         if text and option.read:
             chosen[option.name] = option.read(text)
     elif option.default is None:
         value = st.number_input(
-            option.label, float(option.low), float(option.high), None, float(option.step), "%g",
-            placeholder="by the steps", key=key, help=help,
+            label, float(option.low), float(option.high), None, float(option.step), "%g",
+            placeholder=tr("by the steps"), key=key, help=help,
         )  # fmt: skip
         if value is not None:
             chosen[option.name] = value
@@ -213,7 +223,7 @@ def _ask(option: Option, form: Format, chosen: dict[str, Any]) -> None:
         high = min(option.high, form.most_fps) if option.name == "fps" else option.high
         low, high, at, step = map(kind, (option.low, high, option.default, option.step))
         form_of = "%d" if kind is int else "%g"
-        chosen[option.name] = st.number_input(option.label, low, high, at, step, form_of, key=key, help=help)
+        chosen[option.name] = st.number_input(label, low, high, at, step, form_of, key=key, help=help)
 
 
 def published(experiment: Experiment) -> Picture:
@@ -223,7 +233,7 @@ def published(experiment: Experiment) -> Picture:
 
 def _offer(form: Format, data: bytes, seen: bytes | None) -> None:
     if len(data) > HEAVY and seen is None:
-        st.caption("It is too large to be shown here as well: look at it after the download.")
+        st.caption(tr("It is too large to be shown here as well: look at it after the download."))
     elif seen is not None:
         _show_image(seen, "image/png")
     elif form.mime.startswith("image/"):
@@ -231,13 +241,13 @@ def _offer(form: Format, data: bytes, seen: bytes | None) -> None:
     elif form.mime.startswith("video/"):
         st.video(data, form.mime, loop=True, autoplay=True, muted=True)
     elif form.kind == "page":
-        st.caption("The player in one file: it opens anywhere, with no network.")
+        st.caption(tr("The player in one file: it opens anywhere, with no network."))
     else:
         text = data[:SHOWN].decode(errors="ignore")
         more = "\n…" if len(data) > SHOWN else ""
         st.code(text + more, "python" if form.kind == "code" else None, height=360)
     st.download_button(
-        f"Download {form.name} ({_size(len(data))})",
+        tr("Download {name} ({size})", name=tr(form.name), size=_size(len(data))),
         data,
         f"ravine.{form.ending}",
         form.mime,
@@ -248,10 +258,16 @@ def _offer(form: Format, data: bytes, seen: bytes | None) -> None:
     )
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _show_image(data: bytes, mime: str) -> None:
     """A picture as it is: what the page would do to make it fit takes the motion away."""
     address = f"data:{mime};base64,{base64.b64encode(data).decode()}"
-    st.html(f'<img src="{address}" alt="The picture that was made" style="max-width:100%;height:auto;display:block">')
+    st.html(
+        f'<img src="{address}" alt="{html.escape(tr("The picture that was made"))}" style="max-width:100%;height:auto;display:block">'
+    )
 
 
 def _size(count: float) -> str:

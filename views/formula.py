@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from engine.experiment import Experiment
+from messages import mark, tr
 from surfaces import limits
 from surfaces.fitting import KEY as DATA
 from surfaces.formula import KEY, FormulaError, formula_surface, parse
@@ -41,14 +42,17 @@ def formula_controls(experiment: Experiment) -> None:
         key="formula text",
         max_chars=limits.MAX_LENGTH,
         on_change=_typed,
-        help="As you have it: Python, NumPy, MATLAB, JavaScript, LaTeX or plain signs. Any two names are the variables; "
-        "other letters become handles (a = 3 in [0, 10]; a x^2 + y^2). Without a second variable it is a curve.",
+        help=tr(
+            "As you have it: Python, NumPy, MATLAB, JavaScript, LaTeX or plain signs. Any two names are the variables; other letters become handles (a = 3 in [0, 10]; a x^2 + y^2). Without a second variable it is a curve."
+        ),
     )
     _preview()
-    with st.expander("Window"):
+    with st.expander(tr("Window")):
         view = surface.bind().view
         for axis, name in enumerate(surface.declaration.names):
-            for end, (side, column) in enumerate(zip(("from", "to"), st.columns(2), strict=True)):
+            for end, (side, column) in enumerate(
+                zip((mark("{name} from"), mark("{name} to")), st.columns(2), strict=True)
+            ):
                 edge = float(view[axis][end])
 
                 def event(value: float, axis: int = axis, end: int = end) -> dict[str, Any]:
@@ -57,12 +61,17 @@ def formula_controls(experiment: Experiment) -> None:
                     return {"type": "formula", "text": surface.formula, "view": new}
 
                 with column:
-                    label = f"{name} {side}"
+                    label = tr(side, name=name)
                     st.number_input(
-                        label, -limits.MAX_VIEW, limits.MAX_VIEW, step=0.5, format="%g", **bound(label, edge, event)
+                        label,
+                        -limits.MAX_VIEW,
+                        limits.MAX_VIEW,
+                        step=0.5,
+                        format="%g",
+                        **bound(f"window {name} {end}", edge, event),
                     )
         found = {"type": "formula", "text": surface.formula, "view": None}
-        st.button("Find a window", on_click=change, args=(found,), disabled=surface.view is None, width="stretch")
+        st.button(tr("Find a window"), on_click=change, args=(found,), disabled=surface.view is None, width="stretch")
 
 
 @st.fragment
@@ -79,9 +88,9 @@ def _preview() -> None:
     if complaint is None:
         st.latex(f"{formula.head} = {formula.latex}")
         for note in (*formula.notes, *formula.slopes_told):
-            st.caption(plain(note))
+            st.caption(plain(tr(note)))
         if typed is not None:
-            st.caption("Enter draws it.")
+            st.caption(tr("Enter draws it."))
     else:
         (st.error if typed is None else st.caption)(str(complaint))
         st.code(_pointed(text, complaint.position), language=None)

@@ -13,11 +13,12 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from engine.crew import Cancelled, Progress
 from engine.limits import PAGE_EXPORTS, PAGE_SWEEPS, VISIT_BYTES
+from messages import language, mark, speaking, tr
 from views.cache import weight
 
 log = logging.getLogger("ravine")
 Found = TypeVar("Found")
-FAILED = "This could not be computed. What went wrong is in the server's log."
+FAILED = mark("This could not be computed. What went wrong is in the server's log.")
 AT_ONCE = 0.12  # seconds that a job may take before a progress bar shows
 
 
@@ -86,6 +87,7 @@ class Job(Generic[Found]):
         self.error: str | None = None
         self.cancelled = threading.Event()
         self.visitor, self._there = _visitor()
+        self._language = language()
         self._thread = threading.Thread(target=self._run, args=(work,), name="job", daemon=True)
         self._thread.start()
 
@@ -106,7 +108,7 @@ class Job(Generic[Found]):
     def place(self) -> str:
         """What is said of a job that waits."""
         before = self.line.before(self) if self.line else 0
-        return f"waits its turn, {before} before it" if before else "begins"
+        return tr("waits its turn, {before} before it", before=before) if before else tr("begins")
 
     def _run(self, work: Callable[[Progress, threading.Event], Found]) -> None:
         if self.line is None:
@@ -125,17 +127,18 @@ class Job(Generic[Found]):
 
     def _work(self, work: Callable[[Progress, threading.Event], Found]) -> None:
         try:
-            self.found = work(self._hear, self.cancelled)
+            with speaking(self._language):
+                self.found = work(self._hear, self.cancelled)
         except Cancelled:
             pass
         except OSError as error:  # a full disk, most likely; its path is nobody's business
             log.exception("a job")
-            self.error = error.strerror or FAILED
+            self.error = error.strerror or tr(FAILED)
         except (ArithmeticError, ValueError, MemoryError) as error:
             self.error = " ".join(str(error).split()) or type(error).__name__
         except Exception:
             log.exception("a job")
-            self.error = FAILED
+            self.error = tr(FAILED)
 
     def _hear(self, part: float) -> None:
         self.part = part
@@ -197,8 +200,8 @@ def show(job: Job[Any], what: str, again: Callable[[], Any]) -> bool:
     if job.found is not None:
         return True
     if job.over:
-        st.warning(job.error or "Called off.")
-        st.button("Compute", on_click=again)
+        st.warning(job.error or tr("Called off."))
+        st.button(tr("Compute"), on_click=again)
     else:
         watch(job, what)
     return False
@@ -210,4 +213,4 @@ def watch(job: Job[Any], what: str) -> None:
     if job.over:
         st.rerun()
     st.progress(min(job.part, 1.0), text=f"{what}: {job.place if job.waiting else f'{job.part:.0%}'}")
-    st.button("Cancel", on_click=job.cancel)
+    st.button(tr("Cancel"), on_click=job.cancel)

@@ -46,7 +46,7 @@ def _read_file() -> None:
         try:
             _load(file.getvalue().decode())
         except UnicodeDecodeError:
-            visit().json_complaint = f"{file.name}: this is not text in UTF-8."
+            visit().json_complaint = tr("{name}: this is not text in UTF-8.", name=file.name)
 
 
 def _read_text() -> None:

@@ -9,10 +9,15 @@ import streamlit as st
 from engine.experiment import Experiment
 from engine.limits import MAX_NOISE
 from figures.variance import variance_figure
-from messages import tr
+from messages import mark, tr
 from views.visit import bound, change
 
-NOISES = {None: "none", "gaussian": "Gaussian", "student": "heavy tails (Student t)", "minibatch": "mini-batches"}
+NOISES = {
+    None: mark("none"),
+    "gaussian": mark("Gaussian"),
+    "student": mark("heavy tails (Student t)"),
+    "minibatch": mark("mini-batches"),
+}
 
 
 def noise_controls(experiment: Experiment) -> None:
@@ -23,13 +28,13 @@ def noise_controls(experiment: Experiment) -> None:
     def event(**changes: Any) -> dict[str, Any]:
         return {"type": "noise", "noise": now | changes}
 
-    with st.expander("Noise", expanded=noise is not None):
+    with st.expander(tr("Noise"), expanded=noise is not None):
         kinds = [k for k in NOISES if k != "minibatch" or experiment.surface.declaration.data]
         st.selectbox(
-            "Noise in the gradient",
+            tr("Noise in the gradient"),
             kinds,
             format_func=lambda kind: tr(NOISES[kind]),
-            help="One draw a step, the same for every run: a fair race. Losses are shown without it.",
+            help=tr("One draw a step, the same for every run: a fair race. Losses are shown without it."),
             **_bound_choice("noise kind", noise.kind if noise else None),
         )
         if noise is None:
@@ -37,17 +42,19 @@ def noise_controls(experiment: Experiment) -> None:
         if noise.kind == "minibatch":
             rows = experiment.surface.bind().rows
             st.number_input(
-                f"Rows of {rows} in a batch",
+                tr("Rows of {rows} in a batch", rows=rows),
                 1,
                 rows,
                 **bound("noise size", min(noise.size, rows), lambda v: event(size=v)),
             )
             st.checkbox(
-                "with replacement",
+                tr("with replacement"),
                 **bound("noise replacement", noise.replacement, lambda v: event(replacement=v)),
             )
             st.caption(
-                "Variance of the gradient at the start point: twice the rows, half the variance. Dots are measured, the line is σ²/B."
+                tr(
+                    "Variance of the gradient at the start point: twice the rows, half the variance. Dots are measured, the line is σ²/B."
+                )
             )
             figure = variance_figure(experiment.surface.bind(), experiment.w0[:, 0], noise.size, experiment.seed)
             st.plotly_chart(figure, key="variance", config={"displayModeBar": False})
@@ -55,7 +62,7 @@ def noise_controls(experiment: Experiment) -> None:
             _scales(noise.scale, event)
         if noise.kind == "student":
             st.number_input(
-                "Degrees of freedom (few: heavy tails)",
+                tr("Degrees of freedom (few: heavy tails)"),
                 0.1,
                 1e6,
                 format="%g",
@@ -63,7 +70,7 @@ def noise_controls(experiment: Experiment) -> None:
                 **bound("noise df", noise.df, lambda v: event(df=v)),
             )
         st.number_input(
-            "Seed", 0, 2**32 - 1, **bound("seed", experiment.seed, lambda v: {"type": "seed", "seed": int(v)})
+            tr("Seed"), 0, 2**32 - 1, **bound("seed", experiment.seed, lambda v: {"type": "seed", "seed": int(v)})
         )
 
 
@@ -88,5 +95,10 @@ def _scales(scale: float | tuple[float, float], event: Any) -> None:
 
         with column:
             st.number_input(
-                f"Scale in {name}", 0.0, MAX_NOISE, step=0.1, format="%g", **bound(f"noise {name}", both[axis], changed)
+                tr("Scale in {name}", name=name),
+                0.0,
+                MAX_NOISE,
+                step=0.1,
+                format="%g",
+                **bound(f"noise {name}", both[axis], changed),
             )

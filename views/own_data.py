@@ -10,7 +10,7 @@ from engine.experiment import Experiment
 from engine.fit import Fit
 from engine.landscape import write_heights
 from engine.paths import read_paths
-from messages import tr
+from messages import mark, tr
 from surfaces import limits
 from surfaces.fitting import LOSSES, MODELS, Columns, DataError
 from surfaces.grid import read_grid
@@ -20,17 +20,18 @@ from views.text import plain
 from views.visit import bound, change, visit, work
 
 TYPED = "typed"
+ACROSS, PREDICTED = mark("From (x)"), mark("Predict (y)")
 MODEL_NAMES = {
-    "line": "a line, a + b·x", "scaled line": "a line, x scaled", "logistic": "logistic", "exponential": "exponential, a·exp(b·x)",
-    "power": "power, a·xᵇ", "saturation": "saturation, a·x/(b + x)", "sine": "sine, a·sin(b·x)", "neuron": "one neuron, σ(a·x + b)",
-    TYPED: "typed",
+    "line": mark("a line, a + b·x"), "scaled line": mark("a line, x scaled"), "logistic": mark("logistic"), "exponential": mark("exponential, a·exp(b·x)"),
+    "power": mark("power, a·xᵇ"), "saturation": mark("saturation, a·x/(b + x)"), "sine": mark("sine, a·sin(b·x)"), "neuron": mark("one neuron, σ(a·x + b)"),
+    TYPED: mark("typed"),
 }  # fmt: skip
 LOSS_NAMES = {
-    "squared": "squared",
-    "absolute": "absolute",
-    "huber": "Huber",
-    "log-loss": "log-loss",
-    "poisson": "Poisson",
+    "squared": mark("squared"),
+    "absolute": mark("absolute"),
+    "huber": mark("Huber"),
+    "log-loss": mark("log-loss"),
+    "poisson": mark("Poisson"),
 }
 HILL = [[(x / 10) ** 2 + 2 * (y / 10) ** 2 + (x * y / 300) ** 3 for x in range(-30, 31, 3)] for y in range(-30, 31, 3)]
 
@@ -51,19 +52,19 @@ def data_controls(experiment: Experiment) -> None:
     fit = experiment.surface.fit
     assert fit is not None
     _complaint()
-    with st.expander("Table", expanded=True):
-        titles = [tr(s.title) for s in SAMPLES]
+    with st.expander(tr("Table"), expanded=True):
+        titles = [s.title for s in SAMPLES]
         here = next((k for k, s in enumerate(SAMPLES) if s.columns == (visit().table or fit.columns)), None)
         st.selectbox(
-            "One that ships", range(len(titles)), format_func=lambda k: titles[k], placeholder="your own",
+            tr("One that ships"), range(len(titles)), format_func=lambda k: tr(titles[k]), placeholder=tr("your own"),
             **bound("data sample", here, _sampled),
         )  # fmt: skip
         st.file_uploader(
-            "Your table", type=["csv", "tsv", "txt", "dat"], key="data file", on_change=_file,
-            help=f"Columns of numbers, with headings or without; at most {limits.MAX_ROWS:,} rows and 1 MB.",
+            tr("Your table"), type=["csv", "tsv", "txt", "dat"], key="data file", on_change=_file,
+            help=tr("Columns of numbers, with headings or without; at most {most:,} rows and 1 MB.", most=limits.MAX_ROWS),
         )  # fmt: skip
         st.text_area(
-            "Or paste it", key="data text", height=90, placeholder="hours;passed\n0,5;0\n0,75;0", on_change=_pasted,
+            tr("Or paste it"), key="data text", height=90, placeholder="hours;passed\n0,5;0\n0,75;0", on_change=_pasted,
             max_chars=limits.MAX_TABLE,
         )  # fmt: skip
     table = visit().table or fit.columns
@@ -71,20 +72,20 @@ def data_controls(experiment: Experiment) -> None:
     if named != TYPED and len(table) > 2 or table != fit.columns:
         _columns(fit, table)
     st.selectbox(
-        "Model",
+        tr("Model"),
         list(MODEL_NAMES),
-        format_func=lambda name: tr(MODEL_NAMES[name]),
+        format_func=lambda key: tr(MODEL_NAMES[key]),
         **bound("data model", named, _modelled),
     )
     if named == TYPED:
         _formula(fit, table)
     st.latex(f"L = {experiment.surface.declaration.latex}")
     st.selectbox(
-        "Loss of a row", list(LOSSES), format_func=lambda loss: tr(LOSS_NAMES[loss]),
+        tr("Loss of a row"), list(LOSSES), format_func=lambda key: tr(LOSS_NAMES[key]),
         **bound("data loss", fit.loss, lambda loss: _changed(loss=loss)),
     )  # fmt: skip
     st.checkbox(
-        "Scale the columns", help="Mean 0 and deviation 1 for every column but the predicted one: ravines become round.",
+        tr("Scale the columns"), help=tr("Mean 0 and deviation 1 for every column but the predicted one: ravines become round."),
         **bound("data scaled", fit.scaled, lambda scaled: _changed(scaled=scaled)),
     )  # fmt: skip
 
@@ -95,12 +96,20 @@ def grid_controls(experiment: Experiment) -> None:
     assert grid is not None
     _complaint()
     st.file_uploader(
-        "Your landscape", type=["npz", "npy", "csv", "txt"], key="grid file", on_change=_grid_file,
-        help=f"Heights on a grid: NPZ with z, x and y, NPY, or CSV with rows of heights or columns x, y, z. At most {limits.MAX_GRID:,} heights.",
+        tr("Your landscape"), type=["npz", "npy", "csv", "txt"], key="grid file", on_change=_grid_file,
+        help=tr("Heights on a grid: NPZ with z, x and y, NPY, or CSV with rows of heights or columns x, y, z. At most {most:,} heights.", most=limits.MAX_GRID),
     )  # fmt: skip
     (x0, x1), (y0, y1) = grid.view
     st.caption(
-        f"{grid.z.shape[0]} × {grid.z.shape[1]} heights over x from {x0:g} to {x1:g} and y from {y0:g} to {y1:g}."
+        tr(
+            "{rows} × {columns} heights over x from {x0:g} to {x1:g} and y from {y0:g} to {y1:g}.",
+            rows=grid.z.shape[0],
+            columns=grid.z.shape[1],
+            x0=x0,
+            x1=x1,
+            y0=y0,
+            y1=y1,
+        )
     )
 
 
@@ -109,11 +118,11 @@ def _formula(fit: Fit, table: Columns) -> None:
     st.session_state["data formula"] = visit().model_draft or fit.model
     names = ", ".join(n for n, _ in table)
     st.text_input(
-        "The model",
+        tr("The model"),
         key="data formula",
         on_change=_model_typed,
         max_chars=limits.MAX_LENGTH,
-        help=f"A column, =, and a formula of two letters and the columns: {names}",
+        help=tr("A column, =, and a formula of two letters and the columns: {names}", names=names),
     )
 
 
@@ -125,13 +134,15 @@ def _model_typed() -> None:
 
 def path_controls(experiment: Experiment) -> None:
     """A path that was recorded elsewhere joins the race as lanes of its own."""
-    with st.expander("Recorded path", expanded=bool(visit().path_complaint)):
+    with st.expander(tr("Recorded path"), expanded=bool(visit().path_complaint)):
         st.file_uploader(
-            "A path, such as that of a training",
+            tr("A path, such as that of a training"),
             type=["csv", "tsv", "txt"],
             key="path file",
             on_change=_path_file,
-            help="CSV with columns step, x, y and perhaps loss; a column lane tells several apart. Ravine's own CSV is read too.",
+            help=tr(
+                "CSV with columns step, x, y and perhaps loss; a column lane tells several apart. Ravine's own CSV is read too."
+            ),
         )
         if complaint := visit().path_complaint:
             visit().path_complaint = None
@@ -163,14 +174,14 @@ def _columns(fit: Fit, table: Columns) -> None:
     """Which column lies across, and which is predicted."""
     names = [n for n, _ in table]
     x, y = (n for n, _ in fit.columns[:2])
-    for column, label, own, other in zip(st.columns(2), ("From (x)", "Predict (y)"), (x, y), (y, x), strict=True):
+    for column, label, own, other in zip(st.columns(2), (ACROSS, PREDICTED), (x, y), (y, x), strict=True):
 
         def event(name: str, label: str = label, own: str = own, other: str = other) -> dict[str, Any]:
             pair = [name, own if name == other else other]  # choosing the other one exchanges them
-            return _changed(pair=pair if label.startswith("From") else pair[::-1])
+            return _changed(pair=pair if label == ACROSS else pair[::-1])
 
         with column:
-            st.selectbox(label, names, **bound(f"data {label}", own if own in names else None, event))
+            st.selectbox(tr(label), names, **bound(f"data {label}", own if own in names else None, event))
 
 
 def _file() -> None:

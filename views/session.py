@@ -84,7 +84,7 @@ def advance(work: Work, event: Event, now: float) -> Work:
     past = work.past if together else (*work.past, work.experiment)[-back:]
     notice = None
     if kind == "remove":
-        notice = Notice(f"{lane_names(work.experiment, tr)[event['index']]} removed.", undo=True)
+        notice = Notice(tr("{name} removed.", name=lane_names(work.experiment, tr)[event["index"]]), undo=True)
     return Work(experiment, selected, past, (), notice, changed, now)
 
 

@@ -60,7 +60,7 @@ def _start(experiment: Experiment) -> None:
     surface = experiment.surface.declaration
     for axis, name in enumerate(surface.names[:1] if surface.flat else surface.names):
         st.number_input(
-            f"Start {name}", -limits.MAX_COORDINATE, limits.MAX_COORDINATE, step=float(f"{(x1 - x0) / 100:.1g}"),
+            tr("Start {name}", name=name), -limits.MAX_COORDINATE, limits.MAX_COORDINATE, step=float(f"{(x1 - x0) / 100:.1g}"),
             format="%.6g", width=130, **bound(f"start {name}", point[axis], moved(axis)),
         )  # fmt: skip
 
@@ -69,9 +69,9 @@ def surface_menu(experiment: Experiment, **layout: Any) -> None:
     """The menu of surfaces, family by family, and what is one's own."""
     choice = experiment.surface
     own = [
-        (KEY, "Your own formula", "Type f(x, y) as you have it"),
-        (DATA, "Your own data", "A table, a model of two parameters and a loss"),
-        (GRID, "Your own landscape", "Heights on a grid, such as those of a network's loss"),
+        (KEY, tr("Your own formula"), tr("Type f(x, y) as you have it")),
+        (DATA, tr("Your own data"), tr("A table, a model of two parameters and a loss")),
+        (GRID, tr("Your own landscape"), tr("Heights on a grid, such as those of a network's loss")),
     ]
     key = choice.declaration.key
     name = next((name for other, name, _ in own if other == key), tr(choice.declaration.name))

@@ -19,6 +19,7 @@ from engine.lanewise import simulate_missing, together
 from engine.link import PARAMETER, from_link, to_link
 from engine.rules import typed_rule
 from engine.runs import Runs
+from messages import mark, tr
 from player.wire import Wire
 from surfaces.fitting import Columns
 from surfaces.formula import FormulaError
@@ -32,8 +33,10 @@ log = logging.getLogger("ravine")
 KEY = "visit"  # the only entry of Streamlit's session that is not a widget's
 LANE = "lane"  # the address's parameter for the chosen lane
 LONG = "long"  # stands in the address for an experiment that does not fit
-FAILED = "That could not be done; nothing was changed. What went wrong is in the server's log."
-TOO_LONG = "The experiment was too long to be kept in the address, so it is gone. A JSON file of it can be opened."
+FAILED = mark("That could not be done; nothing was changed. What went wrong is in the server's log.")
+TOO_LONG = mark(
+    "The experiment was too long to be kept in the address, so it is gone. A JSON file of it can be opened."
+)
 
 
 @dataclass(eq=False)
@@ -89,11 +92,11 @@ def _opened(work: Work, address: Mapping[str, str]) -> Work:
         experiment = HOME if link is None else from_link(link)
         work = advance(work, {"type": "load", "experiment": experiment}, 0.0)
     except ExperimentError as error:
-        text = TOO_LONG if link == LONG else f"The link could not be opened: {error}"
+        text = tr(TOO_LONG) if link == LONG else tr("The link could not be opened: {error}", error=error)
         return replace(work, notice=Notice(text, error=True))
     except Exception:
         log.exception("a link")
-        return replace(work, notice=Notice("The link could not be opened.", error=True))
+        return replace(work, notice=Notice(tr("The link could not be opened."), error=True))
     lane = address.get(LANE, "0")
     chosen = int(lane) if lane.isascii() and lane.isdigit() and len(lane) < 4 else 0
     return replace(work, selected=chosen if chosen < len(work.experiment.lanes) else 0)

@@ -16,11 +16,12 @@ from typing import Any
 
 from engine import limits, worker
 from engine.crew import Cancelled, Progress
+from messages import language, mark, tr
 
 log = logging.getLogger("ravine")
 POLL = 0.1  # seconds between two looks whether the work is still wanted
-TOO_LONG = f"This takes more than {limits.JOB_SECONDS} s of the processor, the limit of this server. Ask for less."
-GONE = "The process that computed this ended, perhaps for want of memory. Ask for less, or try again."
+TOO_LONG = mark("This takes more than {most} s of the processor, the limit of this server. Ask for less.")
+GONE = mark("The process that computed this ended, perhaps for want of memory. Ask for less, or try again.")
 
 
 class Failed(Exception):
@@ -58,7 +59,7 @@ class Worker:
     def ask(self, function: Any, args: tuple[Any, ...]) -> None:
         """Send a request; OSError when the process has ended."""
         assert self.process.stdin
-        worker.write(self.process.stdin, (function, args, limits.JOB_SECONDS, limits.JOB_BYTES))
+        worker.write(self.process.stdin, (function, args, limits.JOB_SECONDS, limits.JOB_BYTES, language()))
 
     def end(self) -> None:
         """End it, whatever it does."""
@@ -133,7 +134,8 @@ def _back(one: Worker) -> None:
 def _why(one: Worker) -> str:
     """Why a process ended in the middle of its work."""
     code = one.process.wait()
-    return TOO_LONG if code in (worker.TOO_LONG, -getattr(signal, "SIGXCPU", 0)) else GONE
+    late = code in (worker.TOO_LONG, -getattr(signal, "SIGXCPU", 0))
+    return tr(TOO_LONG, most=limits.JOB_SECONDS) if late else tr(GONE)
 
 
 def warm(count: int = 1) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.runs import Runs
 from export.format import DRAWN, Format, Watch
 from export.picture import Picture
+from messages import ENGLISH, speaking, tr
 
 
 def tikz(runs: Runs, picture: Picture, watch: Watch) -> bytes:
@@ -12,7 +13,8 @@ def tikz(runs: Runs, picture: Picture, watch: Watch) -> bytes:
     from export.pgf import pgf_file
 
     watch.report(0)
-    data = pgf_file(runs, picture)
+    with speaking(ENGLISH):  # what is ours in it compiles with pdfLaTeX as well, which has no other letters
+        data = pgf_file(runs, picture)
     watch.report(1)
     return data
 
@@ -22,7 +24,9 @@ def _tells(runs: Runs, picture: Picture) -> list[str]:
     from export.pgf import beyond_latex
 
     letters = beyond_latex("".join([*lane_names(runs.experiment), picture.title or ""]))
-    return [f"The letters {letters} need XeLaTeX or LuaLaTeX; all else compiles with pdfLaTeX too."] if letters else []
+    if not letters:
+        return []
+    return [tr("The letters {letters} need XeLaTeX or LuaLaTeX; all else compiles with pdfLaTeX too.", letters=letters)]
 
 
 FORMAT = Format(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.runs import Runs
 from export.format import Format, Watch
 from export.picture import Picture
+from messages import tr
 
 
 def torch_code(runs: Runs, picture: Picture, watch: Watch) -> bytes:
@@ -24,7 +25,10 @@ def _tells(runs: Runs, picture: Picture) -> list[str]:
     if not own:
         return []
     return [
-        f"Written out, for torch.optim has another form of it or none: {', '.join(own)}. Its gradients are PyTorch's."
+        tr(
+            "Written out, for torch.optim has another form of it or none: {those}. Its gradients are PyTorch's.",
+            those=", ".join(own),
+        )
     ]
 
 

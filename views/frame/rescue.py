@@ -8,12 +8,12 @@ from itertools import count
 
 import streamlit as st
 
-from messages import tr
+from messages import mark, tr
 from views.visit import change, work
 
 log = logging.getLogger("ravine")
 _keys = count()  # of buttons; a click is heard by the key that was drawn
-SENTENCE = "This cannot be drawn: something went wrong that should not. The server's log says what."
+SENTENCE = mark("This cannot be drawn: something went wrong that should not. The server's log says what.")
 
 
 def guarded(draw: Callable[[], None], sentence: str = SENTENCE) -> None:
@@ -27,7 +27,7 @@ def guarded(draw: Callable[[], None], sentence: str = SENTENCE) -> None:
 
 def rescue(sentence: str = SENTENCE) -> None:
     """The sentence and the ways back; a dialog, its page and a part of that may all need them in one run."""
-    st.error(sentence)
+    st.error(tr(sentence))
     key = next(_keys)
     undo, home, _ = st.columns([1, 1, 3])
     undo.button(

@@ -12,7 +12,7 @@ from engine.experiment import Experiment, ExperimentError
 from engine.look import lane_colors, lane_names
 from engine.runs import Runs
 from engine.variants import MOST, SAME, Variant, grid, things, variants
-from messages import tr
+from messages import mark, tr
 from optimizers import OPTIMIZERS
 from player.panels import panels
 from player.payload import encode_panels
@@ -45,6 +45,16 @@ PAGE = Page(
 )
 SLOT = "compare"
 NOTHING = "nothing"
+AXES = {"columns": mark("Columns"), "rows": mark("Rows")}
+THINGS = {
+    NOTHING: mark("nothing"),
+    "surface": mark("surface"),
+    "optimizer": mark("optimizer"),
+    "convention": mark("convention"),
+    "start": mark("start"),
+    "seed": mark("seed"),
+}
+MEMBERS = {"surface": mark("Surfaces"), "optimizer": mark("Optimizers"), "convention": mark("Conventions")}
 ROW = 4  # pictures side by side where only one thing is varied
 SHARED = ("surface", "start", "seed")  # where all lanes can race in every picture
 
@@ -60,14 +70,17 @@ def page() -> None:
         st.error(plain(str(error)))
         return
     st.caption(
-        f"{name if alone else 'All runs'}, {experiment.steps} steps. Ctrl + wheel or pinch: zoom all. Drag: move all. "
-        "Double click: whole view. A title opens its picture in Explore."
+        tr(
+            "{which}, {steps} steps. Ctrl + wheel or pinch: zoom all. Drag: move all. Double click: whole view. A title opens its picture in Explore.",
+            which=name if alone else tr("All runs"),
+            steps=experiment.steps,
+        )
     )
     asked = tuple(pictures)
     job = visit().jobs.get(SLOT, asked) or visit().jobs.start(
         SLOT, asked, lambda: Job(lambda hear, cancel: _all(pictures, hear, cancel))
     )
-    if show(job, f"{len(pictures)} pictures", lambda: visit().jobs.forget(SLOT)) and job.found:
+    if show(job, tr("{count} pictures", count=len(pictures)), lambda: visit().jobs.forget(SLOT)) and job.found:
         lines = len(down) if len(down) > 1 else -(-len(across) // ROW)
         wide = -(-len(pictures) // lines)  # lines of equal length, where one thing is varied
         panels(encode_panels(job.found, wide), key="panels", on_open=lambda k: take(pictures[k][1]))
@@ -82,10 +95,10 @@ def _asked(
             "columns", "across", next(iter(experiment.lanes[lane].hypers), NOTHING), experiment, lane
         )
         rows, down = _axis("rows", "down", NOTHING, experiment, lane)
-        st.button("Compare conventions", on_click=conventions)
+        st.button(tr("Compare conventions"), on_click=conventions)
         shared = {columns, rows} <= {*SHARED, NOTHING}
         if shared:
-            st.checkbox("Only this run", **setting(Varied, "alone", own(Varied).alone))
+            st.checkbox(tr("Only this run"), **setting(Varied, "alone", own(Varied).alone))
     alone = not shared or own(Varied).alone
     return alone, down, across, grid(experiment, down, across, lane if alone else None)
 
@@ -112,7 +125,9 @@ def _axis(axis: str, members: str, first: str, experiment: Experiment, lane: int
     options = [NOTHING, *things(chosen)]
     wanted, given = getattr(own(Varied), axis), getattr(own(Varied), members)
     thing = wanted if wanted in options else first
-    st.selectbox(axis.capitalize(), options, width=170, **setting(Varied, axis, thing, **{members: None}))
+    st.selectbox(
+        tr(AXES[axis]), options, format_func=_called, width=170, **setting(Varied, axis, thing, **{members: None})
+    )
     if thing == NOTHING:
         return thing, [SAME]
     choices = _choices(thing, experiment, lane)
@@ -120,7 +135,7 @@ def _axis(axis: str, members: str, first: str, experiment: Experiment, lane: int
         some = _some(thing, experiment) or list(choices)
         picked = [key for key in given.split(",") if key in choices] if given is not None and thing == wanted else some
         st.multiselect(
-            f"{thing.capitalize()}s",
+            tr(MEMBERS[thing]),
             list(choices),
             format_func=lambda key: choices[key],
             width=360,
@@ -130,16 +145,26 @@ def _axis(axis: str, members: str, first: str, experiment: Experiment, lane: int
     else:
         separator = ";" if thing == "start" else ","
         text = given if given is not None and thing == wanted else _first(thing, experiment, lane)
-        label = "Starts, as x, y; x, y" if thing == "start" else f"Values of {thing}"
+        label = tr("Starts, as x, y; x, y") if thing == "start" else tr("Values of {name}", name=_called(thing))
         st.text_input(label, max_chars=400, width=260, **setting(Varied, members, text))
         values = [part.strip() for part in text.split(separator) if part.strip()]
     if not values:
-        raise ExperimentError(tr("{axis}: choose at least one", axis=axis))
+        raise ExperimentError(tr("{axis}: choose at least one", axis=tr(AXES[axis])))
     if len(values) > MOST:
         raise ExperimentError(
-            tr("{axis}: {count} values; at most {most} pictures are shown", axis=axis, count=len(values), most=MOST)
+            tr(
+                "{axis}: {count} values; at most {most} pictures are shown",
+                axis=tr(AXES[axis]),
+                count=len(values),
+                most=MOST,
+            )
         )
     return thing, variants(thing, values, lane)
+
+
+def _called(thing: str) -> str:
+    """What is varied, in words; a hyperparameter by its own name."""
+    return tr(THINGS[thing]) if thing in THINGS else thing
 
 
 def _choices(thing: str, experiment: Experiment, lane: int) -> dict[str, str] | None:

@@ -16,7 +16,7 @@ from engine.runs import Runs
 from engine.schedules import KINDS as SCHEDULES
 from engine.wrappers import WRAPPERS
 from export.tables import TOLERANCE, results, write_results, write_steps
-from messages import tr
+from messages import mark, tr
 from optimizers import Hyper
 from player import player
 from views import facts
@@ -45,7 +45,7 @@ PAGE = Page(
     settings=Handed,
     heading=False,  # the picture needs the room
 )
-UNDRAWN = "This picture cannot be drawn: something went wrong that should not. The server's log says what."
+UNDRAWN = mark("This picture cannot be drawn: something went wrong that should not. The server's log says what.")
 NOTHING = 1e-9  # a coordinate as small as that is zero to a reader
 TABLE = "result table"  # the key of a part that is only made while it is open
 
@@ -140,7 +140,7 @@ def _surface(experiment: Experiment) -> None:
     surface = experiment.surface.declaration
     surface_menu(experiment)
     if st.button(tr("Pick by picture"), icon=":material/apps:", width="stretch"):
-        _browse()
+        st.dialog(tr("Surfaces"), width="large")(_browse)()
     if experiment.surface.formula is not None:
         formula_controls(experiment)
     elif experiment.surface.fit is not None:
@@ -153,7 +153,6 @@ def _surface(experiment: Experiment) -> None:
     st.caption(tr(surface.about))
 
 
-@st.dialog("Surfaces", width="large")
 def _browse() -> None:
     """Every surface with its drawing; a click on one puts it on the page."""
     if visit().picked:
@@ -171,7 +170,11 @@ def _start(experiment: Experiment) -> None:
     surface, points = experiment.surface.declaration, experiment.start
     index = 0
     if len(points) > 1:
-        index = st.selectbox(tr("Start point"), range(len(points)), format_func=lambda i: f"{i + 1} of {len(points)}")
+        index = st.selectbox(
+            tr("Start point"),
+            range(len(points)),
+            format_func=lambda i: tr("{k} of {count}", k=i + 1, count=len(points)),
+        )
     point = points[index]
 
     def moved(axis: int, value: float) -> dict[str, Any]:
@@ -184,7 +187,7 @@ def _start(experiment: Experiment) -> None:
         (low, high) = surface.view[axis]
         with column:
             _number(
-                f"Start {name}",
+                tr("Start {name}", name=name),
                 f"start {name}",
                 point[axis],
                 -limits.MAX_COORDINATE,
@@ -274,32 +277,32 @@ def _table(runs: Runs) -> None:
     colors = lane_colors(runs.experiment)
     table: dict[str, list[Any]] = {
         "": [facts.dot(colors[r.lane]) for r in rows],
-        "Run": [r.name for r in rows],
-        "Start": [r.start + 1 for r in rows],
-        "How it ended": [r.sentence for r in rows],
-        "Loss": [facts.number(r.loss, 4) for r in rows],
-        "Lowest loss": [facts.number(r.best_loss, 4) for r in rows],
-        "To minimum": [_short(r.distance) for r in rows],
-        "Steps to it": ["never" if r.steps_to_tolerance is None else str(r.steps_to_tolerance) for r in rows],
-        "Ended at": [_place((r.x, r.y), runs.surface.flat) for r in rows],
-        "Gradients": [r.gradients for r in rows],
+        tr("Run"): [r.name for r in rows],
+        tr("Start"): [r.start + 1 for r in rows],
+        tr("How it ended"): [tr(r.sentence) for r in rows],
+        tr("Loss"): [facts.number(r.loss, 4) for r in rows],
+        tr("Lowest loss"): [facts.number(r.best_loss, 4) for r in rows],
+        tr("To minimum"): [_short(r.distance) for r in rows],
+        tr("Steps to it"): [tr("never") if r.steps_to_tolerance is None else str(r.steps_to_tolerance) for r in rows],
+        tr("Ended at"): [_place((r.x, r.y), runs.surface.flat) for r in rows],
+        tr("Gradients"): [r.gradients for r in rows],
     }
     if runs.start_count == 1:
-        del table["Start"]
+        del table[tr("Start")]
     if np.isnan(runs.distance).all():  # no minimum is known
-        del table["To minimum"], table["Steps to it"]
+        del table[tr("To minimum")], table[tr("Steps to it")]
     st.dataframe(
         table,
         hide_index=True,
         column_config={
             "": st.column_config.ImageColumn(width=30, pinned=True),
-            "Run": st.column_config.TextColumn(pinned=True, width="medium"),
-            "How it ended": st.column_config.TextColumn(width="large"),
-            "To minimum": st.column_config.TextColumn(help=tr("Distance to the nearest known minimum")),
-            "Steps to it": st.column_config.TextColumn(
-                help=f"First step within {_short(tolerance)} of a known minimum"
+            tr("Run"): st.column_config.TextColumn(pinned=True, width="medium"),
+            tr("How it ended"): st.column_config.TextColumn(width="large"),
+            tr("To minimum"): st.column_config.TextColumn(help=tr("Distance to the nearest known minimum")),
+            tr("Steps to it"): st.column_config.TextColumn(
+                help=tr("First step within {short} of a known minimum", short=_short(tolerance))
             ),
-            "Gradients": st.column_config.NumberColumn(help=tr("Gradient evaluations")),
+            tr("Gradients"): st.column_config.NumberColumn(help=tr("Gradient evaluations")),
         },
     )
     one, two, _ = st.columns([2, 2, 3])

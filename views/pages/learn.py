@@ -70,7 +70,13 @@ def _list(study: Study) -> None:
 
 def _entry(lesson: Lesson, number: int, study: Study) -> None:
     title, question = lesson.heading(language())
-    st.button(f"{number} · {title}", key=f"open {lesson.key}", type="tertiary", on_click=_open, args=(lesson.key,))
+    st.button(
+        f"{number} · {title}",
+        key=f"open {lesson.key}",
+        type="tertiary",
+        on_click=_open,
+        args=(lesson.key,),
+    )
     st.markdown(question)
     done, asked = study.count(lesson), len(lesson.questions)
     if done == asked:

@@ -20,7 +20,7 @@ from engine.sweep import METRICS, Map, Sweep, basin
 from figures.maps import basin_figure, film_figure, map_figure
 from figures.run import run_figure
 from figures.shade import NAMES, Reel, made
-from messages import tr
+from messages import mark, tr
 from player.chart import chart
 from views.facts import number
 from views.jobs import HEAVY, Job, show
@@ -67,11 +67,11 @@ PAGE = Page(
 SLOT = "map"
 HEIGHT = 560
 FILM = (0.2, 5)  # a film runs from this part of the present value to this multiple of it
-VALUES, BASINS = "Two values", "Start points"
+VALUES, BASINS = mark("Two values"), mark("Start points")
 SIZES = (32, 64, 128, 256)
 GRIDS = (64, 128, 256, 512)
-NOTHING = "nothing"
-BASIN_KEY = "Hue: the minimum reached. The sooner, the brighter. Grey: none. Black: diverged."
+NOTHING = mark("nothing")
+BASIN_KEY = mark("Hue: the minimum reached. The sooner, the brighter. Grey: none. Black: diverged.")
 Wish = Sweep | tuple[MapSeries, bool]  # a series with whether it is made for a dark page
 
 
@@ -83,7 +83,9 @@ def page() -> None:
     name = plain(lane_names(experiment, tr)[lane])
     try:
         with st.container(horizontal=True, vertical_alignment="bottom", key="map axes"):
-            st.segmented_control("Map", [VALUES, BASINS], required=True, **setting(Asked, "map", kind, cell=None))
+            st.segmented_control(
+                tr("Map"), [VALUES, BASINS], format_func=tr, required=True, **setting(Asked, "map", kind, cell=None)
+            )
             sweep = _basin(experiment, lane) if kind == BASINS else _values(experiment, lane)
     except ExperimentError as error:
         st.error(plain(str(error)))
@@ -97,7 +99,7 @@ def page() -> None:
         PAGE_MAPS,
     )
     runs = sweep.runs if isinstance(sweep, MapSeries) else sweep.cells
-    if show(job, f"{runs:,} runs", lambda: visit().jobs.forget(SLOT)) and job.found:
+    if show(job, tr("{count:,} runs", count=runs), lambda: visit().jobs.forget(SLOT)) and job.found:
         _film(job.found) if isinstance(job.found, Reel) else _result(job.found, kind)
 
 
@@ -107,7 +109,7 @@ def _values(experiment: Experiment, lane: int) -> Sweep:
     names = [*chosen.hypers, *(n for n in surface.parameters if n not in chosen.hypers)]
     if not names:
         raise ExperimentError(
-            tr("{name} has no values to vary; a map of start points can be drawn.", name=chosen.method.name)
+            tr("{name} has no values to vary; a map of start points can be drawn.", name=tr(chosen.method.name))
         )
     asked = own(Asked)
     usual = 32 if experiment.surface.bind().rows else 64  # a gradient over many rows of data is dear
@@ -117,14 +119,16 @@ def _values(experiment: Experiment, lane: int) -> Sweep:
     rest = [NOTHING, *(n for n in names if n != first)]
     second = asked.up if asked.up in rest else next((n for n in mine if n != first), NOTHING)
     st.selectbox(
-        "Across", names, width=130, **setting(Asked, "across", first, across_from=None, across_to=None, cell=None)
+        tr("Across"), names, width=130, **setting(Asked, "across", first, across_from=None, across_to=None, cell=None)
     )
     across = _axis(experiment, lane, first, "across", count, other=second)
-    st.selectbox("Up", rest, width=130, **setting(Asked, "up", second, up_from=None, up_to=None, cell=None))
+    st.selectbox(
+        tr("Up"), rest, format_func=tr, width=130, **setting(Asked, "up", second, up_from=None, up_to=None, cell=None)
+    )
     axes = [across]
     if second != NOTHING:
         axes.append(_axis(experiment, lane, second, "up", count, other=first))
-    st.select_slider("Values along each", SIZES, width=200, **setting(Asked, "size", count, cell=None))
+    st.select_slider(tr("Values along each"), SIZES, width=200, **setting(Asked, "size", count, cell=None))
     return Sweep(experiment, tuple(axes), lane)
 
 
@@ -138,7 +142,7 @@ def _axis(
         end if given is None else given
         for end, given in ((low, getattr(asked, f"{which}_from")), (high, getattr(asked, f"{which}_to")))
     )
-    for end, (label, value) in {"from": (f"{name} from", low), "to": ("to", high)}.items():
+    for end, (label, value) in {"from": (tr("{name} from", name=name), low), "to": (tr("to"), high)}.items():
         st.number_input(label, format="%.6g", width=120, **setting(Asked, f"{which}_{end}", value, cell=None))
     declared = experiment.lanes[lane].declared_hypers.get(name)
     if declared and declared.kind != "float":
@@ -178,14 +182,15 @@ def _basin(experiment: Experiment, lane: int) -> Sweep | MapSeries:
     asked = own(Asked)
     usual = 64 if experiment.surface.bind().rows else 128
     count = asked.starts if asked.starts in GRIDS else usual
-    st.select_slider("Start points along each side", GRIDS, width=250, **setting(Asked, "starts", count, cell=None))
+    st.select_slider(tr("Start points along each side"), GRIDS, width=250, **setting(Asked, "starts", count, cell=None))
     sweep, declared = basin(experiment, count, count, lane), experiment.lanes[lane].declared_hypers
     names: list[str] = [n for n, hyper in declared.items() if hyper.kind != "bool"]
     over = asked.over if asked.over in names else NOTHING
     st.selectbox(
-        "Play over",
+        tr("Play over"),
         [NOTHING, *names],
-        help="The basins at one value after the other",
+        format_func=tr,
+        help=tr("The basins at one value after the other"),
         width=150,
         **setting(Asked, "over", over, over_from=None, over_to=None, frame=0),
     )
@@ -193,19 +198,27 @@ def _basin(experiment: Experiment, lane: int) -> Sweep | MapSeries:
         return sweep
     frames = min(max(asked.frames, 2), MAX_FRAMES)
     axis = _axis(experiment, lane, over, "over", frames, film=True)
-    st.slider("Frames", 2, MAX_FRAMES, width=200, **setting(Asked, "frames", frames, frame=0))
+    st.slider(tr("Frames"), 2, MAX_FRAMES, width=200, **setting(Asked, "frames", frames, frame=0))
     return MapSeries(sweep, axis)
 
 
 def _told(sweep: Sweep | MapSeries, name: str) -> str:
     if isinstance(sweep, MapSeries):
         axis = sweep.axis
-        return f"{_told(sweep.sweep, name)} {axis.size} values of {axis.name} from {number(axis.low, 4)} to {number(axis.high, 4)}."
-    axes = " × ".join(f"{a.size} values of {a.name}" for a in sweep.axes)
-    start = (
-        "" if sweep.axes[0].name == "x" else " from ({}, {})".format(*(number(c, 4) for c in sweep.experiment.start[0]))
-    )
-    return f"{name} on {tr(sweep.experiment.surface.declaration.name)}{start}: {axes}, {sweep.experiment.steps} steps each."
+        return tr(
+            "{told} {count} values of {name} from {low} to {high}.",
+            told=_told(sweep.sweep, name), count=axis.size, name=axis.name, low=number(axis.low, 4), high=number(axis.high, 4),
+        )  # fmt: skip
+    said = {
+        "name": name,
+        "surface": tr(sweep.experiment.surface.declaration.name),
+        "axes": " × ".join(tr("{count} values of {name}", count=a.size, name=a.name) for a in sweep.axes),
+        "steps": sweep.experiment.steps,
+    }
+    if sweep.axes[0].name == "x":
+        return tr("{name} on {surface}: {axes}, {steps} steps each.", **said)
+    start = "({}, {})".format(*(number(c, 4) for c in sweep.experiment.start[0]))
+    return tr("{name} on {surface} from {start}: {axes}, {steps} steps each.", **said, start=start)
 
 
 def _result(found: Map, kind: str) -> None:
@@ -217,11 +230,11 @@ def _result(found: Map, kind: str) -> None:
     with picture:
         if kind == BASINS:
             figure = basin_figure(found, dark=dark, chosen=cell)
-            st.caption(BASIN_KEY)
+            st.caption(tr(BASIN_KEY))
         else:
             row, download = st.columns([3, 1], vertical_alignment="bottom")
             row.selectbox(
-                "Show", METRICS, format_func=lambda m: tr(NAMES[m]).capitalize(), **setting(Asked, "metric", metric)
+                tr("Show"), METRICS, format_func=lambda m: _capital(tr(NAMES[m])), **setting(Asked, "metric", metric)
             )
             download.download_button(
                 "CSV", lambda: _csv(found, (metric,)), "map.csv", "text/csv", on_click="ignore", width="stretch"
@@ -231,11 +244,11 @@ def _result(found: Map, kind: str) -> None:
         chart(figure, key="map", height=HEIGHT, on_click=lambda x, y, _: _choose(found.sweep, x, y), cells=cells)
     with side:
         if best is not None and cell != best:
-            st.markdown(f"**Best cell:** {_values_of(found.sweep, best)}")
+            st.markdown(tr("**Best cell:** {values}", values=_values_of(found.sweep, best)))
             see, use = st.columns(2)
-            see.button("Show its run", on_click=lambda: keep(Asked, cell=best), width="stretch")
-            use.button("Use it", on_click=_use, args=(found.sweep, best), key="use best", width="stretch")
-        _run(found.sweep, cell, dark, "Best cell: " if cell == best else "")
+            see.button(tr("Show its run"), on_click=lambda: keep(Asked, cell=best), width="stretch")
+            use.button(tr("Use it"), on_click=_use, args=(found.sweep, best), key="use best", width="stretch")
+        _run(found.sweep, cell, dark, tr("Best cell: ") if cell == best else "")
 
 
 def _film(found: Reel) -> None:
@@ -250,7 +263,7 @@ def _film(found: Reel) -> None:
     picture, side = st.columns([3, 2], gap="medium")
     with picture:
         key, download = st.columns([4, 1], vertical_alignment="center")
-        key.caption(f"{BASIN_KEY} Brightness is on one scale for all frames.")
+        key.caption(tr("{key} Brightness is on one scale for all frames.", key=tr(BASIN_KEY)))
         download.download_button(
             "GIF", lambda: _gif(found), "basins.gif", "image/gif", on_click="ignore", width="stretch"
         )
@@ -271,9 +284,14 @@ def _run(sweep: Sweep, cell: int, dark: bool, which: str = "") -> None:
     """The run of one cell, and the way to take it to the Explore page."""
     runs = runs_of(sweep.run(cell))
     st.markdown(f"**{which}{_values_of(sweep, cell)}**")
-    st.caption(f"{runs.status[0].sentence} Click the map, or go over it with the arrow keys, to see another run.")
+    st.caption(
+        tr(
+            "{sentence} Click the map, or go over it with the arrow keys, to see another run.",
+            sentence=tr(runs.status[0].sentence),
+        )
+    )
     chart(run_figure(runs, dark=dark), key="map run", height=HEIGHT - 130)
-    st.button("Use it in Explore", on_click=_use, args=(sweep, cell), type="primary", width="stretch")
+    st.button(tr("Use it in Explore"), on_click=_use, args=(sweep, cell), type="primary", width="stretch")
 
 
 def _use(sweep: Sweep, cell: int) -> None:
@@ -318,6 +336,10 @@ def _shown(sweep: Sweep, best: int | None = None) -> int:
 
 def _values_of(sweep: Sweep, cell: int) -> str:
     return ", ".join(f"{n} = {number(float(v), 4)}" for n, v in sweep.values(np.array(cell)).items())
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _csv(found: Map, metrics: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ from engine.look import lane_colors, lane_names
 from engine.race import Goal, Race, race, searched
 from figures.ranks import rank_chart
 from figures.theme import lifted
-from messages import tr
+from messages import mark, tr
 from player.panels import panels
 from player.payload import encode_panels
 from views.facts import dot, number
@@ -43,7 +43,7 @@ PAGE = Page(
 )
 SLOT = "race"
 BUDGETS = (16, 64, 256, 1024, 4096)
-GOALS: dict[Goal, str] = {"steps": "Steps to a minimum", "final_loss": "Final loss"}
+GOALS: dict[Goal, str] = {"steps": mark("Steps to a minimum"), "final_loss": mark("Final loss")}
 MARGIN = "5 %"  # as engine.suggest has it
 
 
@@ -57,11 +57,15 @@ def page() -> None:
     goal: Goal = next((g for g in goals if g == rules.goal), goals[0])
     budget = rules.budget if rules.budget in BUDGETS else 256
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="race rules"):
-        st.radio("Tune for", goals, format_func=lambda g: GOALS[g], horizontal=True, **setting(Rules, "goal", goal))
-        st.select_slider("Settings tried for each optimizer", BUDGETS, width=260, **setting(Rules, "budget", budget))
+        st.radio(
+            tr("Tune for"), goals, format_func=lambda g: tr(GOALS[g]), horizontal=True, **setting(Rules, "goal", goal)
+        )
+        st.select_slider(
+            tr("Settings tried for each optimizer"), BUDGETS, width=260, **setting(Rules, "budget", budget)
+        )
         st.toggle(
-            f"From the surface's {len(presets)} starts",
-            help="The score is the mean over these starts, not only your own.",
+            tr("From the surface's {count} starts", count=len(presets)),
+            help=tr("The score is the mean over these starts, not only your own."),
             **setting(Rules, "everywhere", rules.everywhere),
         )
     starts = tuple((float(x), float(y)) for x, y in presets) if rules.everywhere else experiment.start
@@ -69,10 +73,10 @@ def page() -> None:
     asked = (experiment, goal, budget, starts)
     job = visit().jobs.get(SLOT, asked)
     if job is None:
-        st.button("Tune every optimizer", type="primary", on_click=_tune, args=asked)
-        now = [("As they are now, untuned", runs_of(experiment.changed(start=starts)))]
+        st.button(tr("Tune every optimizer"), type="primary", on_click=_tune, args=asked)
+        now = [(tr("As they are now, untuned"), runs_of(experiment.changed(start=starts)))]
         panels(encode_panels(now, 2), key="race panels", on_open=lambda k: take(now[k][1].experiment))
-    elif show(job, "Tuning", lambda: visit().jobs.forget(SLOT)) and job.found:
+    elif show(job, tr("Tuning"), lambda: visit().jobs.forget(SLOT)) and job.found:
         _result(experiment, job.found, starts)
 
 
@@ -84,17 +88,26 @@ def _tune(experiment: Experiment, goal: Goal, budget: int, starts: tuple[tuple[f
 
 
 def _rules(experiment: Experiment, budget: int, goal: Goal, starts: int) -> str:
+    said = {"budget": budget, "steps": experiment.steps, "starts": starts}
     less = {
-        "steps": "comes to stay within 1 % of the picture's diagonal of a lowest known minimum in the fewest steps",
-        "final_loss": "ends with the lowest loss",
+        "steps": tr("comes to stay within 1 % of the picture's diagonal of a lowest known minimum in the fewest steps"),
+        "final_loss": tr("ends with the lowest loss"),
     }[goal]
-    return (
-        f"Each optimizer gets {budget} settings, each run for {experiment.steps} steps from "
-        f"{'one start' if starts == 1 else f'each of {starts} starts'}. Its learning rate and decay rates are drawn at random "
-        "along their handles, from one table of draws for all; the first setting is the one it has now. "
-        f"The setting that {less}{'' if starts == 1 else ' (mean over the starts)'} wins. A run that leaves the picture by "
-        f"more than {MARGIN} of its width or height loses."
-    )
+    parts = [
+        tr("Each optimizer gets {budget} settings, each run for {steps} steps from one start.", **said)
+        if starts == 1
+        else tr(
+            "Each optimizer gets {budget} settings, each run for {steps} steps from each of {starts} starts.", **said
+        ),
+        tr(
+            "Its learning rate and decay rates are drawn at random along their handles, from one table of draws for all; the first setting is the one it has now."
+        ),
+        tr("The setting that {less} wins.", less=less)
+        if starts == 1
+        else tr("The setting that {less} (mean over the starts) wins.", less=less),
+        tr("A run that leaves the picture by more than {margin} of its width or height loses.", margin=MARGIN),
+    ]
+    return " ".join(parts)
 
 
 def _result(before: Experiment, done: Race, starts: tuple[Any, ...]) -> None:
@@ -105,44 +118,46 @@ def _result(before: Experiment, done: Race, starts: tuple[Any, ...]) -> None:
     winners = [names[k] for k in order if places["after"][k] == 1]
     best = done.entries[order[0]].after
     if best < math.inf:
-        st.subheader(
-            f"{' and '.join(winners)} {'wins' if len(winners) == 1 else 'win'}: {_told(best, done)}", anchor=False
-        )
+        won = mark("{name} wins: {told}") if len(winners) == 1 else mark("{name} win: {told}")
+        st.subheader(tr(won, name=tr(", ").join(winners), told=_told(best, done)), anchor=False)
     table, chart = st.columns([3, 2], gap="large")
     with table:
         st.dataframe(
             {
-                "Place": [
+                tr("Place"): [
                     f"{places['after'][k]}{' ★' if places['after'][k] == 1 and best < math.inf else ''}" for k in order
                 ],
                 "": [dot(colors[k]) for k in order],
-                "Optimizer": [names[k] for k in order],
-                GOALS[done.goal]: [_told(done.entries[k].after, done) for k in order],
-                "Before tuning": [_told(done.entries[k].before, done) for k in order],
-                "Tuned values": [_values(done.entries[k].lane, done.entries[k].names) for k in order],
+                tr("Optimizer"): [names[k] for k in order],
+                tr(GOALS[done.goal]): [_told(done.entries[k].after, done) for k in order],
+                tr("Before tuning"): [_told(done.entries[k].before, done) for k in order],
+                tr("Tuned values"): [_values(done.entries[k].lane, done.entries[k].names) for k in order],
             },
             hide_index=True,
             column_config={"": st.column_config.ImageColumn(width=30)},
         )
     with chart:
-        st.html(rank_chart(names, colors, places["before"], places["after"], ("Before", "Tuned")))
+        st.html(rank_chart(names, colors, places["before"], places["after"], (tr("Before"), tr("Tuned"))))
     st.info(
-        "The winner is the winner of this surface, these starts, this length and this budget. A method with more values "
-        "to tune is searched more thinly; a larger budget or another surface may turn the order round."
+        tr(
+            "The winner is the winner of this surface, these starts, this length and this budget. A method with more values to tune is searched more thinly; a larger budget or another surface may turn the order round."
+        )
     )
     tuned = done.experiment.changed(start=starts)
-    st.button("Open the tuned race in Explore", on_click=take, args=(tuned,), type="primary")
-    runs = [("Before tuning", runs_of(before.changed(start=starts))), ("Tuned", runs_of(tuned))]
+    st.button(tr("Open the tuned race in Explore"), on_click=take, args=(tuned,), type="primary")
+    runs = [(tr("Before tuning"), runs_of(before.changed(start=starts))), (tr("Tuned"), runs_of(tuned))]
     panels(encode_panels(runs, 2), key="race panels", on_open=lambda k: take(runs[k][1].experiment))
 
 
 def _told(score: float, done: Race) -> str:
     """A score in words."""
     if score == math.inf:
-        return "leaves the picture"
+        return tr("leaves the picture")
     if done.goal == "final_loss":
-        return f"loss {number(score, 3)}"
-    return f"{score:.4g} steps" if score <= done.experiment.steps else f"not in {done.experiment.steps} steps"
+        return tr("loss {loss}", loss=number(score, 3))
+    if score <= done.experiment.steps:
+        return tr("{count} steps", count=f"{score:.4g}")
+    return tr("not in {steps} steps", steps=done.experiment.steps)
 
 
 def _dark() -> bool:

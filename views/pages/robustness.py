@@ -13,7 +13,7 @@ from engine.look import lane_colors, lane_names
 from engine.starts import disc, latin_hypercube, lattice
 from figures.robustness import losses_figure, paths_figure, quantiles
 from figures.theme import lifted
-from messages import tr
+from messages import mark, tr
 from player.chart import chart
 from views.facts import dot, number
 from views.pages import Page
@@ -40,7 +40,7 @@ PAGE = Page(
     icon="scatter_plot",
     settings=Spread,
 )
-KINDS = {"disc": "Disc around the start", "grid": "Grid over the view", "latin": "Latin hypercube"}
+KINDS = {"disc": mark("Disc around the start"), "grid": mark("Grid over the view"), "latin": mark("Latin hypercube")}
 COUNTS = (16, 49, 100, 225, 400, 900)
 
 
@@ -50,7 +50,13 @@ def page() -> None:
     points = _points(experiment)
     size = experiment.steps * len(experiment.lanes) * points.shape[1]
     if size > PAGE_RECORD:
-        st.error(f"steps × runs × starts = {size:,}: the page draws at most {PAGE_RECORD:,}. Choose fewer starts.")
+        st.error(
+            tr(
+                "steps × runs × starts = {size:,}: the page draws at most {most:,}. Choose fewer starts.",
+                size=size,
+                most=PAGE_RECORD,
+            )
+        )
         return
     try:
         many = experiment.changed(start=tuple((float(x), float(y)) for x, y in points.T))
@@ -66,16 +72,18 @@ def _points(experiment: Experiment) -> np.ndarray:
     kind = asked.starts if asked.starts in KINDS else "disc"
     count = asked.count if asked.count in COUNTS else 49
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="robust"):
-        st.selectbox("Starts", KINDS, format_func=lambda k: KINDS[k], width=210, **setting(Spread, "starts", kind))
-        st.select_slider("How many", COUNTS, width=220, **setting(Spread, "count", count))
+        st.selectbox(
+            tr("Starts"), KINDS, format_func=lambda k: tr(KINDS[k]), width=210, **setting(Spread, "starts", kind)
+        )
+        st.select_slider(tr("How many"), COUNTS, width=220, **setting(Spread, "count", count))
         if kind == "grid":
             return lattice(view, count)
         if kind == "disc":
             share = min(max(asked.radius, 1), 50)
-            st.slider("Radius, % of the view's width", 1, 50, width=220, **setting(Spread, "radius", share))
+            st.slider(tr("Radius, % of the view's width"), 1, 50, width=220, **setting(Spread, "radius", share))
             return disc(experiment.start[0], share / 100 * (view[0][1] - view[0][0]), count)
         seed = min(max(asked.seed, 0), 2**32 - 1)
-        st.number_input("Seed", 0, 2**32 - 1, width=140, **setting(Spread, "seed", seed))
+        st.number_input(tr("Seed"), 0, 2**32 - 1, width=140, **setting(Spread, "seed", seed))
         return latin_hypercube(view, count, seed)
 
 
@@ -84,8 +92,11 @@ def _result(many: Experiment, starts: int) -> None:
     runs = runs_of(many)
     names = lane_names(runs.experiment, tr)
     st.caption(
-        f"{starts} starts, {many.steps} steps. The curves: the median loss over the starts, and the band that "
-        "holds the runs from the 10 % to the 90 % quantile; a run that diverged counts as infinite."
+        tr(
+            "{starts} starts, {steps} steps. The curves: the median loss over the starts, and the band that holds the runs from the 10 % to the 90 % quantile; a run that diverged counts as infinite.",
+            starts=starts,
+            steps=many.steps,
+        )
     )
     dark = st.context.theme.type == "dark"
     paths, losses = st.columns(2, gap="medium")
@@ -101,17 +112,17 @@ def _result(many: Experiment, starts: int) -> None:
     st.dataframe(
         {
             "": [dot(colors[k]) for k in order],
-            "Optimizer": [names[k] for k in order],
-            "Median loss": [number(median[k], 3) for k in order],
-            "Worst loss": [number(worst[k], 3) for k in order],
-            "Came to a minimum": came.mean(axis=1)[order],
-            "Diverged": runs.diverged.reshape(-1, runs.start_count).mean(axis=1)[order],
+            tr("Optimizer"): [names[k] for k in order],
+            tr("Median loss"): [number(median[k], 3) for k in order],
+            tr("Worst loss"): [number(worst[k], 3) for k in order],
+            tr("Came to a minimum"): came.mean(axis=1)[order],
+            tr("Diverged"): runs.diverged.reshape(-1, runs.start_count).mean(axis=1)[order],
         },
         hide_index=True,
         column_config={
             "": st.column_config.ImageColumn(width=30),
-            "Came to a minimum": st.column_config.NumberColumn(format="percent"),
-            "Diverged": st.column_config.NumberColumn(format="percent"),
+            tr("Came to a minimum"): st.column_config.NumberColumn(format="percent"),
+            tr("Diverged"): st.column_config.NumberColumn(format="percent"),
         },
     )
-    st.button("Open all these starts in Explore", on_click=take, args=(many,))
+    st.button(tr("Open all these starts in Explore"), on_click=take, args=(many,))
