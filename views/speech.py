@@ -11,6 +11,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 import messages
 from messages import languages, nearest, tr
+from views.visit import KEY as VISIT
 from views.visit import visit
 
 PARAMETER = "lang"  # in the address
@@ -29,10 +30,13 @@ def spoken() -> str:
     """The language of this visit: the one chosen, else that of the address, of the last visit, of the browser."""
     if get_script_run_ctx() is None:
         return messages.ENGLISH
-    now = visit()
-    if now.language is None:
-        now.language = nearest(st.query_params.get(PARAMETER)) or nearest(st.context.cookies.get(COOKIE))
-    return now.language or nearest(st.context.locale) or messages.ENGLISH
+    now = visit() if VISIT in st.session_state else None  # while it is made, what refuses its link speaks already
+    chosen = now.language if now else None
+    if chosen is None:
+        chosen = nearest(st.query_params.get(PARAMETER)) or nearest(st.context.cookies.get(COOKIE))
+        if now:
+            now.language = chosen
+    return chosen or nearest(st.context.locale) or messages.ENGLISH
 
 
 def in_address() -> dict[str, str]:
