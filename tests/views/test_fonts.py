@@ -10,7 +10,7 @@ NOT_DRAWN = {"star_filled"}  # Streamlit asks for it, and its own font has no su
 
 
 def sent(name):
-    (route,) = [r for r in routes() if r.path == f"{base_path()}/static/media/{name}"]
+    (route,) = [r for r in routes() if r.path == f"{base_path()}/{{static}}/media/{name}"]
     return TTFont(route.endpoint(None).path)
 
 

@@ -59,8 +59,8 @@ def routes() -> list[BaseRoute]:
             for start in OURS
         ),
     ]
-    made += [
-        Route(f"{base}/static/media/{font.name}", lambda request, font=font: FileResponse(font, headers=cached))
+    made += [  # Streamlit lets nobody have a route that begins with "static", as its own for these files does
+        Route(f"{base}/{{static}}/media/{font.name}", lambda request, font=font: FileResponse(font, headers=cached))
         for font in sorted(FONTS.glob("*.woff2"))
     ]
     made.append(Route(base + "/metrics", watch.answer))
