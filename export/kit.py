@@ -19,11 +19,13 @@ from engine.wrappers import WRAPPERS
 from figures.theme import DASHES, lane_dash, lane_marker, lifted
 from live import browser
 from live.recorded import path_module
+from messages import language
 from optimizers import OPTIMIZERS, Optimizer
 from player import live as served
 from player.desk import catalogue, described, lane_key
 from player.files import panels as panel_files
 from player.payload import encode
+from player.words import words
 from surfaces import BoundSurface
 
 IMPORT = re.compile(r'(from\s*)"(?:\./|\.\./)([\w-]+\.js)"')
@@ -65,6 +67,7 @@ def shared(light: bool) -> dict[str, Any]:
             "most": limits.PAGE_LANES,
             "steps": limits.MAX_STEPS,
             "label_length": limits.MAX_LABEL,
+            "words": words(language()),
         },
     }
 

@@ -14,9 +14,10 @@ from export.kit import kit
 from export.lettering import surface_name
 from export.picture import Picture
 from export.style import STYLES
+from messages import language, tr
 
 PAGE = """<!doctype html>
-<html lang="en">
+<html lang="{language}">
 <!--
   An experiment of Ravine in one file. Drag the start, turn the knobs, add lanes: all of it is computed here.
   The address keeps what you see behind its #. Scripts on this page can speak to it:
@@ -44,7 +45,7 @@ PAGE = """<!doctype html>
   li::before {{ content: ""; display: inline-block; width: 1.5em; height: 4px; margin-right: .5em; border-radius: 2px; vertical-align: middle; background: var(--lane); }}
   @media (max-width: 600px) {{ body {{ padding: 8px 8px; }} }}
 </style>
-{before}<header><h1>{title}</h1><button type="button" id="copy-link">Copy link</button><button type="button" id="copy-json">Copy JSON</button></header>
+{before}<header><h1>{title}</h1><button type="button" id="copy-link">{copy_link}</button><button type="button" id="copy-json">{copy_json}</button></header>
 <div class="rv-root" data-testid="player"></div>
 {after}<noscript><ul>{lanes}</ul></noscript>
 <script type="application/json" id="experiment">{experiment}</script>
@@ -77,7 +78,7 @@ PAGE = """<!doctype html>
   ravine.ready.then((lab) => Object.defineProperty(ravine, "experiment", {{ get: () => lab.experiment, set: (e) => (lab.experiment = e) }}));
   const copied = async (button, text) => {{
     const before = button.textContent;
-    try {{ await navigator.clipboard.writeText(text); button.textContent = "Copied"; }} catch {{ prompt("Copy this", text); }}
+    try {{ await navigator.clipboard.writeText(text); button.textContent = {copied}; }} catch {{ prompt({copy_this}, text); }}
     setTimeout(() => (button.textContent = before), 1200);
   }};
   document.getElementById("copy-json").onclick = async (e) => copied(e.target, JSON.stringify((await ravine.ready).experiment, null, 2));
@@ -116,7 +117,11 @@ def written(runs: Runs, picture: Picture, bundle: str, before: str = "", after: 
         )
         if lane.look.visible
     ]
+    said = {"copy_link": html.escape(tr("Copy link")), "copy_json": html.escape(tr("Copy JSON"))}
+    said |= {"copied": json.dumps(tr("Copied")), "copy_this": json.dumps(tr("Copy this"))}
     text = PAGE.format(
+        **said,
+        language=language(),
         title=html.escape(picture.title or surface_name(runs)),
         scheme="dark" if style.dark else "light",
         paper=style.paper,

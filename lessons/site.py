@@ -16,6 +16,7 @@ from export.picture import Picture
 from lessons.lesson import LANGUAGES, Lesson, lessons
 from lessons.presets import PRESETS, Preset
 from lessons.prose import prose
+from messages import speaking, tr
 
 THUMBNAIL = (480, 320)  # pixels
 WORDS: dict[str, dict[str, str]] = {
@@ -143,7 +144,8 @@ def _index(language: str, course: Sequence[Lesson], presets: Sequence[Preset]) -
         told.append(
             LESSON.format(page=_page_of(lesson, language), title=html.escape(title), question=html.escape(question))
         )
-    scenes = [CARD.format(key=p.key, title=html.escape(p.title), note=html.escape(p.note)) for p in presets]
+    with speaking(language):
+        scenes = [CARD.format(key=p.key, title=html.escape(tr(p.title)), note=html.escape(tr(p.note))) for p in presets]
     words = WORDS[language]
     other = f'<a href="{_index_name(_other(language))}">{words["other"]}</a>'
     parts = {"look": LOOK, "language": language, "lessons": "\n".join(told), "scenes": "\n".join(scenes)}

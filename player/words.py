@@ -12,7 +12,7 @@ from messages import catalogue
 from optimizers import OPTIMIZERS
 from player.files import assets
 
-CALL = re.compile(r"""\btr\(\s*(?:[\w.]+ \? )?("(?:[^"\\]|\\.)*")(?: : ("(?:[^"\\]|\\.)*"))?""")
+CALL = re.compile(r"""\b(?:tr|mark)\(\s*(?:[\w.]+ \? )?("(?:[^"\\]|\\.)*")(?: : ("(?:[^"\\]|\\.)*"))?""")
 TABS = re.compile(r"const TABS = \{(.*?)\}", re.DOTALL)  # titles that are named by a table
 
 

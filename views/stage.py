@@ -12,7 +12,7 @@ import streamlit as st
 from engine import limits
 from engine.experiment import Experiment
 from engine.look import lane_names
-from messages import tr
+from messages import mark, tr
 from player import ASSETS_URL
 from player.component import show
 from player.desk import catalogue_url
@@ -24,6 +24,7 @@ from views.text import plain
 from views.visit import bound, change, work
 
 HERE = Path(__file__).parent
+TOOLS = (mark("Undo"), mark("Redo"), mark("Copy link"), mark("Copied"), mark("The address bar has it"))  # of tools.js
 
 
 def stage(*, lane: bool = False, start: bool = True) -> Experiment:
@@ -91,7 +92,8 @@ def tools() -> None:
         if kind := st.session_state["tools"].get("event"):
             change({"type": kind})
 
-    data = {"undo": bool(state.past), "redo": bool(state.future)}
+    said = {text: tr(text) for text in TOOLS}
+    data = {"undo": bool(state.past), "redo": bool(state.future), "words": said}
     _tools()(data=data, key="tools", on_event_change=pressed, width="content")
 
 

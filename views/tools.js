@@ -13,8 +13,13 @@ const ICONS = {
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".root");
   if (!root.childElementCount) {
-    root.append(button("undo", "Undo (Ctrl+Z)"), button("redo", "Redo (Ctrl+Shift+Z)"), button("link", "Copy link"));
-    copyLink(root.lastChild);
+    const say = (/** @type {string} */ text) => data.words[text] ?? text;
+    root.append(
+      button("undo", `${say("Undo")} (Ctrl+Z)`),
+      button("redo", `${say("Redo")} (Ctrl+Shift+Z)`),
+      button("link", say("Copy link")),
+    );
+    copyLink(root.lastChild, say);
   }
   const [undo, redo] = root.children;
   undo.disabled = !data.undo;

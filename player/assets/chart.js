@@ -2,6 +2,7 @@
 
 import { Reel } from "./reel.js";
 import { readTheme } from "./theme.js";
+import { tr } from "./words.js";
 
 /**
  * @typedef {object} Chart
@@ -106,7 +107,7 @@ function keys(chart, cells) {
   }
   plot.tabIndex = 0;
   plot.setAttribute("role", "application");
-  plot.setAttribute("aria-label", "Map: the arrow keys choose a cell (Shift: ten cells)");
+  plot.setAttribute("aria-label", tr("Map: the arrow keys choose a cell (Shift: ten cells)"));
   plot.onkeydown = (/** @type {KeyboardEvent} */ event) => {
     const arrow = ARROWS[event.key];
     if (!arrow || event.ctrlKey || event.metaKey || event.altKey) return;

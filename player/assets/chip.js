@@ -70,11 +70,16 @@ export class Chip {
     const marks = [];
     const forms = this.desk.method(lane.optimizer)?.conventions ?? [];
     const form = forms.findIndex((/** @type {any} */ c) => c.key === lane.convention);
-    if (form > 0) marks.push([lane.convention, `Rule: ${forms[form].label}`]);
-    if (lane.schedule) marks.push(["↘", `Schedule: ${schedules?.[lane.schedule.kind].name}`]);
+    if (form > 0) marks.push([lane.convention, tr("Rule: {name}", { name: forms[form].label })]);
+    if (lane.schedule) marks.push(["↘", tr("Schedule: {name}", { name: schedules?.[lane.schedule.kind].name })]);
     const around = Object.keys(lane.wrappers).map((key) => wrappers?.[key].name ?? key);
-    if (around.length > 1) marks.push([`+${around.length} wrappers`, `Wrapped in ${around.join(", ")}`]);
-    else if (around.length) marks.push([`+${around[0].replace(/ \(.*/, "")}`, `Wrapped in ${around[0]}`]);
+    if (around.length > 1)
+      marks.push([
+        tr("+{count} wrappers", { count: around.length }),
+        tr("Wrapped in {name}", { name: around.join(", ") }),
+      ]);
+    else if (around.length)
+      marks.push([`+${around[0].replace(/ ?[(（].*/, "")}`, tr("Wrapped in {name}", { name: around[0] })]);
     return marks;
   }
 
@@ -95,7 +100,7 @@ export class Chip {
         this.rate.title = `${name}: ${hyper.help}`;
       }
     }
-    this.field?.input.setAttribute("aria-label", `${name} of ${lane.name}`);
+    this.field?.input.setAttribute("aria-label", tr("{name} of {lane}", { name, lane: lane.name }));
     this.field?.set(lane.values[name]);
     if (this.field) this.field.input.disabled = !this.desk.offers(name);
   }

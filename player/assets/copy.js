@@ -1,17 +1,19 @@
 /** The address of what is shown, to take away. */
 
+import { mark, tr } from "./words.js";
+
 const SAID = 2000; // ms for which the button says what became of it
 
 /**
  * A press copies the address; the button's last text says so for a while.
- * @param {HTMLButtonElement} button
+ * @param {HTMLButtonElement} button @param {(text: string) => string} [say] in the page's language
  */
-export function copyLink(button) {
-  const label = /** @type {Text} */ (button.appendChild(document.createTextNode("Copy link")));
+export function copyLink(button, say = tr) {
+  const label = /** @type {Text} */ (button.appendChild(document.createTextNode(say(mark("Copy link")))));
   button.addEventListener("click", async () => {
-    label.data = (await written(location.href)) ? "Copied" : "The address bar has it";
+    label.data = (await written(location.href)) ? say(mark("Copied")) : say(mark("The address bar has it"));
     setTimeout(() => {
-      label.data = "Copy link";
+      label.data = say(mark("Copy link"));
     }, SAID);
   });
 }

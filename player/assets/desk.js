@@ -63,7 +63,7 @@ class Desk {
     this.eight.className = "rv-icon rv-add";
     this.eight.dataset.testid = "eight";
     this.eight.textContent = tr("The classic eight");
-    this.eight.title = "Race SGD, Momentum, Nesterov, AdaGrad, AdaDelta, RMSProp, Adam and Nadam";
+    this.eight.title = tr("Race SGD, Momentum, Nesterov, AdaGrad, AdaDelta, RMSProp, Adam and Nadam");
     this.eight.addEventListener("click", () => send({ type: "eight" }));
     this.link = button("link", tr("Copy the address of what is shown"), () => {}, "copy-link");
     this.link.classList.add("rv-add");
@@ -103,7 +103,10 @@ class Desk {
       this.catalogue = typeof catalogue === "string" ? await fetchCatalogue(catalogue) : catalogue;
       this.render();
     } catch (error) {
-      this.say({ text: `The knobs cannot be shown: ${/** @type {Error} */ (error).message}`, error: true });
+      this.say({
+        text: tr("The knobs cannot be shown: {problem}", { problem: /** @type {Error} */ (error).message }),
+        error: true,
+      });
     }
   }
 
@@ -196,7 +199,13 @@ class Desk {
     const { short, optimizers } = this.catalogue;
     this.closePicker = openPicker(
       anchor,
-      { noun: "optimizer", by: "name, family or year", short, entries: optimizers },
+      {
+        about: tr("Search optimizers"),
+        by: tr("Search by name, family or year"),
+        none: tr("No optimizer of that name."),
+        short,
+        entries: optimizers,
+      },
       choose,
     );
   }

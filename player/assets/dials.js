@@ -1,6 +1,7 @@
 /** The surface's parameters, beside the picture: it moves while one is turned. */
 
 import { createKnob } from "./knob.js";
+import { tr } from "./words.js";
 
 export class Dials {
   /**
@@ -16,7 +17,7 @@ export class Dials {
     /** @type {Map<string, {set: (value: number, isSet: boolean, isTuned: boolean) => void}>} */
     this.knobs = new Map();
     element.setAttribute("role", "group");
-    element.setAttribute("aria-label", "Surface");
+    element.setAttribute("aria-label", tr("Surface"));
     element.addEventListener("keydown", (event) => {
       if (!event.ctrlKey && !event.metaKey) event.stopPropagation(); // meant for the knob, not for the playback
     });
@@ -41,7 +42,7 @@ export class Dials {
     this.knobs.clear();
     const title = Object.assign(document.createElement("span"), {
       className: "rv-dials-title",
-      textContent: "Surface",
+      textContent: tr("Surface"),
     });
     this.element.replaceChildren(title);
     for (const [name, hyper] of Object.entries(params)) {

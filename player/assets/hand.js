@@ -3,6 +3,7 @@
 import { assemble, Objective, run } from "./live.js";
 import { followed } from "./map_worker.js";
 import { height } from "./scale.js";
+import { tr } from "./words.js";
 
 /**
  * @typedef {import("../types.d.ts").Data} Data
@@ -192,7 +193,7 @@ export class Hand {
     const astray = line ? this.astray(data, [line.mx, line.my]) : [];
     if (!astray.length) return "";
     const names = astray.map((i) => data.header.desk?.lanes[i].name ?? data.header.lanes[i].label).join(", ");
-    const text = `${names}: the browser's path lay elsewhere than the server's, which is shown now.`;
+    const text = tr("{names}: the browser's path lay elsewhere than the server's, which is shown now.", { names });
     console.warn(text);
     return text;
   }

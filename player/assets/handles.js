@@ -1,6 +1,7 @@
 /** The start points as buttons on a picture: dragged by the pointer, moved by the arrow keys. */
 
 import { format } from "./scale.js";
+import { tr } from "./words.js";
 
 export const MOST = 24; // start points that get a handle of their own
 const STEP = 0.01; // of the picture's width or height: one press of an arrow
@@ -55,9 +56,9 @@ export class Handles {
       const mine = this.held && this.moved?.index === i; // hidden, it would let go of the pointer
       button.hidden = !mine && !this.picture.plane.inside(px, py);
       const told = (this.picture.flat() ? point.slice(0, 1) : point).map((v) => format(v)).join(", ");
-      button.title = `Start (${told}): drag it, or use the arrow keys (Shift: fine)`;
+      button.title = tr("Start ({place}): drag it, or use the arrow keys (Shift: fine)", { place: told });
       button.disabled = !this.picture.editable();
-      button.setAttribute("aria-label", `Start point ${i + 1}: ${told}`);
+      button.setAttribute("aria-label", tr("Start point {k}: {place}", { k: i + 1, place: told }));
     });
   }
 

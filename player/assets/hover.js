@@ -1,6 +1,7 @@
 /** The small card that tells about one step of one run. */
 
 import { format } from "./scale.js";
+import { tr } from "./words.js";
 
 export class Card {
   /** @param {HTMLElement} parent */
@@ -29,7 +30,7 @@ export class Card {
     const { flat } = data.header.surface;
     const near = data.kept && !data.kept[k] ? "≈ " : ""; // a long run came with the steps that a line needs
     const rows = [
-      ["step", String(step)],
+      [tr("step"), String(step)],
       [
         flat ? "x" : "x, y",
         near +
@@ -38,10 +39,10 @@ export class Card {
             .map((v) => format(v, 5))
             .join(", "),
       ],
-      ["loss", near + format(data.loss[k], 5)],
-      ["|gradient|", near + format(data.grad[k], 4)],
+      [tr("loss"), near + format(data.loss[k], 5)],
+      [tr("|gradient|"), near + format(data.grad[k], 4)],
     ];
-    if (data.rate && !Number.isNaN(data.rate[k])) rows.push(["learning rate", format(data.rate[k], 4)]);
+    if (data.rate && !Number.isNaN(data.rate[k])) rows.push([tr("learning rate"), format(data.rate[k], 4)]);
     const title = document.createElement("strong");
     title.textContent = lane.label;
     title.style.setProperty("--rv-lane", lane.color);

@@ -1,5 +1,7 @@
 /** One hyperparameter: a handle on its own scale, an exact entry with the legal interval, and the way back. */
 
+import { tr } from "./words.js";
+
 /**
  * @typedef {object} Hyper as the catalogue declares it
  * @property {string} symbol
@@ -73,12 +75,18 @@ export function shareOf(/** @type {Hyper} */ hyper, /** @type {number} */ value)
 export function parse(hyper, text) {
   const plain = text.trim().replace("−", "-").replace(",", ".");
   const value = plain === "" ? NaN : Number(plain);
-  if (!Number.isFinite(value)) return { problem: `${hyper.symbol} needs a number such as 0.01 or 1e-3` };
+  if (!Number.isFinite(value))
+    return { problem: tr("{symbol} needs a number such as 0.01 or 1e-3", { symbol: hyper.symbol }) };
   const above = hyper.low === null || (hyper.open_low ? value > hyper.low : value >= hyper.low);
   const below = hyper.high === null || (hyper.open_high ? value < hyper.high : value <= hyper.high);
   const whole = hyper.kind === "float" || Number.isInteger(value);
   if (above && below && whole) return { value };
-  return { problem: `${hyper.symbol} must be ${whole ? "" : "a whole number "}in ${hyper.interval}` };
+  const told = { symbol: hyper.symbol, interval: hyper.interval };
+  return {
+    problem: whole
+      ? tr("{symbol} must be in {interval}", told)
+      : tr("{symbol} must be a whole number in {interval}", told),
+  };
 }
 
 /**
@@ -166,7 +174,7 @@ export function createKnob(name, hyper, on) {
   reset.type = "button";
   reset.className = "rv-icon rv-reset";
   reset.innerHTML = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 5v5h5M5.6 10A7 7 0 1 1 5 13.5"/></svg>';
-  reset.setAttribute("aria-label", `Reset ${name}`);
+  reset.setAttribute("aria-label", tr("Reset {name}", { name }));
   reset.addEventListener("click", () => on.commit(null));
 
   if (hyper.kind === "bool") {
@@ -182,9 +190,13 @@ export function createKnob(name, hyper, on) {
   range.type = "range";
   range.min = "0";
   range.max = String(STOPS);
-  range.setAttribute("aria-label", `${name}, handle: ${hyper.help}`);
-  range.title = "Shift: fine. Double click: back to the default.";
-  const field = numberField(hyper, `${name}, exact value in ${hyper.interval}`, on.commit);
+  range.setAttribute("aria-label", tr("{name}, handle: {help}", { name, help: hyper.help }));
+  range.title = tr("Shift: fine. Double click: back to the default.");
+  const field = numberField(
+    hyper,
+    tr("{name}, exact value in {interval}", { name, interval: hyper.interval }),
+    on.commit,
+  );
   let scale = hyper; // with the part that the handle covers now
   let dragging = false;
   /** @type {number | null} the value that is drawn while the handle is dragged */
@@ -265,6 +277,6 @@ function knobSetter(/** @type {(value: number) => void} */ show, /** @type {HTML
   return (/** @type {number} */ value, /** @type {boolean} */ isSet, /** @type {boolean} */ isTuned) => {
     show(value);
     reset.disabled = !isSet;
-    reset.title = isTuned ? "Back to the value suggested for this surface" : "Back to the default";
+    reset.title = tr(isTuned ? "Back to the value suggested for this surface" : "Back to the default");
   };
 }

@@ -6,6 +6,7 @@ import { heightsOf, noiseOf, surfaceAt } from "./hand.js";
 import { deskOf, ending, namesOf } from "./lab_desk.js";
 import { assemble, run } from "./live.js";
 import { show } from "./player.js";
+import { speak, tr } from "./words.js";
 
 /** @typedef {import("./edits.js").LabLane} LabLane */
 
@@ -25,6 +26,7 @@ import { show } from "./player.js";
  * @property {Record<string, string>} rules the modules of rules that were typed, by key
  * @property {Record<string, any>} paths recorded ones, by the key of their lanes' optimizer
  * @property {{optimizers: Record<string, any>, facts: any}} typed what is declared about rules that were typed, and paths
+ * @property {Record<string, string>} words English → the page's language
  * @property {number} steps the longest run
  * @property {number} most runs that can be told apart
  * @property {number} label_length
@@ -34,6 +36,7 @@ const UNDO = 100;
 
 /** @param {HTMLElement} root @param {Uint8Array} payload @param {Kit} kit */
 export async function open(root, payload, kit) {
+  speak(kit.words);
   const data = decode(payload);
   const load = (/** @type {string} */ name) => import(`ravine/live/${name}`);
   const [around, { surface }] = await Promise.all([load("around.js"), load(data.header.live.surface)]);
@@ -44,6 +47,8 @@ export async function open(root, payload, kit) {
 
 /** @param {any} a @param {any} b */
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+const failure = (/** @type {string} */ text) => ({ text, error: true });
+const said = (/** @type {unknown} */ error) => /** @type {Error} */ (error).message;
 
 class Lab {
   /**
@@ -81,7 +86,7 @@ class Lab {
       try {
         this.state = this.read(JSON.parse(told));
       } catch (error) {
-        this.notice = { text: `The link could not be opened: ${/** @type {Error} */ (error).message}`, error: true };
+        this.notice = failure(tr("The link could not be opened: {error}", { error: said(error) }));
       }
     }
     await this.draw();
@@ -93,7 +98,7 @@ class Lab {
     const own = this.kit.experiment;
     const bare = (/** @type {any} */ s) => (typeof s === "string" ? s : (s?.formula ?? s?.name));
     if (json.surface !== undefined && bare(json.surface) !== bare(own.surface))
-      throw new Error("this page has another surface");
+      throw new Error(tr("this page has another surface"));
     const { names, ground, handles } = header.live;
     const given =
       typeof json.surface === "object"
@@ -105,20 +110,20 @@ class Lab {
       const value = given[name] ?? (json.surface === undefined ? ground.params[k] : this.kit.params[name]);
       const { low, high } = handles.params[name];
       if (typeof value !== "number" || !(value >= low && value <= high))
-        throw new Error(`${name} must lie in [${low}, ${high}]`);
+        throw new Error(tr("{name} must lie in [{low}, {high}]", { name, low, high }));
       return value;
     });
     const start = json.start ?? own.start;
     const starts = (Array.isArray(start[0]) ? start : [start]).map((/** @type {number[]} */ [x, y]) => {
-      if (!Number.isFinite(x) || !Number.isFinite(y)) throw new Error("a start is two numbers");
+      if (!Number.isFinite(x) || !Number.isFinite(y)) throw new Error(tr("a start is two numbers"));
       return [x, y];
     });
     const steps = json.steps ?? own.steps;
     const most = header.live.noise ? own.steps : this.kit.steps; // the draws that came along
     if (!Number.isInteger(steps) || steps < 1 || steps > most)
-      throw new Error(`steps must be a whole number from 1 to ${most}`);
+      throw new Error(tr("steps must be a whole number from 1 to {most}", { most }));
     if (!Array.isArray(json.lanes) || !json.lanes.length || json.lanes.length > this.kit.most)
-      throw new Error(`an experiment has 1 to ${this.kit.most} lanes`);
+      throw new Error(tr("an experiment has 1 to {most} lanes", { most: this.kit.most }));
     return { params, starts, steps, lanes: json.lanes.map((/** @type {any} */ lane) => this.readLane(lane)) };
   }
 
@@ -137,16 +142,17 @@ class Lab {
     if (path) optimizer = Object.keys(this.kit.paths).find((key) => same(this.kit.paths[key], path));
     if (optimizer?.rule) optimizer = `rule:${optimizer.rule}`; // typed
     const forms = this.kit.facts.optimizers[optimizer];
-    if (!forms) throw new Error(`${optimizer} does not run in this page`);
+    if (!forms) throw new Error(tr("{optimizer} does not run in this page", { optimizer }));
     const form = convention ?? Object.keys(forms)[0];
-    if (!forms[form]) throw new Error(`${optimizer} has no form ${form}`);
+    if (!forms[form]) throw new Error(tr("{optimizer} has no form {form}", { optimizer, form }));
+    const told = this.kit.catalogue.optimizers[optimizer].hypers;
     for (const [name, value] of Object.entries(values)) {
-      if (!(name in forms[form])) throw new Error(`${optimizer} has no ${name}`);
-      if (!legal(this.kit.catalogue.optimizers[optimizer].hypers[name], value))
-        throw new Error(`${name} must be in ${this.kit.catalogue.optimizers[optimizer].hypers[name].interval}`);
+      if (!(name in forms[form])) throw new Error(tr("{optimizer} has no {name}", { optimizer, name }));
+      if (!legal(told[name], value))
+        throw new Error(tr("{symbol} must be in {interval}", { symbol: name, interval: told[name].interval }));
     }
     for (const key of Object.keys(wrappers))
-      if (!this.kit.facts.wrappers[key]) throw new Error(`there is no wrapper ${key}`);
+      if (!this.kit.facts.wrappers[key]) throw new Error(tr("there is no wrapper {key}", { key }));
     return { optimizer, convention: form, label, color, visible, schedule, wrappers, values };
   }
 
@@ -304,7 +310,7 @@ class Lab {
     try {
       record = await this.record(state);
     } catch (error) {
-      this.notice = { text: `This value is not in the page: ${/** @type {Error} */ (error).message}`, error: true };
+      this.notice = failure(tr("This value is not in the page: {error}", { error: said(error) }));
       this.state = this.past.pop() ?? this.state;
       record = await this.record(this.state);
     }
@@ -342,7 +348,7 @@ class Lab {
         kind: recorded ? "recorded" : gone ? "diverged" : "under way",
         step: record.last[n] + Number(gone),
         sentence: recorded
-          ? `Recorded to step ${record.last[n]}.`
+          ? tr("Recorded to step {step}.", { step: record.last[n] })
           : ending(record, n, state.steps, state.lanes.length * state.starts.length, header.surface.flat),
       };
       return {

@@ -1,6 +1,7 @@
 /** What the desk shows in a page without a server: its lanes with all their values, and how the runs stand. */
 
 import { format } from "./scale.js";
+import { tr } from "./words.js";
 
 /** Lanes of one name are told apart by a number. @param {string[]} names */
 export const namesOf = (names) =>
@@ -18,8 +19,8 @@ export function ending({ path, last }, n, steps, runs, flat) {
   const at = (/** @type {number} */ axis) => format(path[(last[n] * 2 + axis) * runs + n]);
   const place = flat ? `x = ${at(0)}` : `(${at(0)}, ${at(1)})`;
   return last[n] < steps
-    ? `Diverged at step ${last[n] + 1}; its last point was ${place}.`
-    : `At ${place} after ${steps} steps.`;
+    ? tr("Diverged at step {step}; its last point was {place}.", { step: last[n] + 1, place })
+    : tr("At {place} after {steps} steps.", { place, steps });
 }
 
 /** The desk's part of a payload's header. @param {any} lab @param {any} record @param {any[]} lanes as drawn */
@@ -83,7 +84,11 @@ function standings(state, record, lanes) {
     const losses = columns.map((n) => (record.last[n] < steps ? Infinity : record.loss[steps * runs + n]));
     const middle = median(losses.map((v) => (Number.isNaN(v) ? Infinity : v)));
     const gone = columns.filter((n) => record.last[n] < steps).length;
-    const many = `From ${columns.length} starts: ${columns.length - gone} in sight, ${gone} diverged.`;
+    const many = tr("From {count} starts: {there} in sight, {gone} diverged.", {
+      count: columns.length,
+      there: columns.length - gone,
+      gone,
+    });
     return [{ lane: i, value: middle, sentence: columns.length > 1 ? many : lanes[i].status.sentence }];
   });
   rows.sort((a, b) => a.value - b.value);

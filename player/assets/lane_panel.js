@@ -94,7 +94,7 @@ export class Panel {
     method.className = "rv-select";
     method.dataset.testid = "optimizer";
     method.setAttribute("aria-haspopup", "listbox");
-    method.setAttribute("aria-label", `Optimizer: ${optimizer.name}. Change`);
+    method.setAttribute("aria-label", tr("Optimizer: {name}. Change", { name: optimizer.name }));
     method.textContent = optimizer.name;
     method.addEventListener("click", () =>
       desk.pick(
@@ -214,8 +214,8 @@ export class Panel {
     compare.className = "rv-link";
     compare.dataset.testid = "compare";
     compare.textContent = tr("Compare all forms");
-    compare.title = "Compare conventions: this run in every form of its update rule, side by side";
-    compare.setAttribute("aria-label", "Compare conventions");
+    compare.title = tr("Compare conventions: this run in every form of its update rule, side by side");
+    compare.setAttribute("aria-label", tr("Compare conventions"));
     compare.addEventListener("click", () => desk.send({ type: "compare", index }));
     compare.hidden = Boolean(desk.desk.alone); // other pages are not there
     body.append(select, compare);
@@ -228,8 +228,8 @@ export class Panel {
     change.type = "button";
     change.className = "rv-link";
     change.dataset.testid = "change-rule";
-    change.textContent = "Change this rule";
-    change.title = "Write this run's rule as text, to be changed line by line";
+    change.textContent = tr("Change this rule");
+    change.title = tr("Write this run's rule as text, to be changed line by line");
     change.addEventListener("click", () => desk.send({ type: "rewrite", index }));
     return change;
   }
@@ -270,8 +270,8 @@ export class Panel {
       tag.className = "rv-select rv-tag";
       tag.dataset.testid = `unwrap-${key}`;
       tag.textContent = `${wrappers[key].name} ×`;
-      tag.title = `${wrappers[key].about} Click to take it off.`;
-      tag.setAttribute("aria-label", `Take off ${wrappers[key].name}`);
+      tag.title = `${wrappers[key].about} ${tr("Click to take it off.")}`;
+      tag.setAttribute("aria-label", tr("Take off {name}", { name: wrappers[key].name }));
       tag.addEventListener("click", () => {
         const { [key]: _, ...rest } = this.lane.wrappers;
         desk.change(index, { wrappers: rest });

@@ -2,6 +2,7 @@
 
 import { Objective, run } from "./live.js";
 import { plain } from "./tex.js";
+import { mark, tr } from "./words.js";
 
 /**
  * @typedef {import("../types.d.ts").Scene} Scene
@@ -12,12 +13,12 @@ import { plain } from "./tex.js";
  */
 
 export const NAMES = /** @type {Record<string, string>} */ ({
-  loss: "loss",
-  grad: "|gradient|",
-  distance: "distance to a minimum",
-  step: "length of the step",
-  cosine: "cosine of step and −gradient",
-  rate: "effective rate",
+  loss: mark("loss"),
+  grad: mark("|gradient|"),
+  distance: mark("distance to a minimum"),
+  step: mark("length of the step"),
+  cosine: mark("cosine of step and −gradient"),
+  rate: mark("effective rate"),
 });
 const RESOLVED = 1e-5; // of the largest coordinate: shorter steps are lost in the path that the server sends
 
@@ -27,7 +28,7 @@ export function offered(stage) {
   const way = followed?.told.ways?.slice(-1)[0];
   const lines =
     way?.lines.filter((line) => line.leaves.length <= 2 && !["gradient", "update"].includes(line.part)) ?? [];
-  return [["rate", "Effective rate"], ...lines.map(({ name }) => /** @type {[string, string]} */ ([`line ${name}`, plain(name)]))]; // biome-ignore format: one thought
+  return [["rate", tr("Effective rate")], ...lines.map(({ name }) => /** @type {[string, string]} */ ([`line ${name}`, plain(name)]))]; // biome-ignore format: one thought
 }
 
 /** @param {string} what @param {Scene} scene @param {Stage} stage @returns {Measured} */

@@ -1,6 +1,7 @@
 /** The lines of an opened step as formulas: the rule's own, those of what stands around it, with slots for the numbers. */
 
 import { Objective, runOne, seenThrough } from "./live.js";
+import { tr } from "./words.js";
 
 /**
  * @typedef {number | string | any[]} Tree a leaf's index, a constant, or an operation with its trees
@@ -128,7 +129,7 @@ export function rowsOf(step, { symbols, scheduled, factor }) {
     for (const name of scheduled.filter((n) => n in symbols)) {
       const symbol = symbols[name];
       const numbers = `\\slot{rate:${name}:0} \\cdot \\slot{share:0:1} = \\slot{now:${name}:0}`;
-      rows.push({ part: "schedule", title: "Schedule", symbolic: `${coordinate(symbol, "t")} = ${symbol} \\cdot ${factor}`, numbers: [{ label: "", tex: numbers }], wide: false }); // biome-ignore format: one thought
+      rows.push({ part: "schedule", title: tr("Schedule"), symbolic: `${coordinate(symbol, "t")} = ${symbol} \\cdot ${factor}`, numbers: [{ label: "", tex: numbers }], wide: false }); // biome-ignore format: one thought
     }
   }
   step.blocks.forEach((block, b) => {
@@ -158,7 +159,7 @@ function rowOf(line, { way, values, title, rename }, b) {
   if (call === "search") {
     return {
       ...row,
-      symbolic: `${left} :\\ \\text{found by a search}`,
+      symbolic: `${left} :\\ \\text{${tr("found by a search")}}`,
       numbers: [{ label: "", tex: `${left} = ${result}` }],
     };
   }

@@ -1,7 +1,9 @@
 /** A searchable list: short lists first, then every entry, with the families as headings. */
 
+import { tr } from "./words.js";
+
 /**
- * @typedef {{noun: string, by: string, chosen?: string, short: {title: string, keys: string[]}[],
+ * @typedef {{about: string, by: string, none: string, chosen?: string, short: {title: string, keys: string[]}[],
  *   entries: Record<string, {name: string, family: string, about: string, year?: number}>}} List
  */
 
@@ -15,12 +17,12 @@ export function openPicker(
   panel.className = "rv-picker";
   panel.dataset.testid = "picker";
   panel.innerHTML =
-    `<input type="search" role="combobox" aria-expanded="true" aria-controls="rv-picker-list" aria-label="Search ${list.noun}s" ` +
-    `placeholder="Search by ${list.by}" autocomplete="off" spellcheck="false">` +
+    `<input type="search" role="combobox" aria-expanded="true" aria-controls="rv-picker-list" aria-label="${list.about}" ` +
+    `placeholder="${list.by}" autocomplete="off" spellcheck="false">` +
     '<div id="rv-picker-list" role="listbox"></div>';
   const search = /** @type {HTMLInputElement} */ (panel.children[0]);
   const box = /** @type {HTMLElement} */ (panel.children[1]);
-  box.setAttribute("aria-label", `${list.noun}s`);
+  box.setAttribute("aria-label", list.about);
   /** @type {HTMLElement[]} */
   let options = [];
   let active = 0;
@@ -41,7 +43,7 @@ export function openPicker(
     if (!options.length) {
       const nothing = document.createElement("div");
       nothing.className = "rv-picker-none";
-      nothing.textContent = `No ${list.noun} of that name.`;
+      nothing.textContent = list.none;
       box.append(nothing);
     }
     const chosen = search.value ? 0 : options.findIndex((one) => one.dataset.key === list.chosen);
@@ -113,7 +115,9 @@ export function sections(/** @type {List} */ { short, entries }, /** @type {stri
       .map((key) => ({ key, rank: rank(key, entries[key], wanted) }))
       .filter((entry) => entry.rank < 4)
       .sort((a, b) => a.rank - b.rank);
-    return found.length ? [{ title: `${found.length} found`, keys: found.map((entry) => entry.key) }] : [];
+    return found.length
+      ? [{ title: tr("{count} found", { count: found.length }), keys: found.map((entry) => entry.key) }]
+      : [];
   }
   /** @type {Map<string, string[]>} */
   const families = new Map();

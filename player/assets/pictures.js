@@ -10,6 +10,7 @@ import { loadStyle } from "./style.js";
 import { laneColor, readTheme } from "./theme.js";
 import { Timeline } from "./timeline.js";
 import { drawStar, drawTrails, prepare } from "./trails.js";
+import { tr } from "./words.js";
 
 /**
  * @typedef {import("../types.d.ts").SurfaceHead & {heights: Float32Array}} Surface
@@ -99,7 +100,7 @@ export class Pictures {
     const title = element.appendChild(document.createElement("button"));
     title.type = "button";
     title.textContent = picture.title;
-    title.title = `Open in Explore: ${picture.title}`;
+    title.title = tr("Open in Explore: {title}", { title: picture.title });
     title.onclick = () => this.send({ index: k, seq: `${Date.now()} ${k}` });
     picture.canvas = element.appendChild(document.createElement("canvas"));
     const note = element.appendChild(document.createElement("figcaption"));
@@ -129,7 +130,7 @@ export class Pictures {
       twice: true,
     };
     canvas.tabIndex = 0;
-    canvas.setAttribute("aria-label", "Picture: + and − zoom all, 0 shows the whole");
+    canvas.setAttribute("aria-label", tr("Picture: + and − zoom all, 0 shows the whole"));
     gestures(canvas, moves);
     canvas.addEventListener("keydown", (event) => {
       if (zoomKey(event, moves, { x: canvas.clientWidth / 2, y: canvas.clientHeight / 2 })) event.preventDefault();

@@ -16,6 +16,7 @@ import { switches } from "./switches.js";
 import { Teller } from "./teller.js";
 import { readTheme } from "./theme.js";
 import { Timeline } from "./timeline.js";
+import { tr } from "./words.js";
 
 /**
  * @typedef {import("../types.d.ts").Data} Data
@@ -143,7 +144,7 @@ class Player {
       const element = this.part(Class.place).appendChild(document.createElement("section"));
       element.className = `rv-panel rv-${name}`;
       element.dataset.testid = `rv-${name}`;
-      element.setAttribute("aria-label", Class.label);
+      element.setAttribute("aria-label", tr(Class.label));
       element.style.setProperty("--rv-share", String(Class.share));
       return { name, Class, element, panel: null, wanted: true, seen: !Class.late };
     });

@@ -1,6 +1,7 @@
 /** The learning rates of the lanes that have a schedule: a strip under the loss curve, over the same steps. */
 
 import { axis } from "./scale.js";
+import { tr } from "./words.js";
 
 const SHARE = 0.24; // of the height that the curve and the strip have together
 const GAP = 20; // between them, where the label stands
@@ -67,7 +68,7 @@ export function drawRates(context, box, { data, theme, lanes, shown, scale, px, 
   context.fillStyle = theme.muted;
   context.textAlign = "left";
   context.textBaseline = "bottom";
-  context.fillText(`learning rate${scale.kind === "log" ? ", log" : ""}`, x, y - 3);
+  context.fillText(scale.kind === "log" ? tr("learning rate, log") : tr("learning rate"), x, y - 3);
   context.strokeStyle = theme.grid;
   context.lineWidth = 1;
   context.textAlign = "right";

@@ -2,6 +2,7 @@
 
 import { loadStyle } from "./style.js";
 import { icon } from "./timeline.js";
+import { tr } from "./words.js";
 
 const PACE = 350; // milliseconds that a frame stands
 
@@ -16,7 +17,7 @@ export class Reel {
     this.element = root.appendChild(document.createElement("div"));
     this.element.className = "rv-root";
     this.element.innerHTML = `<div class="rv-bar"><button type="button" class="rv-play"></button>
-      <input type="range" class="rv-scrub" min="0" step="1" aria-label="Frame"><output class="rv-count"></output></div>`;
+      <input type="range" class="rv-scrub" min="0" step="1" aria-label="${tr("Frame")}"><output class="rv-count"></output></div>`;
     this.button = /** @type {HTMLButtonElement} */ (this.element.querySelector("button"));
     this.handle = /** @type {HTMLInputElement} */ (this.element.querySelector("input"));
     this.output = /** @type {HTMLOutputElement} */ (this.element.querySelector("output"));
@@ -51,7 +52,7 @@ export class Reel {
   }
 
   play() {
-    this.dress("pause", "Pause");
+    this.dress("pause", tr("Pause"));
     if (this.at === this.frames.length - 1) this.turn(0);
     this.timer = setInterval(() => {
       this.turn(this.at + 1);
@@ -62,7 +63,7 @@ export class Reel {
   pause() {
     if (this.timer) clearInterval(this.timer);
     this.timer = 0;
-    this.dress("play", "Play");
+    this.dress("play", tr("Play"));
   }
 
   /** @param {string} name @param {string} label */

@@ -1,11 +1,12 @@
 /** The rooms of the player's page: where panels, timeline and desk stand. */
 
 import { laneColor } from "./theme.js";
+import { tr } from "./words.js";
 
 export const LAYOUT = `
   <div class="rv-stage">
     <div class="rv-place rv-main"></div><div class="rv-place rv-side"></div>
-    <div class="rv-bar" role="group" aria-label="Timeline" data-testid="rv-bar"></div>
+    <div class="rv-bar" role="group" aria-label="${tr("Timeline")}" data-testid="rv-bar"></div>
   </div>
   <div class="rv-desk rv-dials" data-testid="rv-dials" hidden></div>
   <div class="rv-desk rv-lanes" data-testid="rv-desk"></div>

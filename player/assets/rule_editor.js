@@ -1,6 +1,7 @@
 /** The editor of a rule of one's own: its text, what is wrong with it and where, how it is set, and where its path leaves the original's. */
 
 import { math } from "./math.js";
+import { tr } from "./words.js";
 
 const PAUSE = 350; // ms without a key before what was typed is run
 
@@ -24,7 +25,7 @@ export class RuleEditor {
     this.element = document.createElement("div");
     this.element.className = "rv-own-rule";
     this.element.innerHTML =
-      '<textarea spellcheck="false" autocapitalize="off" autocomplete="off" aria-label="Rule of your own" data-testid="rule-text"></textarea>' +
+      `<textarea spellcheck="false" autocapitalize="off" autocomplete="off" aria-label="${tr("Rule of your own")}" data-testid="rule-text"></textarea>` +
       '<div class="rv-told"><div class="rv-problem" role="alert"></div><div class="rv-set"></div><small></small></div>';
     const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (this.element.querySelector(name));
     this.area = /** @type {HTMLTextAreaElement} */ (part("textarea"));
@@ -32,8 +33,9 @@ export class RuleEditor {
     this.set = part(".rv-set");
     this.note = part("small");
     this.area.maxLength = desk.desk.rule_length;
-    this.area.title =
-      "w, g, t, f and H are given; g(w - beta*m) asks elsewhere. Names on the left are state, others become handles; beta = 0.9 in [0, 1] gives one its range.";
+    this.area.title = tr(
+      "w, g, t, f and H are given; g(w - beta*m) asks elsewhere. Names on the left are state, others become handles; beta = 0.9 in [0, 1] gives one its range.",
+    );
     this.area.addEventListener("input", () => this.typed());
     this.area.addEventListener("change", () => this.tell());
     this.area.addEventListener("keydown", (event) => {
@@ -96,12 +98,12 @@ export class RuleEditor {
     const place = document.createElement("pre");
     place.textContent = `${line}\n${" ".repeat(position - begin)}▲`;
     const number = text.slice(0, begin).split("\n").length;
-    this.problem.replaceChildren(`Line ${number}: ${what}.`, place);
+    this.problem.replaceChildren(tr("Line {number}: {what}.", { number, what }), place);
   }
 }
 
 /** From which step the path leaves that of the method it was begun from. @param {any} rule */
 function parting({ from, parts }) {
-  if (parts === null) return `The same path as ${from} so far.`;
-  return `Its path leaves that of ${from} at step ${parts}.`;
+  if (parts === null) return tr("The same path as {name} so far.", { name: from });
+  return tr("Its path leaves that of {name} at step {step}.", { name: from, step: parts });
 }

@@ -3,6 +3,7 @@
 import { fetchCatalogue } from "./catalogue.js";
 import { openPicker } from "./picker.js";
 import { loadStyle } from "./style.js";
+import { tr } from "./words.js";
 
 /** @typedef {{chosen: string, name: string, own: [string, string, string][], catalogue: string}} Menu ``own``: key, name and words */
 
@@ -15,13 +16,12 @@ export async function show(root, given) {
   menus.set(root, given);
   const button = root.querySelector("button") ?? begin(root);
   button.textContent = given.data.name;
-  button.setAttribute("aria-label", `Surface: ${given.data.name}. Change`);
+  button.setAttribute("aria-label", tr("Surface: {name}. Change", { name: given.data.name }));
 }
 
 /** @param {HTMLElement} root */
 function begin(root) {
-  root.innerHTML =
-    '<span class="rv-menu-label" aria-hidden="true">Surface</span><button type="button" class="rv-select" data-testid="surface" aria-haspopup="listbox"></button><span role="alert"></span>';
+  root.innerHTML = `<span class="rv-menu-label" aria-hidden="true">${tr("Surface")}</span><button type="button" class="rv-select" data-testid="surface" aria-haspopup="listbox"></button><span role="alert"></span>`;
   const button = /** @type {HTMLButtonElement} */ (root.querySelector("button"));
   const told = () => /** @type {{data: Menu, send: (event: object) => void}} */ (menus.get(root));
   button.addEventListener("pointerenter", () => fetchCatalogue(told().data.catalogue).catch(() => {}), { once: true });
@@ -30,15 +30,26 @@ function begin(root) {
     const problem = /** @type {HTMLElement} */ (root.querySelector("[role=alert]"));
     problem.textContent = "";
     const catalogue = await fetchCatalogue(data.catalogue).catch((error) => {
-      problem.textContent = `The list cannot be shown: ${error.message}`;
+      problem.textContent = tr("The list cannot be shown: {problem}", { problem: error.message });
     });
     if (!catalogue) return;
     const { surfaces } = catalogue;
-    const own = data.own.map(([key, name, about]) => [key, { name, about, family: "Your own" }]);
+    const own = data.own.map(([key, name, about]) => [key, { name, about, family: tr("Your own") }]);
     const entries = { ...surfaces, ...Object.fromEntries(own) };
-    openPicker(button, { noun: "surface", by: "name or idea", chosen: data.chosen, short: [], entries }, (key) => {
-      if (key !== told().data.chosen) told().send({ surface: key });
-    });
+    openPicker(
+      button,
+      {
+        about: tr("Search surfaces"),
+        by: tr("Search by name or idea"),
+        none: tr("No surface of that name."),
+        chosen: data.chosen,
+        short: [],
+        entries,
+      },
+      (key) => {
+        if (key !== told().data.chosen) told().send({ surface: key });
+      },
+    );
   });
   return button;
 }

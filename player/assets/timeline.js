@@ -69,7 +69,7 @@ export class Timeline extends Clock {
     this.scrub.value = String(step);
     this.scrub.style.setProperty("--rv-share", `${this.total ? (100 * step) / this.total : 0}%`);
     this.count.textContent = `${step} / ${this.total}`;
-    if (!this.playing) this.scrub.setAttribute("aria-valuetext", `${step} of ${this.total}`); // not read out while playing
+    if (!this.playing) this.scrub.setAttribute("aria-valuetext", tr("{step} of {total}", { step, total: this.total })); // not read out while playing
     const name = this.playing ? "pause" : "play";
     if (this.playButton.dataset.icon === name) return;
     this.playButton.dataset.icon = name;

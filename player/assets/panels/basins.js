@@ -5,7 +5,7 @@ import { basinPicture, LiveMap, lay, SIDE, spaced } from "../live_map.js";
 import { Panel } from "../panel.js";
 import { placesOf } from "../places.js";
 import { drawStar, prepare } from "../trails.js";
-import { tr } from "../words.js";
+import { mark, tr } from "../words.js";
 
 /**
  * @typedef {import("../../types.d.ts").Scene} Scene
@@ -13,7 +13,7 @@ import { tr } from "../words.js";
  */
 
 export default class Basins extends Panel {
-  static label = "Basins";
+  static label = mark("Basins");
   static place = /** @type {const} */ ("below");
   static order = 2;
   static css = `

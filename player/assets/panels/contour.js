@@ -12,7 +12,7 @@ import { markOf } from "../marks.js";
 import { Panel } from "../panel.js";
 import { Plane } from "../plane.js";
 import { drawCrowd, drawDot, drawFaint, drawRing, drawStar, drawTrails, prepare } from "../trails.js";
-import { tr } from "../words.js";
+import { mark, tr } from "../words.js";
 
 /**
  * @typedef {import("../../types.d.ts").Scene} Scene
@@ -24,7 +24,7 @@ const STRETCH = 1.6; // of one unit to the other: up to here they are made equal
 const ENDED = ["diverged", "left the domain"];
 
 export default class Contour extends Panel {
-  static label = "Contour picture";
+  static label = mark("Contour picture");
   static place = /** @type {const} */ ("main");
   static css = `
     .rv-contour { touch-action: pan-y; cursor: crosshair; }
@@ -45,7 +45,7 @@ export default class Contour extends Panel {
       <div class="rv-tools">
         <button type="button" data-testid="rv-reset-zoom" hidden title="${tr("Show the whole view")} (0)">${tr("Reset zoom")}</button>
         <button type="button" data-testid="rv-zoom-out" aria-label="${tr("Zoom out")}" title="${tr("Zoom out")} (−)">−</button>
-        <button type="button" data-testid="rv-zoom-in" aria-label="Zoom in" title="Zoom in (+). Also: Ctrl + wheel, pinch, Shift + drag">+</button>
+        <button type="button" data-testid="rv-zoom-in" aria-label="${tr("Zoom in")}" title="${tr("Zoom in (+). Also: Ctrl + wheel, pinch, Shift + drag")}">+</button>
         <button type="button" data-testid="rv-equal" aria-label="${tr("Equal units")}" aria-pressed="false" title="${tr("Equal units on both axes")}">1:1</button>
       </div>`;
     const [ground, canvas] = element.querySelectorAll("canvas");

@@ -6,6 +6,7 @@ import { Panel } from "../panel.js";
 import { linearTicks } from "../scale.js";
 import { drawDot, prepare } from "../trails.js";
 import { workedOut } from "../tree.js";
+import { mark, tr } from "../words.js";
 
 /**
  * @typedef {import("../../types.d.ts").Scene} Scene
@@ -16,7 +17,7 @@ const CURVE = 97; // points of a line
 const ROOM = 0.06; // of the data's extent, around them
 
 export default class Fit extends Panel {
-  static label = "The data and their fit";
+  static label = mark("The data and their fit");
   static order = 1.5;
   static share = 60;
   static css = `
@@ -62,8 +63,8 @@ export default class Fit extends Panel {
     this.x = extent(this.across);
     this.y = extent(this.truth);
     this.classes = this.columns[fit.target].every((v) => v === 0 || v === 1);
-    const some = fit.every > 1 ? `every ${fit.every}th row is drawn` : "";
-    this.note.textContent = [fit.feature === null ? "prediction by truth" : "", some].filter(Boolean).join("; ");
+    const some = fit.every > 1 ? tr("one row in {every} is drawn", { every: fit.every }) : "";
+    this.note.textContent = [fit.feature === null ? tr("prediction by truth") : "", some].filter(Boolean).join("; ");
   }
 
   /** What the model says of row k, or of a value of its feature. @param {number[]} w @param {number} k @param {number} [u] */
@@ -243,7 +244,7 @@ export default class Fit extends Panel {
     const up = linearTicks(this.y[0], this.y[1], 4);
     const names = [
       fit.columns[fit.feature ?? fit.target],
-      fit.feature === null ? "prediction" : fit.columns[fit.target],
+      fit.feature === null ? tr("prediction") : fit.columns[fit.target],
     ];
     drawScales(context, theme, this.box, this, across, up, names);
   }

@@ -7,6 +7,7 @@ import { Panel } from "../panel.js";
 import { drawRates, parted, rateAxis, rated } from "../rates.js";
 import { axis, linearTicks } from "../scale.js";
 import { drawCross, drawDot, drawRing, prepare } from "../trails.js";
+import { mark, tr } from "../words.js";
 
 /**
  * @typedef {import("../../types.d.ts").Scene} Scene
@@ -18,7 +19,7 @@ const MANY = 40;
 const DASH = [2.6, 2]; // of the second coordinate, in widths of the line
 
 export default class Loss extends Panel {
-  static label = "Loss over the steps";
+  static label = mark("Loss over the steps");
   static order = 2;
   static share = 44;
   static css = `
@@ -36,14 +37,14 @@ export default class Loss extends Panel {
     element.innerHTML = `
       <canvas class="rv-canvas" data-testid="rv-loss-canvas"></canvas>
       <div class="rv-tools">
-        <select data-testid="rv-what" aria-label="What the curve shows">
-          <option value="loss">Loss</option><option value="grad">Gradient norm</option>
-          <option value="distance">Distance to a minimum</option><option value="step">Step length</option>
-          <option value="cosine">Cosine of step and −gradient</option><optgroup label="Chosen run, by coordinate"></optgroup>
+        <select data-testid="rv-what" aria-label="${tr("What the curve shows")}">
+          <option value="loss">${tr("Loss")}</option><option value="grad">${tr("Gradient norm")}</option>
+          <option value="distance">${tr("Distance to a minimum")}</option><option value="step">${tr("Step length")}</option>
+          <option value="cosine">${tr("Cosine of step and −gradient")}</option><optgroup label="${tr("Chosen run, by coordinate")}"></optgroup>
         </select>
-        <select data-testid="rv-axis" aria-label="Axis">
-          <option value="auto">auto</option><option value="log">log</option>
-          <option value="symlog">symlog</option><option value="linear">linear</option>
+        <select data-testid="rv-axis" aria-label="${tr("Axis")}">
+          <option value="auto">${tr("auto")}</option><option value="log">${tr("log")}</option>
+          <option value="symlog">${tr("symlog")}</option><option value="linear">${tr("linear")}</option>
         </select>
       </div>
       <div class="rv-note" data-testid="rv-loss-note"></div>`;
@@ -132,16 +133,16 @@ export default class Loss extends Panel {
     const best = this.record.axis; // of loss and slope chosen where the exports' is
     this.axis = axis(this.kind === "auto" ? best : this.kind, extent);
     this.left = this.roomForTicks();
-    this.kindSelect.options[0].textContent = `auto (${best})`;
+    this.kindSelect.options[0].textContent = tr("auto ({kind})", { kind: tr(best) });
     const empty =
       !this.record.pending && low === 0 && high === 1 && !whole.some(({ run }) => Number.isFinite(values[runs + run]));
     this.note.textContent =
       empty && this.what === "distance"
-        ? "no minimum is known"
+        ? tr("no minimum is known")
         : this.axis.kind === "log" && below
-          ? "values ≤ 0 are below this axis: try symlog"
+          ? tr("values ≤ 0 are below this axis: try symlog")
           : this.record.own && shown.length > 1
-            ? "x solid, y dashed"
+            ? tr("x solid, y dashed")
             : "";
   }
 
@@ -206,7 +207,7 @@ export default class Loss extends Panel {
   drawAxes(context) {
     const { theme } = this.scene;
     const steps = linearTicks(0, Math.max(this.data.steps, 1), 6).filter(([step]) => Number.isInteger(step));
-    const name = NAMES[this.what] ?? this.whatSelect.selectedOptions[0]?.text ?? "";
+    const name = (this.what in NAMES ? tr(NAMES[this.what]) : null) ?? this.whatSelect.selectedOptions[0]?.text ?? "";
     drawScales(context, theme, this.box, this, steps, this.axis.ticks, ["step", name], this.box.y + this.whole.height);
   }
 

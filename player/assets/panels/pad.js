@@ -10,7 +10,7 @@ import { placesOf } from "../places.js";
 import { linearTicks, axis as numberAxis, format as written } from "../scale.js";
 import { axesOf, splitOf } from "../split.js";
 import { prepare } from "../trails.js";
-import { tr } from "../words.js";
+import { mark, tr } from "../words.js";
 
 /**
  * @typedef {import("../../types.d.ts").Scene} Scene
@@ -22,7 +22,7 @@ const EDGE = 14; // pixels left free above and to the right
 const LINE = 160; // points of the theory's line
 
 export default class Pad extends Panel {
-  static label = "Pad of two hyperparameters";
+  static label = mark("Pad of two hyperparameters");
   static place = /** @type {const} */ ("below");
   static order = 1;
   static css = `

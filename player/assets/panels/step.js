@@ -4,7 +4,7 @@ import { keep, kept } from "../kept.js";
 import { rowsOf, shapeOf } from "../opened.js";
 import { Panel } from "../panel.js";
 import { typeset } from "../tex.js";
-import { tr } from "../words.js";
+import { mark, tr } from "../words.js";
 
 /**
  * @typedef {import("../../types.d.ts").Scene} Scene
@@ -26,7 +26,7 @@ const DIGITS = 5;
 const OPEN = "ravine step opened";
 
 export default class StepPanel extends Panel {
-  static label = "One step, opened up";
+  static label = mark("One step, opened up");
   static order = 1;
   static share = 80;
   static css = `
@@ -147,7 +147,7 @@ export default class StepPanel extends Panel {
     this.starts.hidden = starts < 2;
     this.starts.innerHTML = Array.from(
       { length: starts },
-      (_, k) => `<option value="${k}">start ${k + 1}</option>`,
+      (_, k) => `<option value="${k}">${tr("start {k}", { k: k + 1 })}</option>`,
     ).join("");
     this.starts.value = String(Math.min(this.stage.inspector.start, starts - 1));
   }

@@ -10,6 +10,7 @@ import { Mesh } from "../mesh.js";
 import { Panel } from "../panel.js";
 import { height } from "../scale.js";
 import { drawCrowd, drawRing, drawStar, drawTrails, prepare } from "../trails.js";
+import { mark, tr } from "../words.js";
 
 /**
  * @typedef {import("../../types.d.ts").Scene} Scene
@@ -22,7 +23,7 @@ const TURN = 350; // ms to go from one camera to another
 const ARROWS = { ArrowLeft: [-12, 0], ArrowRight: [12, 0], ArrowDown: [0, -12], ArrowUp: [0, 12] };
 
 export default class Surface extends Panel {
-  static label = "Surface in three dimensions";
+  static label = mark("Surface in three dimensions");
   static order = 1;
   static share = 56;
   static late = true;
@@ -46,8 +47,8 @@ export default class Surface extends Panel {
       <canvas class="rv-canvas"></canvas><canvas class="rv-canvas" data-testid="rv-surface-mesh"></canvas>
       <canvas class="rv-canvas" data-testid="rv-surface-canvas"></canvas>
       <div class="rv-tools">
-        <button type="button" data-testid="rv-reset-camera" hidden title="Back to the first view (0 or a double click)">Reset view</button>
-        <button type="button" data-testid="rv-above" aria-pressed="false">From above</button>
+        <button type="button" data-testid="rv-reset-camera" hidden title="${tr("Back to the first view (0 or a double click)")}">${tr("Reset view")}</button>
+        <button type="button" data-testid="rv-above" aria-pressed="false">${tr("From above")}</button>
       </div>`;
     const [axes, solid, canvas] = element.querySelectorAll("canvas");
     this.axes = axes;
@@ -97,7 +98,7 @@ export default class Surface extends Panel {
     try {
       this.mesh = new Mesh(this.solid);
     } catch {
-      this.element.textContent = "This browser shows no 3D: WebGL is switched off.";
+      this.element.textContent = tr("This browser shows no 3D: WebGL is switched off.");
       this.element.classList.add("rv-none");
     }
   }
