@@ -4,13 +4,13 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from views.frame.rescue import on_script_error
-from views.frame.server import Headers, Packed, routes
+from views.frame.server import Fonts, Headers, Packed, routes
 from views.frame.watch import start_log
 
 start_log()
 app = st.App(
     "views/frame/shell.py",
     routes=routes(),  # which imports the pages, so that the first visitor does not wait for it
-    middleware=[Middleware(Headers), Middleware(Packed)],
+    middleware=[Middleware(Headers), Middleware(Packed), Middleware(Fonts)],
     on_script_error=on_script_error,
 )

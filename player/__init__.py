@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from player.component import show
-from player.files import ASSETS, ASSETS_URL, PLOTLY, PLOTLY_URL, assets, panels, routes
+from player.files import ASSETS, ASSETS_URL, PLOTLY, PLOTLY_URL, assets, panels, routes, with_imports
 
-__all__ = ["ASSETS", "ASSETS_URL", "PLOTLY", "PLOTLY_URL", "assets", "panels", "player", "routes"]
+__all__ = ["ASSETS", "ASSETS_URL", "PLOTLY", "PLOTLY_URL", "assets", "panels", "player", "routes", "with_imports"]
 
 
 def player(payload: bytes, *, key: str, on_event: Callable[[dict[str, Any]], None] | None = None) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import posixpath
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 ASSETS = Path(__file__).parent / "assets"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"  # for the pages of figures, see chart.py
+IMPORTED = re.compile(r'from\s*"(\.[^"]+\.js)"')
 TYPES = {".js": "text/javascript", ".css": "text/css"}
 
 
@@ -39,6 +42,16 @@ PLOTLY_URL = f"/vendor/plotly/{plotly.__version__}/plotly.min.js"
 def panels() -> dict[str, str]:
     """The panels of the player, by name: one file in ``assets/panels/`` each, told as a path below the assets."""
     return {Path(name).stem: name for name in assets() if name.startswith("panels/")}
+
+
+def with_imports(*names: str) -> list[str]:
+    """These modules and all that they import, each once: what a page can ask for before it has read the first of them."""
+    found = list(names)
+    for name in found:  # which grows
+        text = (ASSETS / name).read_text(encoding="utf-8")
+        others = (posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) for path in IMPORTED.findall(text))
+        found += [other for other in dict.fromkeys(others) if other not in found]
+    return found
 
 
 def routes() -> list[Mount]:

@@ -1,17 +1,37 @@
 """Streamlit's two fonts are sent cut to the signs in use: every sign in use is in them, and no other is asked for."""
 
+import asyncio
+import io
+
 from fontTools.ttLib import TTFont
 
 from docs.fonts import ROOT, STATIC, icons, ligatures
-from views.frame.server import FONTS, base_path, routes
+from views.frame.server import FONTS, Fonts, base_path
 
 NAMES = sorted(font.name for font in FONTS.glob("*.woff2"))
 NOT_DRAWN = {"star_filled"}  # Streamlit asks for it, and its own font has no such sign either
 
 
 def sent(name):
-    (route,) = [r for r in routes() if r.path == f"{base_path()}/{{static}}/media/{name}"]
-    return TTFont(route.endpoint(None).path)
+    """The font that a browser gets for this name."""
+
+    async def streamlit(scope, receive, send):
+        raise AssertionError("Streamlit's own is sent")
+
+    parts = []
+
+    async def send(message):
+        parts.append(message.get("body", b""))
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": f"{base_path()}/static/media/{name}",
+        "headers": [],
+        "asgi": {"spec_version": "2.4"},
+    }
+    asyncio.run(Fonts(streamlit)(scope, None, send))
+    return TTFont(io.BytesIO(b"".join(parts)))
 
 
 def test_they_stand_for_the_fonts_of_this_streamlit():

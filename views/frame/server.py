@@ -26,6 +26,7 @@ FONTS = Path(__file__).parent / "fonts"  # Streamlit's own, cut to the signs in 
 FRAMES = (
     "RAVINE_FRAME_ANCESTORS"  # environment variable: who may show the app in a frame, such as https://school.example
 )
+FOR_EVER = {"cache-control": "public, max-age=31536000, immutable"}
 OURS = (
     "/player/",
     "/vendor/",
@@ -43,25 +44,20 @@ def base_path() -> str:
 
 def routes() -> list[BaseRoute]:
     """For ``st.App(..., routes=routes())``."""
-    from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
+    from starlette.responses import HTMLResponse, PlainTextResponse, Response
     from starlette.routing import Mount, Route
 
     base = base_path()
     html = index()
-    cached = {"cache-control": "public, max-age=31536000, immutable"}
     script = FRONT.read_bytes()
     own: list[Any] = [*player.routes(), *desk.routes(), *live.routes()]
     made: list[BaseRoute] = [
-        Route(base + front_url(), lambda request: Response(script, headers=cached, media_type="text/javascript")),
+        Route(base + front_url(), lambda request: Response(script, headers=FOR_EVER, media_type="text/javascript")),
         *(type(r)(base + r.path, r.app if isinstance(r, Mount) else r.endpoint) for r in own),
         *(
             Route(base + start + "{rest:path}", lambda request: PlainTextResponse("no such file", 404))
             for start in OURS
         ),
-    ]
-    made += [  # Streamlit lets nobody have a route that begins with "static", as its own for these files does
-        Route(f"{base}/{{static}}/media/{font.name}", lambda request, font=font: FileResponse(font, headers=cached))
-        for font in sorted(FONTS.glob("*.woff2"))
     ]
     made.append(Route(base + "/metrics", watch.answer))
     page = Route("/", lambda request: HTMLResponse(html, headers={"cache-control": "no-cache"}))
@@ -77,10 +73,14 @@ def front_url() -> str:
 
 @lru_cache(maxsize=1)
 def index() -> str:
-    """Streamlit's page with our name, and our script before its own."""
+    """Streamlit's page with our name, our script before its own, and the player's modules asked for before it needs them."""
     html = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
     html = html.replace("<title>Streamlit</title>", "<title>Ravine</title>")
-    return html.replace("<head>", f'<head>\n    <script src=".{front_url()}"></script>', 1)
+    modules = player.with_imports("component.js", "player.js", "words.js", *player.panels().values())
+    early = "".join(f'\n    <link rel="modulepreload" href=".{player.ASSETS_URL}/{name}">' for name in modules)
+    return html.replace("<head>", f'<head>\n    <script src=".{front_url()}"></script>', 1).replace(
+        "</head>", f"{early}\n  </head>", 1
+    )
 
 
 def policy() -> str:
@@ -129,6 +129,20 @@ class Headers:
             await PlainTextResponse("no such file", 404)(scope, receive, sent)
             return
         await self.app(scope, receive, sent if scope["type"] == "http" else send)
+
+
+class Fonts:
+    """ASGI middleware: Streamlit's two fonts are sent as ``docs/fonts.py`` cut them; its routes leave us no ``/static/``."""
+
+    def __init__(self, app: Any):
+        self.app = app
+        self.cut = {f"{base_path()}/static/media/{path.name}": path for path in FONTS.glob("*.woff2")}
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        from starlette.responses import FileResponse
+
+        path = self.cut.get(scope["path"]) if scope["type"] == "http" else None
+        await (FileResponse(path, headers=FOR_EVER) if path else self.app)(scope, receive, send)
 
 
 class Packed:
