@@ -24,7 +24,8 @@ def icons() -> list[str]:
     """The names of all icons that Streamlit's scripts and our pages ask for."""
     texts = [path.read_text(encoding="utf-8") for path in (STATIC / "js").glob("*.js")]
     texts += [path.read_text(encoding="utf-8") for path in (ROOT / "views").rglob("*.py")]
-    return sorted({name for text in texts for name in re.findall(r":material/([a-z0-9_]+):", text)})
+    asked = r""":material/([a-z0-9_]+):|icon="([a-z0-9_]+)\""""
+    return sorted({"".join(names) for text in texts for names in re.findall(asked, text)})
 
 
 def ligatures(font: Any) -> dict[str, str]:

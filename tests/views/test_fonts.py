@@ -7,6 +7,7 @@ from fontTools.ttLib import TTFont
 
 from docs.fonts import ROOT, STATIC, icons, ligatures
 from views.frame.server import FONTS, Fonts, base_path
+from views.pages import pages
 
 NAMES = sorted(font.name for font in FONTS.glob("*.woff2"))
 NOT_DRAWN = {"star_filled"}  # Streamlit asks for it, and its own font has no such sign either
@@ -45,7 +46,7 @@ def test_every_icon_that_is_asked_for_is_drawn():
     drawn = ligatures(sent(next(name for name in NAMES if name.startswith("Material"))))
     missing = set(icons()) - set(drawn) - NOT_DRAWN
     assert not missing, "python -m docs.fonts"
-    assert set(icons()) >= {"school", "keyboard_double_arrow_left"}
+    assert set(icons()) >= {"keyboard_double_arrow_left", *(module.PAGE.icon for module in pages().values())}
 
 
 def test_no_text_of_ours_loses_a_letter():

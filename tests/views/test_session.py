@@ -247,8 +247,8 @@ def test_what_the_page_cannot_draw_is_refused():
         apply(HOME, {"type": "load", "experiment": lanes})
 
 
-def test_every_optimizer_can_be_added_to_every_surface():
-    for key in list(SURFACES)[:: max(1, len(SURFACES) // 8)]:
+def test_every_optimizer_can_be_added_to_some_surfaces():
+    for key in list(SURFACES)[:: len(SURFACES) // 3]:
         on_surface = apply(HOME.changed(lanes=HOME.lanes[:1]), {"type": "surface", "name": key})
         for optimizer in OPTIMIZERS:
             assert apply(on_surface, {"type": "add", "optimizer": optimizer}).lanes[-1].optimizer == optimizer

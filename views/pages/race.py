@@ -56,28 +56,36 @@ def page() -> None:
     goals: list[Goal] = list(GOALS) if known else ["final_loss"]
     goal: Goal = next((g for g in goals if g == rules.goal), goals[0])
     budget = rules.budget if rules.budget in BUDGETS else 256
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="race rules"):
-        st.radio(
-            tr("Tune for"), goals, format_func=lambda g: tr(GOALS[g]), horizontal=True, **setting(Rules, "goal", goal)
-        )
-        st.select_slider(
-            tr("Settings tried for each optimizer"), BUDGETS, width=260, **setting(Rules, "budget", budget)
-        )
-        st.toggle(
-            tr("From the surface's {count} starts", count=len(presets)),
-            help=tr("The score is the mean over these starts, not only your own."),
-            **setting(Rules, "everywhere", rules.everywhere),
-        )
     starts = tuple((float(x), float(y)) for x, y in presets) if rules.everywhere else experiment.start
-    st.caption(_rules(experiment, budget, goal, len(starts)))
     asked = (experiment, goal, budget, starts)
     job = visit().jobs.get(SLOT, asked)
-    if job is None:
-        st.button(tr("Tune every optimizer"), type="primary", on_click=_tune, args=asked)
-        now = [(tr("As they are now, untuned"), runs_of(experiment.changed(start=starts)))]
-        panels(encode_panels(now, 2), key="race panels", on_open=lambda k: take(now[k][1].experiment))
-    elif show(job, tr("Tuning"), lambda: visit().jobs.forget(SLOT)) and job.found:
-        _result(experiment, job.found, starts)
+    words, picture = st.columns([2, 3], gap="large") if job is None else (st.container(), st.container())
+    with words:
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="race rules"):
+            st.radio(
+                tr("Tune for"),
+                goals,
+                format_func=lambda g: tr(GOALS[g]),
+                horizontal=True,
+                **setting(Rules, "goal", goal),
+            )
+            st.select_slider(
+                tr("Settings tried for each optimizer"), BUDGETS, width=260, **setting(Rules, "budget", budget)
+            )
+            st.toggle(
+                tr("From the surface's {count} starts", count=len(presets)),
+                help=tr("The score is the mean over these starts, not only your own."),
+                **setting(Rules, "everywhere", rules.everywhere),
+            )
+        st.caption(_rules(experiment, budget, goal, len(starts)))
+        if job is None:
+            st.button(tr("Tune every optimizer"), type="primary", on_click=_tune, args=asked)
+    with picture:
+        if job is None:
+            now = [(tr("As they are now, untuned"), runs_of(experiment.changed(start=starts)))]
+            panels(encode_panels(now, 1), key="race panels", on_open=lambda k: take(now[k][1].experiment))
+        elif show(job, tr("Tuning"), lambda: visit().jobs.forget(SLOT)) and job.found:
+            _result(experiment, job.found, starts)
 
 
 def _tune(experiment: Experiment, goal: Goal, budget: int, starts: tuple[tuple[float, float], ...]) -> None:
