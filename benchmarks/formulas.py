@@ -1,7 +1,8 @@
-"""Feed the formula parser generated texts and tell what it did with them: `python -m benchmarks.formulas [count [seed]]`.
+"""Feed the formula parser generated texts and tell what it did: `python -m benchmarks.formulas [count [seed [seconds]]]`.
 
-Every 1000th text that is read is also differentiated, compiled and searched for minima, as the page would do.
-Prints the share read, the kinds of refusal, the slowest text of each stage (seconds of the processor) and the peak of memory.
+Every 50th text that is read is also differentiated, compiled and searched for minima, as the page would do; every 10th text
+is a rule. Prints each text over a second or with an error that is no refusal at once, and at the end (or after so many
+seconds) the share read, the kinds of refusal, the slowest text of each stage (seconds of the processor) and the memory.
 """
 
 from __future__ import annotations
@@ -10,9 +11,12 @@ import collections
 import random
 import re
 import resource
+import signal
 import sys
 import time
+from collections.abc import Callable
 
+from engine.rules import typed_rule
 from surfaces import limits
 from surfaces.formula import FUNCTIONS, FormulaError, formula_surface, parse
 
@@ -28,6 +32,49 @@ PIECES = [
     "\0",
     "import ",
     "²",
+    *(
+        "if ",
+        " else ",
+        " then ",
+        "return ",
+        "{",
+        "}",
+        ":",
+        ";",
+        "\n",
+        "\\sum_{i=1}^{2}",
+        "sum(",
+        " for i in range(2)",
+        "x_i",
+        "x[i]",
+    ),
+    *(
+        "[x, y]",
+        "@",
+        "‖",
+        "|",
+        ".T",
+        "piecewise(",
+        "Sin[",
+        "]",
+        "\\begin{cases}",
+        "\\end{cases}",
+        "&",
+        "\\\\",
+        "\\begin{pmatrix}",
+    ),
+    *(
+        "\\left",
+        "\\right",
+        "where a = 2",
+        "def f(x, y):",
+        "lambda x: ",
+        "f <- function(x, y) ",
+        "，",
+        "（",
+        "E^",
+        "1,000",
+    ),
 ]
 
 
@@ -73,6 +120,17 @@ class Writer:
             return f"r = {self.sum(2)}; {body} + r"
         if kind < 0.88:
             return f"a = {rng.choice(['3', '0.1', '-2', '1e-3'])} in [{rng.choice(['-5, 5', '0, 10', '1, 0'])}]; a*({body})"
+        if kind < 0.9:
+            condition = f"{across} > {self.number()}"
+            other = self.sum(2)
+            return rng.choice(
+                [
+                    rf"\begin{{cases}} {body} & {condition} \\ {other} & \text{{otherwise}} \end{{cases}}",
+                    f"if {condition} then {body} else {other}",
+                    f"if {condition}:\n    return {body}\nelse:\n    return {other}",
+                    f"Piecewise(({body}, {condition}), ({other}, True))",
+                ]
+            )
         if kind < 0.94 and "[" not in across:
             return f"def f({across}, {up}):\n    t = {self.sum(1)}\n    return {body} + t"
         return f"{body}  # {rng.choice(['a comment', 'f(x)', ''])}"
@@ -111,7 +169,19 @@ class Writer:
             return f"({inner})" + {"code": f"**{power}", "words": raised}.get(self.dialect, f"^{power}")
         if kind < 0.85:
             return self.called(inner, depth)
-        if kind < 0.92:
+        if kind < 0.89:
+            return rng.choice(
+                [
+                    rf"\sum_{{i=1}}^{{{rng.choice('123n')}}} ({inner} - x_i)^2",
+                    f"sum([{inner}, {self.leaf()}])",
+                    f"sum({inner} + i for i in range({rng.choice('123')}))",
+                    f"norm([{inner}, {self.leaf()}])",
+                    f"[{inner}, {self.leaf()}] @ [[2, 1], [1, 3]] @ [{self.leaf()}, {self.leaf()}]",
+                    f"max{{{inner}, {self.leaf()}}}",
+                    f"Sin[{inner}]",
+                ]
+            )
+        if kind < 0.94:
             return rng.choice([f"|{inner}|", f"-({inner})", f"√({inner})", f"abs({inner})"])
         condition = f"{self.names[0]} {rng.choice(['<', '>=', '!='])} {self.number()}"
         other = self.sum(depth - 2)
@@ -158,37 +228,73 @@ def broken(rng: random.Random) -> str:
     return "".join(rng.choice(PIECES) for _ in range(rng.randint(1, 60)))[:200]
 
 
-def main(count: int, seed: int = 1) -> None:
-    """Print what became of ``count`` texts."""
+def rule(rng: random.Random) -> str:
+    """A typed rule: a few lines that name their state and hyperparameters, the last of which moves w."""
+    writer = Writer(rng)
+    writer.names, writer.dialect = ("g", "w"), rng.choice(("plain", "code"))
+    names = ["m", "v", "u"][: rng.randint(0, 3)]
+    lines = [f"{n} = beta*{n} + {writer.sum(rng.randint(0, 3))}" for n in names]
+    asked = rng.choice(["g", "g(w - 0.9*m)", "H*g", "solve(H, g)", "dot(g, w)*g", "g/norm(g)", writer.sum(2)])
+    return "\n".join([*lines, f"w = w - lr*({asked})"])
+
+
+class Slow(Exception):
+    """A text took longer than it may."""
+
+
+def tried(what: str, call: Callable[[], object], text: str, slowest: dict[str, tuple[float, str]]) -> str | None:
+    """Call it, and keep how long it took; the refusal's words, where it is one."""
+    began = time.process_time()
+    signal.alarm(20)
+    try:
+        call()
+    except FormulaError as error:
+        return re.sub("“.*”|[0-9]+", "…", str(error).split(" (at")[0])
+    except Exception as error:  # noqa: BLE001 - what is looked for
+        print(f"{type(error).__name__} in {what}: {text!r}", flush=True)
+    finally:
+        signal.alarm(0)
+        took = time.process_time() - began
+        if took > 1:
+            print(f"{took:.2f} s in {what}: {text!r}", flush=True)
+        slowest[what] = max(slowest[what], (took, text))
+    return None
+
+
+def _stop(*_: object) -> None:
+    raise Slow
+
+
+def main(count: int, seed: int = 1, seconds: int = 10**6) -> None:
+    """Print what became of ``count`` texts, or of as many as there is time for."""
     rng = random.Random(seed)
     refusals: collections.Counter[str] = collections.Counter()
-    slowest = {"read": (0.0, ""), "whole": (0.0, "")}
-    read = 0
+    slowest = {"read": (0.0, ""), "whole": (0.0, ""), "rule": (0.0, "")}
+    read = whole = done = 0
+    signal.signal(signal.SIGALRM, _stop)
     formula_surface("x^2 + y^2")
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    for k in range(count):
-        text = broken(rng) if k % 3 == 0 else grammatical(rng)[: limits.MAX_LENGTH]
-        began = time.process_time()
-        try:
-            parse(text)
-            read += 1
-        except FormulaError as error:
-            refusals[re.sub("“.*”|[0-9]+", "…", str(error).split(" (at")[0])] += 1
+    before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
+    while done < count and time.monotonic() - began < seconds:
+        done += 1
+        if done % 10 == 0:
+            text = rule(rng)
+            what = tried("rule", lambda text=text: typed_rule(text), text, slowest)
+            refusals[what or "read"] += 1
             continue
-        finally:
-            slowest["read"] = max(slowest["read"], (time.process_time() - began, text))
-        if read % 1000 == 0:
-            began = time.process_time()
-            try:
-                formula_surface(text)
-            except FormulaError as error:
-                refusals[str(error).split(" (at")[0]] += 1
-            slowest["whole"] = max(slowest["whole"], (time.process_time() - began, text))
-    print(f"{count:,} texts, {read:,} read")
-    for what, number in refusals.most_common():
-        print(f"{number:8,}  {what}")
-    for stage, (seconds, text) in slowest.items():
-        print(f"slowest {stage}: {seconds:.3f} s  {text}")
+        text = broken(rng) if done % 3 == 0 else grammatical(rng)[: limits.MAX_LENGTH]
+        if (what := tried("read", lambda text=text: parse(text), text, slowest)) is not None:
+            refusals[what] += 1
+            continue
+        read += 1
+        if read % 50 == 0:
+            whole += 1
+            if (what := tried("whole", lambda text=text: formula_surface(text), text, slowest)) is not None:
+                refusals[what] += 1
+    print(f"{done:,} texts, {read:,} read, {whole:,} of them searched")
+    for words, number in refusals.most_common():
+        print(f"{number:8,}  {words}")
+    for stage, (took, text) in slowest.items():
+        print(f"slowest {stage}: {took:.3f} s  {text}")
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     print(f"memory grew by {grown:.0f} MB")
 

@@ -1,19 +1,37 @@
-"""Brackets of all kinds: round ones, bars, LaTeX's fractions and roots, braces and cases."""
+"""Brackets of all kinds: round ones, bars, lists, LaTeX's fractions and roots."""
 
 from __future__ import annotations
 
-from messages import later, tr
-from surfaces.formula import nodes
-from surfaces.formula.cursor import RELATIONS, Cursor
+from surfaces.formula import nodes, tables
+from surfaces.formula.cursor import Cursor
 from surfaces.formula.functions import FUNCTIONS
+from surfaces.formula.marks import CLOSE, OPEN
 from surfaces.formula.nodes import Node
 from surfaces.formula.text import FormulaError, Token
 
-CLOSING = {"(": ")", "[": "]", "{": "}", "|(": "|)", "floor(": "floor)", "ceil(": "ceil)", "cases(": "cases)", "|": "|"}
+CLOSING = {
+    "(": ")",
+    "[": "]",
+    "{": "}",
+    "|(": "|)",
+    "floor(": "floor)",
+    "ceil(": "ceil)",
+    "cases(": "cases)",
+    "|": "|",
+    "norm(": "norm)",
+}
 
 
 class Brackets(Cursor):
     """The parts of the grammar that open and close."""
+
+    def choices(self, opened: Token) -> Node | None:
+        """Braces with conditions; None for a plain group."""
+        raise NotImplementedError
+
+    def cases(self, opened: Token) -> Node:
+        """LaTeX's cases."""
+        raise NotImplementedError
 
     def grouped(self, opened: Token) -> Node:
         if opened.text == "\\frac":
@@ -24,12 +42,16 @@ class Brackets(Cursor):
             return self.cases(opened)
         if opened.text == "{" and (found := self.choices(opened)) is not None:
             return found
+        if opened.text == "[" and self.listed():
+            return self.table(opened)
         self.lists.append(False)
         bars, self.bars = self.bars, self.bars + 1 if opened.text in ("|", "|(") else 0
         node = self.choice()
         self.bars = bars
         self.lists.pop()
         self.close(opened)
+        if opened.text == "norm(":
+            return tables.norm(node, self.order(), opened.at)
         if opened.text in ("|", "|("):
             return nodes.call(FUNCTIONS["abs"], tr("the bars"), [node], opened.at)
         if opened.text in ("floor(", "ceil("):
@@ -51,6 +73,37 @@ class Brackets(Cursor):
         raise FormulaError(
             tr("“{text}” is out of place; a closing bracket is missing", text=self.token.text), self.token.at
         )
+
+    def listed(self) -> bool:
+        """Whether the bracket that was opened is a list of several entries."""
+        depth = 1
+        for t in self.tokens[self.index :]:
+            if depth == 1 and t.is_(",", ";"):
+                return True
+            depth += t.is_(*OPEN) - t.is_(*CLOSE)
+            if depth == 0:
+                return False
+        return False
+
+    def table(self, opened: Token) -> Node:
+        """[x, y], [2, 1; 1, 3] or [[2, 1], [1, 3]]."""
+        rows: list[list[Node]] = [[]]
+        self.lists.append(True)
+        bars, self.bars = self.bars, 0
+        while not self.take("]"):
+            rows[-1].append(self.choice())
+            if self.take(";"):
+                if not self.token.is_("]"):
+                    rows.append([])
+            elif not self.take(",") and not self.token.is_("]"):
+                self.close(opened)
+        self.bars = bars
+        self.lists.pop()
+        return tables.of_rows(rows, opened.at)
+
+    def order(self) -> Node | None:
+        """The foot of a norm: ‖x‖_1."""
+        return self.braces() if self.take("_") else None
 
     def braces(self) -> Node:
         """The argument of a LaTeX command: in braces, or one character."""
@@ -86,64 +139,3 @@ class Brackets(Cursor):
                 later("{sign}{shown} reaches over the number only: {sign}(…) takes more", sign=opened.text, shown=shown)
             )
         return nodes.call(FUNCTIONS[name], name, [node], opened.at)
-
-    def cases(self, opened: Token) -> Node:
-        """LaTeX's cases: a value, & and its condition, a line each."""
-        found: list[tuple[Node, Node | None]] = []
-        self.lists.append("cases")  # type: ignore[arg-type]
-        while not self.take("cases)"):
-            if self.token.kind == "end":
-                raise FormulaError(tr("these cases have no end"), opened.at)
-            value = self.sum()
-            self.take(",")
-            self.take("&")
-            found.append((value, self.case_condition()))
-            self.take(",", ".", ";")
-            self.take("\\\\", "\n")
-        self.lists.pop()
-        return nodes.choose(found, opened.at)
-
-    def case_condition(self) -> Node | None:
-        self.take("if")
-        if self.take("otherwise", "else"):
-            return None
-        return self.condition()
-
-    def choices(self, opened: Token) -> Node | None:
-        """Braces with conditions, as {x > 0: x^2, x <= 0: 0} or {x^2 if x > 0, 0 otherwise}; None for a plain group."""
-        depth, colon = 1, False
-        for t in self.tokens[self.index :]:
-            depth += t.is_("{", "(", "[", "cases(") - t.is_("}", ")", "]", "cases)")
-            if depth == 0:
-                break
-            colon |= depth == 1 and t.is_(":", ",", "otherwise") and not any(u.is_("?") for u in self.tokens)
-        if not colon:
-            return None
-        found: list[tuple[Node, Node | None]] = []
-        self.lists.append("cases")  # type: ignore[arg-type]
-        while not self.take("}"):
-            if self.token.kind == "end":
-                raise FormulaError(tr("this bracket is not closed"), opened.at)
-            node: Node = self.either()
-            if self.take(":"):
-                self.must_hold(node, node.at)
-                found.append((self.sum(), node))
-            else:
-                comma = self.take(",")
-                otherwise = self.token.is_("}", "otherwise", "else")
-                if comma and not otherwise and not self.token.is_("if") and not self.ahead_compares():
-                    raise FormulaError(tr("a condition is missing for this piece"), node.at)
-                found.append(
-                    (node, None if self.take("otherwise", "else") or self.token.is_("}") else self.case_condition())
-                )
-            self.take(",", ";", "\n")
-        self.lists.pop()
-        return nodes.choose(found, opened.at)
-
-    def ahead_compares(self) -> bool:
-        for t in self.tokens[self.index :]:
-            if t.is_(*RELATIONS, "="):
-                return True
-            if t.is_(",", ";", "}"):
-                return False
-        return False

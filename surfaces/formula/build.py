@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -15,11 +15,13 @@ from surfaces.formula import code, terms
 from surfaces.formula.functions import CONSTANTS
 from surfaces.formula.grammar import Parser
 from surfaces.formula.names import Name, key, letters_used, name, split, variables, with_calls
-from surfaces.formula.nodes import ATOM, Node
+from surfaces.formula.nodes import ATOM, Node, Table, numeric
 from surfaces.formula.said import undefined
 from surfaces.formula.script import Definition, Script, script
+from surfaces.formula.sums import expanded
 from surfaces.formula.terms import Term
 from surfaces.formula.text import FormulaError, Token, tokens
+from surfaces.formula.vectors import prepared
 
 RESERVED = {"formula", "view", "name", "params", "data", "model", "loss", "grid"}  # keys of a surface in JSON
 ACROSS, UP = Name("x", "x", "x"), Name("y", "y", "y")
@@ -147,8 +149,11 @@ def parse(text: str, columns: tuple[str, ...] = ()) -> Formula:
 
     ``columns`` are names that stand for data: with those, the two other names are the variables.
     """
-    cut = tokens(text)
-    return _Reader(text, script(cut), cut[-1], columns).formula()
+    cut, said = expanded(tokens(text))
+    cut, more = prepared(cut)
+    reader = _Reader(text, script(cut), cut[-1], columns)
+    reader.notes += [*said, *more]
+    return reader.formula()
 
 
 @dataclass
@@ -168,9 +173,10 @@ class _Reader:
         declared = {key(d.word) for d in source.definitions} | {key(t) for t in source.arguments or []}
         declared |= set(self.columns)
         self._legal_targets()
-        whole = [t for part in (*(d.tokens for d in source.definitions), source.body) for t in part]
+        between = Token("end", "", 0, 0)
+        whole = [t for part in (*(d.tokens for d in source.definitions), source.body) for t in (*part, between)]
         indexed = with_calls(split(whole, declared))
-        pieces = self._divided(indexed)
+        pieces = _divided(indexed)
         self.used = letters_used(indexed, self.text, set())
         free = {
             k: n
@@ -189,7 +195,7 @@ class _Reader:
                     definition.word.at,
                 )
             self._define(definition, piece, defined)
-        node = self._parsed(pieces[-1])
+        node = numeric(self._parsed(pieces[-1]))
         return self._made(node, chosen, defined)
 
     def _arguments(self) -> list[Name] | None:
@@ -211,14 +217,6 @@ class _Reader:
                 raise FormulaError(tr("“{text}” is given a value twice", text=d.word.text), d.word.at)
             seen.add(k)
 
-    def _divided(self, indexed: list[Token]) -> list[list[Token]]:
-        """The prepared tokens by definition, the formula's own last."""
-        spans = [(d.tokens[0].at, d.tokens[-1].end) if d.tokens else (-1, -1) for d in self.source.definitions]
-        spans.append((self.source.body[0].at, self.source.body[-1].end))
-        return [
-            [t for t in indexed if first <= t.at < last or (t.at == first and t.end <= last)] for first, last in spans
-        ]
-
     def _define(self, definition: Definition, piece: list[Token], defined: list[tuple[Name, Node]]) -> None:
         """A definition of a number is where a handle begins; any other stands for what it says."""
         own = name(definition.word, self.text)
@@ -228,6 +226,11 @@ class _Reader:
             self.values[own.key] = Letter(own, middle, reach)
             return
         node = self._parsed(piece)
+        if isinstance(node, Table):
+            if reach is not None:
+                raise FormulaError("only a number has a range", definition.reach[0].at)
+            self.known[own.key] = node
+            return
         if node.number is None:
             if reach is not None:
                 raise FormulaError(tr("only a number has a range"), definition.reach[0].at)
@@ -265,8 +268,7 @@ class _Reader:
         """A name where it stands: defined earlier, a variable, a column or a letter."""
         k = key(token)
         if k in self.known:
-            node = self.known[k]
-            return Node(node.term, node.latex, node.level, token.at)
+            return replace(self.known[k], at=token.at)
         if k in {key(d.word) for d in self.source.definitions} - self.values.keys():
             raise FormulaError(tr("“{text}” is used before it is defined", text=token.text), token.at)
         own = self.used.get(k) or name(token, self.text)
@@ -305,6 +307,17 @@ class _Reader:
         )
         columns = tuple(used[k] for k in self.columns if k in used)
         return Formula(self.text, node, (first, second), flat, tuple(handles), shown, (*said, *self.notes), columns)
+
+
+def _divided(tokens: Sequence[Token]) -> list[list[Token]]:
+    """The prepared tokens by definition, the formula's own last: an end stands after each."""
+    pieces: list[list[Token]] = [[]]
+    for t in tokens:
+        if t.kind == "end":
+            pieces.append([])
+        else:
+            pieces[-1].append(t)
+    return pieces[:-1]
 
 
 def _axes(first: Name, second: Name | None) -> str:

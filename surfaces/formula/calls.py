@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from messages import later, tr
-from surfaces.formula import nodes
-from surfaces.formula.brackets import Brackets
-from surfaces.formula.functions import CONSTANTS, FUNCTIONS
-from surfaces.formula.nodes import Node
+from surfaces.formula import nodes, tables
+from surfaces.formula.brackets import CLOSING
+from surfaces.formula.choices import Choices
+from surfaces.formula.functions import CONSTANTS, FUNCTIONS, Function
+from surfaces.formula.marks import CLOSE, OPEN
+from surfaces.formula.nodes import Node, Table
 from surfaces.formula.text import FormulaError, Token
 
 INVERSE = {"sin": "arcsin", "cos": "arccos", "tan": "arctan", "sinh": "arcsinh", "cosh": "arccosh", "tanh": "arctanh"}
 SAID = ("sinc", "lg", "deg", "rad", "degrees", "radians", "rad2deg", "deg2rad", "mod", "remainder")
 
 
-class Calls(Brackets):
+class Calls(Choices):
     """The part of the grammar that calls functions."""
 
     def function(self, name: Token) -> Node:
@@ -26,15 +27,14 @@ class Calls(Brackets):
         if title in SAID:
             self.note(known.note)
         raised = self.raised(name)
-        if self.token.is_("("):
-            arguments = self.arguments(self.token, title)
-        elif self.token.is_("{", "[") and not self.token.spaced:
-            opened = self.token
-            arguments = [self.grouped(self.take("{", "[") or opened)]
+        if self.token.is_("(") or (self.token.is_("{", "[") and not self.token.spaced):
+            arguments = self.from_mathematica(known, self.arguments(self.token, title), name)
         else:
             arguments = [self.bare(name)]
         if base is not None:
             arguments.append(base)
+        if len(arguments) == 1 and isinstance(arguments[0], Table):
+            return self.of_table(known, title, arguments[0], raised, name)
         if known is FUNCTIONS["where"]:
             return self.where(arguments, name)
         if raised is None:
@@ -42,6 +42,27 @@ class Calls(Brackets):
         if raised.number == -1:
             return self.inverse(name, arguments)
         return nodes.power(nodes.call(known, title, arguments, name.at), raised, name.at)
+
+    def from_mathematica(self, known: Function, arguments: list[Node], name: Token) -> list[Node]:
+        """Log[b, x] and ArcTan[x, y] have their arguments the other way round there."""
+        first = self.text[name.at : name.at + 1]
+        if len(arguments) == 2 and first.isupper() and self.tokens[self.index - 1].is_("]"):
+            if known is FUNCTIONS["log"]:
+                self.note("Log[b, x] has the base first, as in Mathematica")
+                return arguments[::-1]
+            if known is FUNCTIONS["arctan"]:
+                raise FormulaError("ArcTan[x, y] is the angle of (x, y): write atan2(y, x)", name.at)
+        return arguments
+
+    def of_table(self, known: Function, title: str, argument: Table, raised: Node | None, name: Token) -> Node:
+        """A function of every entry of a vector; max and min of all of them."""
+        if known.least == 2 and known.most > 2:
+            return nodes.call(known, title, tables.entries(argument), name.at)
+        if known.least > 1:
+            raise FormulaError(f"{title} takes {known.least} arguments, not a vector", name.at)
+        of_each = nodes.by_entry(lambda a: nodes.call(known, title, [a], name.at))
+        node = of_each(argument)
+        return node if raised is None else nodes.power(node, raised, name.at)
 
     def base(self, name: Token) -> Node | None:
         """The base of log_2."""
@@ -78,12 +99,12 @@ class Calls(Brackets):
         return nodes.choose([(arguments[1], arguments[0]), (arguments[2], None)], name.at)
 
     def arguments(self, opened: Token, title: str) -> list[Node]:
-        """The arguments in brackets."""
+        """The arguments in brackets, round or of another kind."""
         known = self.lookup(title)
         self.index += 1
-        if self.token.is_(")"):
-            raise FormulaError(tr("{title} needs its argument in brackets: {title}(x)", title=title), opened.at)
-        self.lists.append(known is None or known.most > 1)
+        if self.token.is_(CLOSING[opened.text]):
+            raise FormulaError(f"{title} needs its argument in brackets: {title}(x)", opened.at)
+        self.lists.append((known is None or known.most > 1) and not self.parted_by_semicolons(opened))
         bars, self.bars = self.bars, 0
         found = [self.choice()]
         while self.take(",", ";"):
@@ -92,6 +113,17 @@ class Calls(Brackets):
         self.lists.pop()
         self.close(opened)
         return found
+
+    def parted_by_semicolons(self, opened: Token) -> bool:
+        """Whether semicolons part the arguments, so that commas are decimal signs: max(0,5; x)."""
+        depth = 1
+        for t in self.tokens[self.index :]:
+            if depth == 1 and t.is_(";"):
+                return True
+            depth += t.is_(*OPEN) - t.is_(*CLOSE)
+            if depth == 0:
+                return False
+        return False
 
     def bare(self, name: Token) -> Node:
         """The argument of ``sin x``: what touches it, numbers before letters, up to the next sign or function."""

@@ -181,11 +181,13 @@ ALIASES = {
     "arcosh": "arccosh", "artanh": "arctanh", "cosec": "csc", "cotan": "cot", "ctg": "cot", "tg": "tan", "arctg": "arctan",
     "ceiling": "ceil", "rint": "round", "remainder": "mod", "rem": "fmod", "fix": "trunc", "degrees": "deg", "rad2deg": "deg",
     "radians": "rad", "deg2rad": "rad", "sqr": "square", "nthroot": "root", "Abs": "abs", "Max": "max", "Min": "min",
+    "powi": "pow", "powf": "pow", "sen": "sin", "sh": "sinh", "ch": "cosh", "th": "tanh", "cth": "coth", "arcth": "arccoth",
+    "arsh": "arcsinh", "arch": "arccosh", "arth": "arctanh", "wurzel": "sqrt", "racine": "sqrt", "raiz": "sqrt", "betrag": "abs",
     "ReLU": "relu", "Relu": "relu", "unitstep": "heaviside", "iif": "where", "ifelse": "where", "cond": "where",
 }  # fmt: skip
 
 CONSTANTS = {"pi": (math.pi, r"\pi"), "e": (math.e, "e")}
-SPELLED = {"PI": "pi", "Pi": "pi", "π": "pi", "𝜋": "pi"}
+SPELLED = {"PI": "pi", "Pi": "pi", "π": "pi", "𝜋": "pi", "WENN": "if", "Wenn": "if", "SI": "if", "fn": "function"}
 
 GREEK = [
     "alpha",
@@ -223,18 +225,13 @@ WORDS = {*GREEK, "Gamma", "Delta", "Theta", "Lambda", "Xi", "Sigma", "Phi", "Psi
 """Names of Greek letters: each is one letter, however it is written."""
 
 REFUSED = {
-    "sum": mark("sum has nothing to run over here: leave it out, or write the terms one after the other"),
-    "prod": mark("prod has nothing to run over here: leave it out, or write the factors one after the other"),
-    "mean": mark("mean has nothing to run over here: leave it out"),
-    "norm": mark("norm of a vector is not read: write hypot(x, y), or sqrt(x^2 + y^2)"),
-    "dot": mark("dot products are not read: write them out, as in a*x + b*y"),
-    "gamma": mark("there is no gamma function here; a letter γ before a bracket needs a sign: gamma*(…)"),
-    "factorial": mark("there is no factorial here: powers, products and the functions in the help are"),
-    "inf": mark("infinity is no number that can be drawn"),
-    "infinity": mark("infinity is no number that can be drawn"),
-    "nan": mark("NaN is no number that can be drawn"),
-    "diff": mark("derivatives are not read: write the formula itself"),
-    "int": mark("integrals are not read: write the formula itself"),
+    "gamma": "there is no gamma function here; a letter γ before a bracket needs a sign: gamma*(…)",
+    "factorial": "there is no factorial here: powers, products and the functions in the help are",
+    "inf": "infinity is no number that can be drawn",
+    "infinity": "infinity is no number that can be drawn",
+    "nan": "NaN is no number that can be drawn",
+    "diff": "derivatives are not read: write the formula itself",
+    "int": "integrals are not read: write the formula itself",
 }
 
 

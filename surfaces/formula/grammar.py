@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from messages import later, mark, tr
-from surfaces.formula import nodes
+from surfaces.formula import nodes, tables
 from surfaces.formula.calls import Calls
 from surfaces.formula.cursor import FACTORIAL, MATRIX, RELATIONS
 from surfaces.formula.functions import CONSTANTS, FUNCTIONS, REFUSED
-from surfaces.formula.nodes import ATOM, Node
+from surfaces.formula.nodes import ATOM, Node, Table
 from surfaces.formula.text import FormulaError, Token
+from surfaces.formula.vectors import turned
 
 
 class Parser(Calls):
@@ -21,11 +21,15 @@ class Parser(Calls):
         node = self.choice()
         if self.token.kind != "end":
             raise FormulaError(self.stray(), self.token.at)
-        return nodes.numeric(node)
+        return node if isinstance(node, Table) and node.shape != (1, 1) else nodes.numeric(node)
 
     def choice(self) -> Node:
         """``a if c else b``, ``c ? a : b``, or a plain expression."""
         self.deeper()
+        if sign := self.take("if"):
+            node = self.leading(sign)
+            self.depth -= 1
+            return node
         at, node = self.token.at, self.either()
         if self.take("if"):
             condition = self.condition()
@@ -105,8 +109,8 @@ class Parser(Calls):
         slash = 0  # where the last division began, while only implicit factors follow it
         while True:
             at = self.index
-            if self.take("*"):
-                node, slash = nodes.multiply(node, self.signed()), 0
+            if sign := self.take("*", "@"):
+                node, slash = tables.product(node, self.signed(), sign.text), 0
             elif sign := self.take("/"):
                 if self.token.is_("/"):
                     raise FormulaError(tr("“//” is out of place"), sign.at)
@@ -121,14 +125,33 @@ class Parser(Calls):
                 self.note(FUNCTIONS["mod"].note)
             elif self.begins():
                 spaced = self.token.spaced
+                self.numbered()
                 factor = self.power()
                 if slash and not (spaced and self.tokens[slash - 1].kind == "number"):
                     self.ambiguous_slash(first, slash, at)
-                node = nodes.multiply(node, factor)
+                node = tables.product(node, factor)
+            elif (
+                self.token.kind == "number"
+                and self.tokens[self.index - 1].kind == "number"
+                and len(self.token.text) == 3
+            ):
+                first, rest = self.tokens[self.index - 1].text, self.token.text
+                raise FormulaError(
+                    f"{first} {rest} could be {first}{rest} or {first}*{rest}: write which", self.token.at
+                )
             elif self.token.kind == "number":
                 raise FormulaError(tr("a sign such as * is missing before {text}", text=self.token.text), self.token.at)
             else:
                 return node
+
+    def numbered(self) -> None:
+        """Refuses a number in brackets that stands apart at the end: that of an equation, or a factor."""
+        inner, close = self.ahead(1), self.ahead(2)
+        apart = self.text[max(0, self.token.at - 2) : self.token.at].strip() == ""
+        if self.token.is_("(") and apart and inner.kind == "number" and close.is_(")") and self.ahead(3).kind == "end":
+            raise FormulaError(
+                f"“({inner.text})” could be the number of an equation or a factor: write which", self.token.at
+            )
 
     def ambiguous_slash(self, first: int, slash: int, at: int) -> None:
         """``1/2x`` is (1/2)·x here; that is said."""
@@ -156,6 +179,9 @@ class Parser(Calls):
     def power(self) -> Node:
         self.deeper()
         first, node = self.index, self.postfix()
+        while isinstance(node, Table) and (count := turned(self.tokens, self.index)):
+            self.index += count
+            node = self.methods(tables.transposed(node))
         if sign := self.take("^"):
             node = nodes.power(node, self.exponent(sign), sign.at)
             self.half(first)
@@ -191,22 +217,36 @@ class Parser(Calls):
 
     def postfix(self) -> Node:
         """An atom with what follows it: a method such as .pow(2), or a sign that is refused."""
-        node = self.atom()
+        node = self.methods(self.atom())
+        if self.token.is_("!") and not self.ahead(1).is_("="):
+            raise FormulaError(FACTORIAL, self.token.at)
+        if self.token.is_("'") and self.tokens[self.index - 1].kind == self.ahead(1).kind == "number":
+            raise FormulaError("a number is written without marks between its digits", self.token.at)
+        if self.token.is_("'", "ᵀ", "@") and not isinstance(node, Table):
+            raise FormulaError(MATRIX, self.token.at)
+        return node
+
+    def methods(self, node: Node) -> Node:
+        """What is called on an atom: .pow(2), .abs(), .sum(), .dot(x)."""
         while self.token.is_(".") and self.ahead(1).kind in ("word", "function"):
             name = self.ahead(1)
             known = self.lookup(name.text)
             if name.text == "T":
-                raise FormulaError(tr(MATRIX), name.at)
-            if known is None or name.text == "where" or not self.ahead(2).is_("("):
+                if isinstance(node, Table):
+                    return node
+                raise FormulaError(MATRIX, name.at)
+            reduces = name.text in tables.REDUCTIONS
+            if (known is None and not reduces) or name.text == "where" or not self.ahead(2).is_("("):
                 shown = self.written(self.index + 1, self.index + 2)[:20]
                 raise FormulaError(tr("“.{shown}” means nothing here", shown=shown), self.token.at)
             self.index += 2
             more = self.arguments(self.token, name.text) if not self.ahead(1).is_(")") else self.nothing()
-            node = nodes.call(known, name.text, [node, *more], name.at)
-        if self.token.is_("!") and not self.ahead(1).is_("="):
-            raise FormulaError(tr(FACTORIAL), self.token.at)
-        if self.token.is_("'", "ᵀ", "@"):
-            raise FormulaError(tr(MATRIX), self.token.at)
+            if reduces:
+                node = tables.reduced(name.text, [node, *more], name.at)
+            elif known is not None and isinstance(node, Table) and not more:
+                node = self.of_table(known, name.text, node, None, name)
+            elif known is not None:
+                node = nodes.call(known, name.text, [node, *more], name.at)
         return node
 
     def nothing(self) -> list[Node]:
@@ -215,6 +255,9 @@ class Parser(Calls):
 
     def atom(self) -> Node:
         token = self.token
+        if token.is_("if") and self.ahead(1).is_("(", "["):
+            self.index += 1
+            return self.leading(token)
         if token.kind == "number":
             return self.number()
         if token.kind == "function":
@@ -223,7 +266,7 @@ class Parser(Calls):
         if token.kind == "word":
             self.index += 1
             return self.named(token)
-        if token.is_("(", "[", "{", "|", "|(", "floor(", "ceil(", "cases(", "\\frac", "\\sqrt", "√", "∛"):
+        if token.is_("(", "[", "{", "|", "|(", "floor(", "ceil(", "cases(", "norm(", "\\frac", "\\sqrt", "√", "∛"):
             self.index += 1
             return self.grouped(token)
         raise FormulaError(self.missing(), token.at)
@@ -243,6 +286,8 @@ class Parser(Calls):
         text = token.text
         self.index += 1
         comma, rest = self.token, self.ahead(1)
+        if whole := self.thousands(token):
+            return whole
         if (
             comma.is_(",")
             and rest.kind == "number"
@@ -268,10 +313,34 @@ class Parser(Calls):
         latex = rf"{mantissa} \cdot 10^{{{int(power)}}}" if power else mantissa
         return nodes.constant(float(text), latex, token.at, nodes.PRODUCT if power else ATOM)
 
+    def thousands(self, token: Token) -> Node | None:
+        """10,000,000: two commas or more with three digits after each part thousands."""
+        k, digits = self.index, token.text
+        while (
+            self.tokens[k : k + 2]
+            and self.ahead(k - self.index).is_(",")
+            and self.ahead(k + 1 - self.index).kind == "number"
+        ):
+            group = self.ahead(k + 1 - self.index)
+            joined = (
+                self.ahead(k - self.index).at == self.ahead(k - self.index - 1).end
+                and group.at == self.ahead(k - self.index).end
+            )
+            if not joined or len(group.text) != 3 or not group.text.isdigit():
+                return None
+            digits, k = digits + group.text, k + 2
+        if k < self.index + 4 or not token.text.isdigit() or len(token.text) > 3 or self.lists[-1]:
+            return None
+        self.index = k
+        self.note(f"{self.text[token.at : self.tokens[k - 1].end]} is read as {digits}")
+        return nodes.constant(float(digits), digits, token.at)
+
     def named(self, token: Token) -> Node:
         """A letter, a variable, a constant or something defined earlier."""
         if token.text in CONSTANTS and not token.index:
             value, latex = CONSTANTS[token.text]
+            if self.text[token.at : token.end] == "E":
+                self.note("E^… is read as e^…, with Euler's number")
             return nodes.constant(value, latex, token.at)
         shown = self.text[token.at : token.end]
         if token.text in CONSTANTS and token.style == "digit":
@@ -284,6 +353,14 @@ class Parser(Calls):
                 ),
                 token.at,
             )
+        called = self.token.is_("(", "[") and not self.token.spaced and not token.index
+        if called and token.text in tables.REDUCTIONS:
+            return tables.reduced(token.text, self.arguments(self.token, token.text), token.at)
+        if called and token.text in ("array", "matrix", "Matrix", "tensor", "asarray") and len(token.text) > 1:
+            (inner,) = self.arguments(self.token, token.text)[:1]
+            return inner
+        if called and token.text == "piecewise":
+            return self.piecewise(token)
         if token.text in ("inf", "nan") or (token.text in REFUSED and self.token.is_("(") and not token.index):
             raise FormulaError(tr(REFUSED[token.text]), token.at)
         return self.word(token)

@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 
 from messages import later, tr
 from surfaces.formula.functions import ALIASES, CONSTANTS, FUNCTIONS, REFUSED, WORDS
+from surfaces.formula.tables import REDUCTIONS
 from surfaces.formula.text import FormulaError, Token
 
 KNOWN = [*FUNCTIONS, *ALIASES]
+CALLED = {*REDUCTIONS, "array", "matrix", "Matrix", "tensor", "asarray", "piecewise"}  # words before a bracket
 PARTS = 3  # letters that a word may be the product of
 PARTED = re.compile(
     "|".join(sorted((w for w in [*WORDS, "pi"] if len(w) > 2 or w == "pi"), key=len, reverse=True)) + "|[A-Za-z]"
@@ -20,6 +22,7 @@ PAIRS = (
     ("X", "Y"), ("u", "v"), ("p", "q"), ("w", "b"), ("theta", "phi"), ("r", "theta"), ("rho", "theta"), ("m", "b"),
     ("m", "c"), ("s", "t"), ("mu", "sigma"), ("alpha", "beta"), ("a", "b"),
 )  # fmt: skip
+HANDLE = "{} is a handle: the picture has two variables"
 BASES = ("x", "w", "theta", "beta", "b", "u", "z", "p", "q", "t", "y")  # which indexed letter is looked at first
 
 
@@ -56,6 +59,8 @@ def key(word: Token) -> str:
 
 def name(word: Token, text: str) -> Name:
     """The name of a word, shown as the text has it."""
+    if word.shown:
+        return Name(key(word), word.shown, word.text, word.index)
     shown = text[word.at : word.end].strip().lstrip("\\").replace("{", "").replace("}", "").replace(" ", "")
     shown = re.sub(r"^(?:math[a-z]*|text[a-z]*|operatorname|boldsymbol|vec|hat|bar|tilde)\\?", "", shown)
     return Name(key(word), shown, word.text, word.index)
@@ -65,7 +70,9 @@ def split(tokens: Sequence[Token], declared: set[str]) -> list[Token]:
     """The tokens with every word one name: ``axy`` becomes a, x and y; ``x(1)`` the indexed name that it is."""
     out: list[Token] = []
     for k, t in enumerate(tokens):
-        if t.kind != "word" or key(t) in declared or t.text in WORDS or len(t.text) == 1 or t.text in CONSTANTS:
+        plain = key(t) in declared or t.text in WORDS or len(t.text) == 1 or t.text in CONSTANTS
+        called = t.text in CALLED and k + 1 < len(tokens) and tokens[k + 1].is_("(", "[")
+        if t.kind != "word" or plain or called or (t.text in CALLED and k and tokens[k - 1].is_(".")):
             out.append(t)
         else:
             out += _parts(t, k + 1 < len(tokens) and tokens[k + 1].is_("("))
@@ -100,7 +107,9 @@ def found_function(word: Token) -> list[Token]:
 def _unknown(word: Token, inside: list[str], called: bool) -> str:
     shown = word.text if len(word.text) <= 20 else word.text[:19] + "…"
     if called and word.text.lower() in REFUSED:
-        return tr(REFUSED[word.text.lower()])
+        return REFUSED[word.text.lower()]
+    if re.search(r"plot|surf|solve|minimi|maximi|diff|grad|integr", word.text.lower()):
+        return f"“{shown}” is a command, which is not read: type the formula alone"
     near = difflib.get_close_matches(word.text.lower(), KNOWN, 1, 0.6)
     known = max(inside, key=len) if inside else near[0] if near else ""
     if known == word.text.lower() and called:
@@ -152,7 +161,7 @@ def letters_used(tokens: Iterable[Token], text: str, declared: Iterable[str]) ->
     """The free names in the order in which they appear."""
     found: dict[str, Name] = {}
     for t in tokens:
-        if t.kind == "word" and key(t) not in CONSTANTS:
+        if t.kind == "word" and key(t) not in CONSTANTS and t.text not in CALLED:
             found.setdefault(key(t), name(t, text))
     return {k: n for k, n in found.items() if k not in declared}
 
@@ -172,11 +181,9 @@ def variables(used: dict[str, Name], arguments: list[Name] | None, at: int) -> t
     for base in [b for b in BASES if b in families] + [b for b in families if b not in BASES]:
         found = sorted(families[base], key=lambda n: int(n.index))
         if len(found) >= 2:
-            return found[:2], [
-                later("{name} is a handle: the picture has two variables", name=n.shown) for n in found[2:]
-            ]
+            return found[:2], [HANDLE.format(n.shown) for n in found[2:]]
     lone = [f[0] for f in families.values() if int(f[0].index) > 1]
-    if len(lone) > 1:
+    if len(lone) > 1 or (lone and len(used) == 1 and lone[0].shown == lone[0].letters + lone[0].index):
         a = lone[0]
         raise FormulaError(
             tr(
@@ -213,9 +220,7 @@ def _of_head(used: dict[str, Name], arguments: list[Name]) -> tuple[list[Name], 
             (n for n in used.values() if n.letters == base and n.index.isdigit()), key=lambda n: int(n.index)
         )
         if parts and base not in used:
-            return parts[:2], [
-                later("{name} is a handle: the picture has two variables", name=n.shown) for n in parts[2:]
-            ]
+            return parts[:2], [HANDLE.format(n.shown) for n in parts[2:]]
     return arguments[:2], []
 
 
@@ -237,4 +242,9 @@ def _of_x_and_y(used: dict[str, Name], at: int) -> tuple[list[Name], list[str]]:
         return [used["x"], used["z"]], []
     if "x" not in used and "z" in used:
         return [used["y"], used["z"]], []
-    return [used.get(n, Name(n, n, n)) for n in ("x", "y")], []
+    more = [
+        n.shown
+        for k, n in used.items()
+        if k == "z" or (n.letters in ("x", "y") and n.index.isdigit() and int(n.index) > 2)
+    ]
+    return [used.get(n, Name(n, n, n)) for n in ("x", "y")], [HANDLE.format(n) for n in more]

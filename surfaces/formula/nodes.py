@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from messages import mark, tr
 from surfaces import limits
@@ -38,6 +40,54 @@ class Node:
         return self.term.number
 
 
+@dataclass(frozen=True)
+class Table(Node):
+    """A vector or a matrix: rows of nodes. Its own term means nothing."""
+
+    rows: tuple[tuple[Node, ...], ...] = ()
+
+    @property
+    def number(self) -> None:
+        """None: it is more than one number."""
+        return None
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return len(self.rows), len(self.rows[0])
+
+
+def table(rows: Sequence[Sequence[Node]], at: int) -> Table:
+    """A table of rows that are equally long."""
+    body = r" \\ ".join(" & ".join(n.latex for n in row) for row in rows)
+    return Table(terms.NAN, rf"\begin{{bmatrix}} {body} \end{{bmatrix}}", ATOM, at, rows=tuple(map(tuple, rows)))
+
+
+def by_entry(operation: Callable[..., Node]) -> Callable[..., Node]:
+    """An operation of numbers, on tables entry by entry; a number goes with each."""
+
+    @functools.wraps(operation)
+    def made(*args: Any) -> Node:
+        tables = [a for a in args if isinstance(a, Table)]
+        if not tables:
+            return operation(*args)
+        shapes = {t.shape for t in tables}
+        if len(shapes) > 1:
+            raise FormulaError(f"{size(tables[0])} and {size(tables[1])} do not go together", tables[0].at)
+        ((height, width),) = shapes
+        at = tables[0].at
+        pick = lambda a, j, k: a.rows[j][k] if isinstance(a, Table) else a  # noqa: E731
+        return table([[operation(*(pick(a, j, k) for a in args)) for k in range(width)] for j in range(height)], at)
+
+    return made
+
+
+def size(t: Table) -> str:
+    """What a table is, in words."""
+    height, width = t.shape
+    return f"a vector of {max(t.shape)}" if 1 in t.shape else f"a matrix of {height} × {width}"
+
+
 def bracketed(node: Node, level: int) -> str:
     """Its LaTeX, in brackets where it binds less tightly than ``level``."""
     return node.latex if node.level >= level else rf"\left({node.latex}\right)"
@@ -63,7 +113,11 @@ def constant(value: float, latex: str, at: int, level: int = ATOM) -> Node:
 
 
 def numeric(node: Node) -> Node:
-    """A node for arithmetic: a condition counts 1 where it holds and 0 elsewhere."""
+    """A node for arithmetic: a condition counts 1 where it holds and 0 elsewhere. A table of one entry is that entry."""
+    if isinstance(node, Table):
+        if node.shape == (1, 1):
+            return numeric(node.rows[0][0])
+        raise FormulaError(f"this is {size(node)}, and not one number: norm, dot and sum make one of it", node.at)
     if not node.condition:
         return node
     term = terms.apply("where", node.term, terms.ONE, terms.ZERO)
@@ -72,6 +126,7 @@ def numeric(node: Node) -> Node:
     return replace(node, term=term, latex=rf"\left[{node.latex}\right]", level=ATOM, condition=False)
 
 
+@by_entry
 def add(a: Node, b: Node, sign: str) -> Node:
     """a + b or a − b."""
     a, b = numeric(a), numeric(b)
@@ -82,6 +137,7 @@ def add(a: Node, b: Node, sign: str) -> Node:
     return checked(Node(term, f"{a.latex if a.level else bracketed(a, SUM)} {sign} {right}", SUM, a.at))
 
 
+@by_entry
 def negative(a: Node, at: int) -> Node:
     """−a"""
     a = numeric(a)
@@ -90,6 +146,7 @@ def negative(a: Node, at: int) -> Node:
     return Node(terms.apply("negative", a.term), f"-{right}", PRODUCT, at)
 
 
+@by_entry
 def multiply(a: Node, b: Node) -> Node:
     """a·b"""
     a, b = numeric(a), numeric(b)
@@ -100,6 +157,7 @@ def multiply(a: Node, b: Node) -> Node:
     return checked(Node(terms.apply("multiply", a.term, b.term), latex, PRODUCT, a.at))
 
 
+@by_entry
 def divide(a: Node, b: Node, at: int) -> Node:
     """a/b"""
     a, b = numeric(a), numeric(b)
@@ -110,6 +168,7 @@ def divide(a: Node, b: Node, at: int) -> Node:
     return node
 
 
+@by_entry
 def modulo(a: Node, b: Node) -> Node:
     """a mod b, with the sign of b."""
     a, b = numeric(a), numeric(b)
@@ -117,6 +176,7 @@ def modulo(a: Node, b: Node) -> Node:
     return checked(Node(terms.apply("mod", a.term, b.term), latex, PRODUCT, a.at), tr(BY_ZERO))
 
 
+@by_entry
 def power(a: Node, b: Node, at: int) -> Node:
     """a to the power b."""
     a, b = numeric(a), numeric(b)
@@ -176,6 +236,8 @@ def opposite(a: Node, at: int) -> Node:
 
 def choose(cases: Sequence[tuple[Node, Node | None]], at: int) -> Node:
     """Pieces (value, condition), tried in order; a condition None is otherwise. Without one, NaN is left."""
+    if not cases:
+        raise FormulaError("these cases are empty", at)
     term, rows = terms.NAN, []
     for value, condition in reversed(cases):
         value = numeric(value)

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from messages import tr
+from surfaces.formula.branches import branched
+from surfaces.formula.marks import CLOSE, OPEN
 from surfaces.formula.text import FormulaError, Token
 
-OPEN = {"(", "[", "{", "cases(", "|(", "floor(", "ceil("}
-CLOSE = {")", "]", "}", "cases)", "|)", "floor)", "ceil)"}
 GOES_ON = {
     "+",
     "-",
@@ -35,6 +34,8 @@ GOES_ON = {
     "in",
 }
 LEADS = {"const", "let", "var", "double", "float", "return"}
+JOINED = ("=", "+", "-", "*", "/")  # beside these LaTeX's & aligns
+TYPES = ("f64", "f32", "double", "float", "Double", "Float", "f", "number")  # what a function's head may end with
 
 
 @dataclass(frozen=True)
@@ -62,13 +63,16 @@ def script(tokens: list[Token]) -> Script:
     found = Script()
     bodies: list[tuple[Token, ...]] = []
     last: Definition | None = None
-    for piece in _statements(_without_braces(_lines(tokens[:-1]))):
+    pieces = branched(_statements(_lines(_without_braces(_arrows(tokens[:-1])))))
+    for piece in pieces:
         rest, heads = _head(piece, found)
         if not rest:
             continue
         word = _target(rest)
         if word is not None and not heads:
             reach = _reach(rest)
+            if len(rest) == 3 and _key(rest[2]) == _key(word):
+                continue  # x1 = x[1], which are one name here
             last = Definition(word, tuple(rest[2 : len(rest) - len(reach) - bool(reach)]), tuple(reach))
             found.definitions.append(last)
         else:
@@ -80,12 +84,38 @@ def script(tokens: list[Token]) -> Script:
     elif last is not None:
         found.definitions.remove(last)
         found.body = last.tokens
+    if _only_head(found.body):
+        raise FormulaError("this is the head of a formula alone: f(x, y) = …", found.body[0].at)
     if not found.body:
         nothing = not any(t.kind != "end" for t in tokens)
         raise FormulaError(
             tr("the formula is empty") if nothing else tr("the formula breaks off after its head"), end.at
         )
     return found
+
+
+def _only_head(tokens: tuple[Token, ...]) -> bool:
+    """Whether this is f(x, y) and nothing else."""
+    named = len(tokens) > 3 and tokens[0].text in ("f", "g", "h", "F", "J", "L") and tokens[1].is_("(")
+    return named and _names(list(tokens), 2, ")") == len(tokens) - 1
+
+
+def _key(t: Token) -> tuple[str, str, str]:
+    """What tells a name from others, however it is indexed."""
+    return t.kind, t.text, t.index
+
+
+def _arrows(tokens: list[Token]) -> list[Token]:
+    """R's ``f <- …`` as ``f = …``: where a name begins a statement, and what follows stands apart or is a function."""
+    out: list[Token] = []
+    for k, t in enumerate(tokens):
+        if t.is_("-") and out and out[-1].is_("<") and out[-1].end == t.at and k > 1 and out[-2].kind == "word":
+            begins = len(out) == 2 or out[-3].is_("\n", ";", "{")
+            if begins and k + 1 < len(tokens) and tokens[k + 1].spaced and out[-1].spaced:
+                out[-1] = Token("sign", "=", out[-1].at, t.end, True)
+                continue
+        out.append(t)
+    return out
 
 
 def statements(tokens: list[Token]) -> list[Definition]:
@@ -109,41 +139,60 @@ def _lines(tokens: list[Token]) -> list[Token]:
     for k, t in enumerate(tokens):
         if t.kind == "sign":
             depth += (t.text in OPEN) - (t.text in CLOSE)
-        if not t.is_("\n"):
+        if not t.is_("\n") and not (t.is_("\\\\") and depth <= 0):
             out.append(t)
             continue
-        following = next((u for u in tokens[k + 1 :] if not u.is_("\n")), None)
-        goes_on = following is None or following.is_(*GOES_ON) or (out and out[-1].is_(*GOES_ON - {":"}))
+        rest = next((tokens[j:] for j in range(k + 1, len(tokens)) if not tokens[j].is_("\n")), [])
+        goes_on = not rest or (rest[0].is_(*GOES_ON) and not _branches(rest)) or (out and out[-1].is_(*GOES_ON - {":"}))
         if out and depth <= 0 and not goes_on and not out[-1].is_(";"):
             out.append(t)
     return out
 
 
+def _branches(tokens: list[Token]) -> bool:
+    """Whether a line begins with an if or else that is a statement: it has a colon, a brace or a return."""
+    line = tokens[: next((k for k, t in enumerate(tokens) if t.is_("\n")), len(tokens))]
+    if line[0].is_("else"):
+        return len(line) == 1 or line[1].is_(":", "{", "return", "if")
+    return line[0].is_("elif", "elseif") or (line[0].is_("if") and not any(t.is_("else") for t in line))
+
+
 def _without_braces(tokens: list[Token]) -> list[Token]:
-    """Without the braces of a JavaScript function's body."""
+    """Without the braces of functions' and branches' bodies, and without the word that ends one."""
+    tokens = [
+        t for k, t in enumerate(tokens) if not (t.is_("end") and all(u.is_("end", "\n", ";", "}") for u in tokens[k:]))
+    ]
+    gone: set[int] = set()
     for k, t in enumerate(tokens[:-1]):
-        if (
-            t.is_("->", ")")
-            and tokens[k + 1].is_("{")
-            and (t.text == "->" or any(u.is_("function") for u in tokens[:k]))
-        ):
-            kept = [u for i, u in enumerate(tokens) if i != k + 1]
-            last = max((i for i, u in enumerate(kept) if u.is_("}")), default=None)
-            return kept if last is None else kept[:last] + kept[last + 1 :]
-    return tokens
+        begins = t.is_("->", "else") or (
+            (t.is_(")") or t.text in TYPES) and any(u.is_("function", "if", *LEADS) for u in tokens[:k])
+        )
+        if begins and tokens[k + 1].is_("{") and (close := _closing(tokens, k + 1)) is not None:
+            gone |= {k + 1, close}
+    return [
+        Token("sign", "\n", t.at, t.end) if k in gone and t.is_("}") else t
+        for k, t in enumerate(tokens)
+        if k not in gone or t.is_("}")
+    ]
 
 
 def _statements(tokens: list[Token]) -> list[list[Token]]:
     pieces: list[list[Token]] = [[]]
-    depth = 0
+    depth, dropped = 0, -1
     for k, t in enumerate(tokens):
+        if k == dropped:
+            continue
         if t.kind == "sign":
             depth += (t.text in OPEN) - (t.text in CLOSE)
         if depth <= 0 and (t.is_(";", "\n", "\\\\") or (_before_value(tokens, k) and len(pieces[-1]) != 1)):
             pieces.append([])
+        elif depth == 1 and pieces[-1] and (close := _aside(tokens, k)):
+            pieces.append([])
+            depth -= 1
+            dropped = close
         else:
             pieces[-1].append(t)
-    return [_aligned(p) for p in pieces if p]
+    return [q for p in pieces if p for q in _paired(_aligned(p))]
 
 
 def _aligned(tokens: list[Token]) -> list[Token]:
@@ -151,16 +200,28 @@ def _aligned(tokens: list[Token]) -> list[Token]:
     return [
         t
         for k, t in enumerate(tokens)
-        if not (t.is_("&") and (k == 0 or tokens[k + 1 : k + 2] and tokens[k + 1].is_("=")))
+        if not (
+            t.is_("&")
+            and (k == 0 or tokens[k - 1].is_(*JOINED) or (k + 1 < len(tokens) and tokens[k + 1].is_(*JOINED)))
+        )
     ]
+
+
+def _aside(tokens: list[Token], k: int) -> int | None:
+    """Where a bracket such as (a = 2, b = 3) at the end of a text closes, None where ``k`` begins none."""
+    inside = tokens[k + 1 : k + 3]
+    if not tokens[k].is_("(") or len(inside) < 2 or inside[0].kind != "word" or not inside[1].is_("="):
+        return None
+    close = _closing(tokens, k)
+    return close if close == len(tokens) - 1 else None
 
 
 def _before_value(tokens: list[Token], k: int) -> bool:
     """Whether a comma, where or with stands before ``a = 3``."""
     t, after = tokens[k], tokens[k + 1 : k + 3]
-    if t.is_(",") and after and after[0].text == "where":
+    if t.is_(",") and after and (after[0].text == "where" or after[0].is_("with")):
         return True
-    joins = t.is_(",", "with", "for") or t.text == "where"
+    joins = t.is_(",", "with", "for", "and") or t.text == "where"
     return joins and len(after) == 2 and after[0].kind == "word" and after[1].is_("=", "in")
 
 
@@ -192,6 +253,10 @@ def _one_head(tokens: list[Token]) -> tuple[list[Token], list[Token]] | None:
     first = tokens[0]
     if first.is_("def", "function"):
         return _def(tokens)
+    if first.is_("|") and (close := _names(tokens, 1, "|")) is not None and close > 2:
+        return _words(tokens[1:close]), tokens[close + 1 :]  # Rust's |x, y| …
+    if first.is_("double", "float") and len(tokens) > 3 and tokens[1].kind == "word" and tokens[2].is_("("):
+        return _def(tokens)
     if first.kind == "word" and first.text == "lambda" and (k := _names(tokens, 1, ":")) is not None:
         return _words(tokens[1:k]), tokens[k + 1 :]
     if first.is_("@") and len(tokens) > 1 and tokens[1].is_("("):
@@ -212,8 +277,13 @@ def _one_head(tokens: list[Token]) -> tuple[list[Token], list[Token]] | None:
             tokens[2].is_("@", "(", "function") or tokens[2].text == "lambda" or any(t.is_("->") for t in tokens)
         )
         return inner if lambda_like else None
-    if tokens[1].is_("(") and (close := _names(tokens, 2, ")")) is not None and len(tokens) > close + 1:
-        return (_words(tokens[2:close]), tokens[close + 2 :]) if tokens[close + 1].is_("=") else None
+    if tokens[1].is_(":") and (tokens[2].is_("(") or (len(tokens) > 3 and tokens[3].is_("->"))):
+        return _one_head(tokens[2:])  # f: (x, y) ↦ …
+    for opened, closed in ("()", "[]"):
+        close = _names(tokens, 2, closed) if tokens[1].is_(opened) else None
+        if close is not None and len(tokens) > close + 2:
+            body = tokens[close + 2 :]
+            return (_words(tokens[2:close]), body) if tokens[close + 1].is_("=", "->") else None
     return None
 
 
@@ -226,7 +296,7 @@ def _def(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
     words = [
         t
         for k, t in enumerate(tokens[opened + 1 : close], opened + 1)
-        if t.kind == "word" and tokens[k - 1].is_("(", ",")
+        if t.kind == "word" and tokens[k - 1].is_("(", ",", *LEADS)
     ]
     rest = tokens[close + 1 :]
     if tokens[0].is_("def"):
@@ -234,11 +304,19 @@ def _def(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
         if colon is None or colon > 2:
             raise FormulaError(tr("a colon is missing after the head"), tokens[close].end)
         rest = rest[colon + 1 :]
+    elif rest and rest[0].is_("->", ":") and len(rest) > 2:  # the type of what it gives
+        rest = rest[2:]
     return words, rest
 
 
 def _names(tokens: list[Token], first: int, end: str) -> int | None:
-    """Where the sign that ends a list of words stands, None where this is no such list."""
+    """Where the sign that ends a list of words stands, None where this is no such list. Mathematica's x_ is x."""
+    kept = [k for k in range(first, len(tokens)) if not tokens[k].is_("_")]
+    found = _words_to(([*tokens[:first], *(tokens[k] for k in kept)]), first, end)
+    return None if found is None else kept[found - first]
+
+
+def _words_to(tokens: list[Token], first: int, end: str) -> int | None:
     for k in range(first, len(tokens)):
         odd = (k - first) % 2
         if odd and tokens[k].is_(end):
@@ -263,10 +341,24 @@ def _closing(tokens: list[Token], opened: int) -> int | None:
 
 
 def _unpacked(tokens: list[Token]) -> list[Token] | None:
-    """The two words of ``x, y = w``."""
+    """The two words of ``x, y = w`` and ``(x, y) = w``."""
+    if len(tokens) == 7 and tokens[0].is_("(", "[") and tokens[4].is_(")", "]"):
+        tokens = [*tokens[1:4], *tokens[5:]]
     if len(tokens) != 5 or not (tokens[1].is_(",") and tokens[3].is_("=")):
         return None
     return [tokens[0], tokens[2]] if all(tokens[k].kind == "word" for k in (0, 2, 4)) else None
+
+
+def _paired(piece: list[Token]) -> list[list[Token]]:
+    """``x, y = w[0], w[1]`` as two assignments."""
+    if len(piece) < 7 or not (piece[0].kind == piece[2].kind == "word" and piece[1].is_(",") and piece[3].is_("=")):
+        return [piece]
+    depth = 0
+    for k in range(4, len(piece)):
+        depth += piece[k].is_(*OPEN) - piece[k].is_(*CLOSE)
+        if depth == 0 and piece[k].is_(","):
+            return [[piece[0], piece[3], *piece[4:k]], [piece[2], piece[3], *piece[k + 1 :]]]
+    return [piece]
 
 
 def _target(tokens: list[Token]) -> Token | None:

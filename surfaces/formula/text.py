@@ -8,7 +8,33 @@ from dataclasses import dataclass, replace
 
 from messages import tr
 from surfaces import limits
-from surfaces.formula.functions import ALIASES, FUNCTIONS, LETTERS, SPELLED, VARIANTS, WORDS
+from surfaces.formula.functions import LETTERS, SPELLED, VARIANTS, WORDS
+from surfaces.formula.marks import (
+    ANONYMOUS,
+    BRACKET,
+    CALLED,
+    CASES,
+    COMMANDS,
+    EULER,
+    JOIN,
+    KEYWORDS,
+    KNOWN,
+    LOWERED,
+    NUMBER,
+    PARTS,
+    PREFIX,
+    PROD,
+    RAISED,
+    REFUSALS,
+    SAME,
+    SIGN,
+    STYLES,
+    SUBSCRIPT,
+    SUM,
+    TRUTHS,
+    WORD,
+)
+from surfaces.formula.plain import plain
 
 
 class FormulaError(ValueError):
@@ -34,84 +60,31 @@ class Token:
     spaced: bool = False
     index: str = ""
     style: str = ""
+    shown: str = ""  # how it is shown, where that is not how it is written
 
     def is_(self, *signs: str) -> bool:
         """Whether it is one of these signs."""
         return self.kind == "sign" and self.text in signs
 
 
-PREFIX = re.compile(
-    r"(?:(?:np|numpy|math|cmath|torch|jnp|jax|tf|keras|Math|sp|sympy|scipy|special|nn|functional|F|xp|linalg|std|K|nd)\.)+"
-    r"(?=[A-Za-z])"
-)
-NUMBER = re.compile(r"(?:[0-9]+(?:\.(?![*/^])[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-CALLED = re.compile(r"(?:log1p|log10|log2|expm1|exp10|exp2|arctan2|atan2|rad2deg|deg2rad)(?![A-Za-z0-9_])")
-WORD = re.compile(r"[A-Za-z]+|[α-ωΑ-Ωϵϑϕϱ]")
-SUBSCRIPT = re.compile(r"_\{\s*\\?([A-Za-z0-9]+)\s*\}|_([0-9]+|\\?[A-Za-z][A-Za-z0-9]*)")
-BRACKET = re.compile(r"\s*\[\s*(?:(?::|\.\.\.)\s*,\s*)?([0-9])\s*\]")
-SIGN = re.compile(r"\*\*|\.\^|\.\*|\./|==|!=|<=|>=|=>|->|:=|&&|//|[-+*/^(),;=<>|&%\[\]{}?:!.~@'_√∛⌊⌋⌈⌉ᵀ]")
-SAME = {
-    "**": "^", ".^": "^", ".*": "*", "./": "/", "&&": "and", "~": "not", "∧": "and", "∨": "or", "¬": "not",
-    "≤": "<=", "≥": ">=", "≠": "!=", "∈": "in", "→": "->", "↦": "->", ":=": "=", "=>": "->",
-    "⌊": "floor(", "⌋": "floor)", "⌈": "ceil(", "⌉": "ceil)",
-}  # fmt: skip
-PLAIN = dict.fromkeys("−–‒﹣", "-") | dict.fromkeys("·×∗⋅•∙✕", "*") | dict.fromkeys("÷∕⁄", "/") | {"ℎ": "h", "‖": "‖"}
-SPACES = dict.fromkeys(
-    "\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u2061\u2062\u3000\ufeff\t\r", " "
-)
-RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿˣʸᵏᵃᵇ", "0123456789+-()nxykab", strict=True)) | {"ᐟ": "/"}
-LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
-PARTS = {"½": 1 / 2, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 1 / 4, "¾": 3 / 4, "⅕": 1 / 5, "⅛": 1 / 8, "⅙": 1 / 6}
-KEYWORDS = {"if", "else", "and", "or", "not", "def", "return", "in", "function", "otherwise", "const", "let"}
-KEYWORDS |= {"var", "double", "float", "for", "elif", "import", "class", "while", "with"}
-
-# LaTeX commands as signs; "" drops one.
-COMMANDS = {
-    "cdot": "*", "times": "*", "ast": "*", "div": "/", "le": "<=", "leq": "<=", "leqslant": "<=", "ge": ">=", "geq": ">=",
-    "geqslant": ">=", "lt": "<", "gt": ">", "ne": "!=", "neq": "!=", "land": "and", "wedge": "and", "lor": "or",
-    "vee": "or", "neg": "not", "lnot": "not", "lvert": "|(", "rvert": "|)", "vert": "|", "lfloor": "floor(",
-    "rfloor": "floor)", "lceil": "ceil(", "rceil": "ceil)", "lbrace": "(", "rbrace": ")", "lbrack": "(", "rbrack": ")",
-    "to": "->", "mapsto": "->", "rightarrow": "->", "bmod": "%", "mod": "%", "in": "in",
-    "frac": "\\frac", "dfrac": "\\frac", "tfrac": "\\frac", "cfrac": "\\frac", "sqrt": "\\sqrt", "top": "ᵀ",
-    "quad": "", "qquad": "", "displaystyle": "", "textstyle": "", "limits": "", "nolimits": "", "mathstrut": "",
-    "bigl": "", "bigr": "", "Bigl": "", "Bigr": "", "big": "", "Big": "", "biggl": "", "biggr": "", "bigg": "", "middle": "",
-}  # fmt: skip
-STYLES = {
-    "mathrm",
-    "mathbf",
-    "mathit",
-    "mathsf",
-    "operatorname",
-    "text",
-    "textrm",
-    "textbf",
-    "textit",
-    "boldsymbol",
-    "bm",
-}
-STYLES |= {"mathcal", "hat", "tilde", "vec", "bar"}
-KNOWN = {*FUNCTIONS, *ALIASES}
-
-
 def tokens(text: str) -> list[Token]:
     """The tokens of a text, the last of kind end. FormulaError at a character that means nothing."""
     if len(text) > limits.MAX_LENGTH:
-        raise FormulaError(tr("a formula has at most {most:,} characters", most=limits.MAX_LENGTH), limits.MAX_LENGTH)
-    return _Cutter(text).all()
-
-
-def _plain(c: str) -> str:
-    """A character as keyboards have it: minus signs, dots, spaces, and the letters of mathematical typesetting."""
-    if "\U0001d400" <= c <= "\U0001d7ff":
-        return unicodedata.normalize("NFKC", c)
-    return PLAIN.get(c) or SPACES.get(c) or c
+        raise FormulaError(f"a formula has at most {limits.MAX_LENGTH:,} characters", limits.MAX_LENGTH)
+    cutter = _Cutter(text)
+    for pattern, what in REFUSALS:
+        if match := pattern.search(cutter.text):
+            raise FormulaError(what, match.start())
+    return cutter.all()
 
 
 class _Cutter:
     def __init__(self, text: str):
-        self.text = "".join(map(_plain, text))
+        self.text = plain(text)
         self.at, self.spaced = 0, False
         self.found: list[Token] = []
+        self.matrices: list[int] = []  # where LaTeX's matrices that are open begin
+        self.norm = False  # whether ‖ is open
 
     def all(self) -> list[Token]:
         while self.at < len(self.text):
@@ -137,7 +110,13 @@ class _Cutter:
             self.command()
         elif match := NUMBER.match(self.text, at):
             self.at = match.end()
-            self.put("number", match.group(), at)
+            self.put("number", match.group().replace("_", ""), at)
+        elif (match := JOIN.match(self.text, at)) and (at == 0 or not self.text[at - 1].isalnum()):
+            self.at = match.end()
+            self.put("sign", "with", at)
+        elif (match := SUM.match(self.text, at) or PROD.match(self.text, at)) and not self.text[at - 1 : at].isalnum():
+            self.at = match.end()
+            self.put("sign", "∑" if SUM.match(self.text, at) else "∏", at)
         elif WORD.match(self.text, at):
             self.word()
         elif c in PARTS:
@@ -156,11 +135,24 @@ class _Cutter:
             self.at += 1
             self.put("sign", SAME[c], at)
             return
+        if c == "‖":
+            self.double_bar(at)
+            return
+        if c == "&" and self.matrices:
+            self.at += 1
+            self.put("sign", ",", at)
+            return
         match = SIGN.match(self.text, at)
         if match is None:
-            raise FormulaError(_meaningless(c), at)
+            raise FormulaError(_meaningless(self.text, at), at)
         self.at = match.end()
         self.put("sign", SAME.get(match.group(), match.group()), at)
+
+    def double_bar(self, at: int) -> None:
+        """‖, which opens and closes in turn."""
+        self.at += 1 if self.text[at] == "‖" else 0
+        self.norm = not self.norm
+        self.put("sign", "norm(" if self.norm else "norm)", at)
 
     def raised(self) -> None:
         """Superscript characters: a power in brackets."""
@@ -197,8 +189,14 @@ class _Cutter:
         letters = (
             LETTERS.get(letters, SPELLED.get(letters, letters)) if len(letters) == 1 else SPELLED.get(letters, letters)
         )
+        letters = _spelled(letters)
+        if letters == "E" and EULER.match(self.text, self.at) and not re.search(r"\bE\s*(?:=(?!=)|∈|in\b)", self.text):
+            letters = "e"
         if letters in KEYWORDS:
             self.put("sign", letters, at)
+            return
+        if letters in TRUTHS:
+            self.put("sign", "true" if TRUTHS[letters] == "1" else "false", at)
             return
         index, style = self.index()
         if letters in KNOWN and style != "bracket":
@@ -216,10 +214,10 @@ class _Cutter:
         if lowered:
             index, style = index + lowered, "sub"
         while match := SUBSCRIPT.match(self.text, self.at):
-            part = (match[1] or match[2]).lstrip("\\")
+            part = (match[1] or match[2]).lstrip("\\").replace(" ", "")
             index, style, self.at = f"{index}_{part}" if index else part, "sub", match.end()
         if not index and (match := BRACKET.match(self.text, self.at)):
-            index, style, self.at = match[1], "bracket", match.end()
+            index, style, self.at = match[1] or match[2], "bracket", match.end()
         return index, style
 
     def command(self) -> None:
@@ -241,7 +239,12 @@ class _Cutter:
         elif name in ("{", "}"):
             self.put("sign", "(" if name == "{" else ")", at)
         elif name == "\\":
-            self.put("sign", "\\\\", at)
+            self.put("sign", ";" if self.matrices else "\\\\", at)
+        elif name == "|" or name == "Vert":
+            self.double_bar(at)
+        elif name == "(" and ANONYMOUS.match(self.text, at):
+            self.at -= 1
+            self.put("sign", "function", at)  # R's \(x, y) …
         elif name in ("(", ")", "[", "]", ",", ";", ":", "!", " ", "\n"):
             self.spaced = True
         else:
@@ -250,10 +253,12 @@ class _Cutter:
     def named(self, name: str, at: int) -> None:
         if name in KNOWN or name in WORDS or name == "pi":
             self.indexed(name, at)
-        elif name == "|":
-            raise FormulaError(tr("norms are not read: write sqrt(x^2 + y^2)"), at)
-        elif name in ("sum", "prod", "int", "nabla", "partial", "lim", "infty"):
-            raise FormulaError(tr("\\{name} is not read here: write the terms out", name=name), at)
+        elif name in ("sum", "prod"):
+            self.put("sign", "∑" if name == "sum" else "∏", at)
+        elif name in ("int", "nabla", "partial", "lim", "infty"):
+            raise FormulaError(f"\\{name} is not read here: write the formula itself", at)
+        elif name in ("ldots", "dots", "cdots"):
+            raise FormulaError("dots leave something out: write the terms that they stand for", at)
         else:
             raise FormulaError(tr("“\\{name}” is no LaTeX command that is read here", name=name[:20]), at)
 
@@ -269,6 +274,9 @@ class _Cutter:
         elif rest.startswith(("[", "]")):
             self.at += 1
             self.put("sign", "(" if rest[0] == "[" else ")", at)
+        elif rest.startswith(("\\{", "\\lbrace")) and re.match(r"\\(?:\{|lbrace)\s*\\begin", rest):
+            self.at += 2 if rest.startswith("\\{") else 7
+            self.put("sign", "(", at, style="brace")
 
     def environment(self, name: str, at: int) -> None:
         match = re.compile(r"\s*\{\s*([A-Za-z]+)\*?\s*\}").match(self.text, self.at)
@@ -277,10 +285,28 @@ class _Cutter:
         self.at = match.end()
         if match[1] == "cases":
             self.put("sign", "cases(" if name == "begin" else "cases)", at)
-        elif match[1] in ("matrix", "pmatrix", "bmatrix", "array"):
-            raise FormulaError(tr("matrices are not read: write the formula out, as in a*x^2 + 2*b*x*y + c*y^2"), at)
+        elif match[1] in ("matrix", "pmatrix", "bmatrix", "smallmatrix", "array"):
+            self.matrix(name, at)
         elif match[1] not in ("equation", "align", "aligned", "gather", "split", "displaymath"):
             raise FormulaError(tr("the LaTeX environment {match} is not read here", match=match[1][:20]), at)
+
+    def matrix(self, name: str, at: int) -> None:
+        """LaTeX's matrices; an array behind a brace is one of cases."""
+        if name == "end":
+            if self.matrices:
+                self.matrices.pop()
+                self.put("sign", "]", at)
+            else:
+                self.put("sign", "cases)", at)
+            return
+        if match := re.compile(r"\s*\{[lcr|\s@{}]*\}").match(self.text, self.at):
+            self.at = match.end()
+        if self.found and self.found[-1].style == "brace":
+            self.found.pop()
+            self.put("sign", "cases(", at)
+            return
+        self.put("sign", "[", at)
+        self.matrices.append(at)
 
     def styled(self, name: str, at: int) -> None:
         """The word inside \\text{…}, \\operatorname{…} and the like, as if it stood there plainly."""
@@ -289,10 +315,8 @@ class _Cutter:
             return  # \\mathbf x: the letter follows
         self.at = match.end()
         inner = match[1].strip(" .,:")
-        if inner in ("if", "for", "falls", "si", "when", "and", "or", "otherwise", "else", "sonst", "and if", "if and"):
-            word = {"otherwise": "otherwise", "else": "otherwise", "sonst": "otherwise", "or": "or", "and": "and"}.get(
-                inner, "if"
-            )
+        if inner.lower() in CASES:
+            word = CASES[inner.lower()]
             self.put("sign", word, at)
         elif inner.startswith("\\") or re.fullmatch(r"[A-Za-z0-9]+", inner):
             saved, self.at = self.at, match.start(1)
@@ -317,14 +341,26 @@ class _Cutter:
         return replace(word, index=index, style=style, end=self.at)
 
 
-def _meaningless(c: str) -> str:
+def _spelled(letters: str) -> str:
+    """A name as it is known here, however its letters are cased: Sin, SQRT, ArcTan, If."""
+    if letters in KNOWN or letters in WORDS or len(letters) < 2 or letters.islower():
+        return letters
+    lower = SPELLED.get(letters.lower(), letters.lower())
+    return lower if lower in KNOWN or lower in ("if", "then", "else", "piecewise") else letters
+
+
+def _meaningless(text: str, at: int) -> str:
+    c = text[at]
     if " " < c <= "~":
         return tr("“{c}” means nothing here", c=c)
     name = unicodedata.name(c, f"U+{ord(c):04X}")
-    if name.startswith(("CYRILLIC", "FULLWIDTH")) and "LETTER" in name or "ARMENIAN" in name:
-        return tr("the character {name} only looks like a Latin letter: type it anew", name=name)
+    if name.startswith("CYRILLIC") and "LETTER" in name or "ARMENIAN" in name:
+        return f"the character {name} only looks like a Latin letter: type it anew"
     if c == "∞":
-        return tr("infinity is no number that can be drawn")
-    if c in "∑∏∫∂∇":
-        return tr("the character {name} is not read here: write the terms out", name=name)
-    return tr("the character {name} means nothing here", name=name)
+        return "infinity is no number that can be drawn"
+    if c in "∫∂∇":
+        return f"the character {name} is not read here: write the formula itself"
+    if unicodedata.category(c) == "Lo":
+        words = re.compile(r"[^\W\da-zA-Z]+").match(text, at)
+        return f"“{(words[0] if words else c)[:12]}” is read as words, not as a formula: type the formula alone"
+    return f"the character {name} means nothing here"

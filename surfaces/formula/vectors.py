@@ -1,0 +1,203 @@
+"""Names that stand for the vector of both variables, and lists of MATLAB's kind: made plain before a text is parsed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from surfaces.formula.functions import CONSTANTS
+from surfaces.formula.marks import CLOSE, OPEN
+from surfaces.formula.sums import closing
+from surfaces.formula.tables import REDUCTIONS
+from surfaces.formula.text import FormulaError, Token
+
+GIVE = "say what it is, as in {0} = {1}; …"
+PAIR, SQUARE = "[1, 2]", "[[2, 0], [0, 1]]"
+BINARY = ("+", "-", "*", "/", "^", ",", ";", "=", "@", "%", "<", ">", "<=", ">=", "==")
+
+
+def prepared(tokens: list[Token]) -> tuple[list[Token], list[str]]:
+    """The tokens with commas in [x y] and with the vector x as [x_1; x_2]; and what is to be said. FormulaError."""
+    tokens = _slices(_spaced(tokens))
+    vector, product = _vector(tokens)
+    if vector is None:
+        return tokens, []
+    indices = ("1", "2")
+    out: list[Token] = []
+    for k, t in enumerate(tokens):
+        if t.kind != "word" or t.text != vector or t.index or _in_head(tokens, k):
+            out.append(t)
+            continue
+        mark = lambda text, t=t: Token("sign", text, t.at, t.end)  # noqa: E731
+        first, second = (replace(t, index=i, style="sub", shown=f"{vector}_{i}", spaced=False) for i in indices)
+        out += [replace(mark("["), spaced=t.spaced), first, mark(";"), second, mark("]")]
+    return out, [f"{vector} is read as the vector ({vector}_1, {vector}_2)"]
+
+
+def _spaced(tokens: list[Token]) -> list[Token]:
+    """Commas where spaces part the entries of a list, as in [2 0; 0 1]: where a text has such lists with ; in them."""
+    lists = [k for k, t in enumerate(tokens) if t.is_("[")]
+    if not lists:
+        return tokens
+    spans = [(k, closing(tokens, k)) for k in lists]
+    if not any(_at_depth_one(tokens, span, ";") for span in spans):
+        return tokens
+    commas: set[int] = set()
+    for first, last in spans:
+        if not _at_depth_one(tokens, (first, last), ","):
+            commas |= set(_gaps(tokens, first, last))
+    out: list[Token] = []
+    for k, t in enumerate(tokens):
+        out += [Token("sign", ",", t.at, t.at), replace(t, spaced=False)] if k in commas else [t]
+    return out
+
+
+def _at_depth_one(tokens: Sequence[Token], span: tuple[int, int], sign: str) -> bool:
+    depth = 0
+    for t in tokens[span[0] : span[1]]:
+        depth += t.is_(*OPEN) - t.is_(*CLOSE)
+        if depth == 1 and t.is_(sign):
+            return True
+    return False
+
+
+def _gaps(tokens: Sequence[Token], first: int, last: int) -> list[int]:
+    """The entries that begin after a space, the first of each row left out."""
+    depth, found = 0, []
+    for k in range(first, last):
+        t, before = tokens[k], tokens[k - 1]
+        joins = t.is_(*BINARY) and not (t.is_("+", "-") and not tokens[k + 1].spaced)
+        if k > first + 1 and depth == 1 and t.spaced and not joins and not before.is_(*BINARY, "[", "("):
+            found.append(k)
+        depth += t.is_(*OPEN) - t.is_(*CLOSE)
+    return found
+
+
+def _slices(tokens: list[Token]) -> list[Token]:
+    """``x[1:]`` and ``x[:-1]`` of a vector of two, each of one entry; where ``sum`` runs over them."""
+    out: list[Token] = []
+    k = 0
+    while k < len(tokens):
+        t, texts = tokens[k], [u.text for u in tokens[k + 1 : k + 6]]
+        found = None
+        if t.kind == "word" and not t.index:
+            if texts[:4] == ["[", "1", ":", "]"]:
+                found = "1", 5
+            elif texts[:5] == ["[", ":", "-", "1", "]"]:
+                found = "0", 6
+        if found is None:
+            out.append(t)
+            k += 1
+            continue
+        mark = lambda text, t=t: Token("sign", text, t.at, t.end)  # noqa: E731
+        entry = replace(t, index=found[0], style="bracket", shown=f"{t.text}[{found[0]}]", spaced=False)
+        out += [replace(mark("["), spaced=t.spaced), entry, mark(";"), mark("]")]
+        k += found[1]
+    return out
+
+
+def _vector(tokens: Sequence[Token]) -> tuple[str | None, bool]:
+    """The one name that is used as a vector, if any. FormulaError where a second one, or a matrix, is not given."""
+    given = {t.text for k, t in enumerate(tokens[:-1]) if t.kind == "word" and tokens[k + 1].is_("=") and not t.index}
+    indexed = {t.text for t in tokens if t.kind == "word" and t.index}
+    found: dict[str, Token] = {}
+    product = False
+    for k, t in enumerate(tokens[:-1]):
+        called = tokens[k + 1].is_("(") and len(t.text) > 2
+        plain = t.kind == "word" and not t.index and not called and not (k > 0 and tokens[k - 1].is_(".", "^"))
+        if plain and t.text not in given | indexed and t.text not in CONSTANTS:
+            turned = _turned(tokens, k) or tokens[k + 1].is_("@") or (k > 0 and tokens[k - 1].is_("@"))
+            if turned or _normed(tokens, k):
+                found.setdefault(t.text, t)
+            product |= turned
+    if not found:
+        found = _summed(tokens, given | indexed)
+    if {"x", "X"} & set(found) and any(t.kind == "word" and t.text in "yY" for t in tokens):
+        return None, False
+    for name, t in found.items():
+        if name[:1].isupper() and len(found) > 1 and product:
+            raise FormulaError(f"“{name}” is a matrix here: {GIVE.format(name, SQUARE)}", t.at)
+    if len(found) > 1:
+        name, t = list(found.items())[-1]
+        raise FormulaError(f"“{name}” is a second vector here: {GIVE.format(name, PAIR)}", t.at)
+    vector = next(iter(found), None)
+    if vector is not None and product:
+        for t in tokens:
+            if t.kind == "word" and t.text[:1].isupper() and not t.index and t.text not in (*given, vector, "T"):
+                raise FormulaError(f"“{t.text}” is a matrix here: {GIVE.format(t.text, SQUARE)}", t.at)
+    return vector, product
+
+
+def turned(tokens: Sequence[Token], k: int) -> int:
+    """How many tokens at ``k`` turn rows to columns: ', ᵀ, ^T, ^{T}, .T; 0 where none do."""
+    texts = [t.text for t in tokens[k : k + 4]] + [""] * 4
+    if texts[0] in ("'", "ᵀ"):
+        return 1
+    if texts[0] == "." and texts[1] == "T":
+        return 2
+    if texts[0] == "^":
+        if texts[1] in ("T", "ᵀ", "'"):
+            return 2
+        if texts[1] in ("{", "(") and texts[2] in ("T", "ᵀ") and texts[3] in ("}", ")"):
+            return 4
+    return 0
+
+
+def _turned(tokens: Sequence[Token], k: int) -> bool:
+    """Whether the word at ``k`` is turned and multiplied with something."""
+    count = turned(tokens, k + 1)
+    after = tokens[min(k + 1 + count, len(tokens) - 1)]
+    return bool(count) and (after.kind == "word" or after.is_("*", "@", "(", "[", "."))
+
+
+def _normed(tokens: Sequence[Token], k: int) -> bool:
+    """Whether the word at ``k`` stands in ‖…‖, norm(…) or dot(…)."""
+    depth = 0
+    for j in range(k - 1, -1, -1):
+        depth += tokens[j].is_(*CLOSE) - tokens[j].is_(*OPEN)
+        if depth < 0:
+            if tokens[j].is_("norm("):
+                return True
+            if tokens[j].is_("[") and not tokens[j].spaced:
+                return False
+            called = j > 0 and tokens[j].is_("(") and tokens[j - 1].kind == "word"
+            if called and tokens[j - 1].text in ("norm", "dot", "matmul", "inner"):
+                return True
+            depth = 0
+    return False
+
+
+def _summed(tokens: Sequence[Token], others: set[str]) -> dict[str, Token]:
+    """The one name under all calls such as sum(…) that have one argument: sum(x**2)."""
+    found: dict[str, Token] = {}
+    for k, t in enumerate(tokens[:-1]):
+        if t.kind != "word" or t.text not in REDUCTIONS or not tokens[k + 1].is_("("):
+            continue
+        inner = tokens[k + 2 : closing(tokens, k + 1)]
+        if any(u.is_(",", "[") for u in inner):
+            continue
+        for u in inner:
+            if (
+                u.kind == "word"
+                and not u.index
+                and u.text not in others
+                and u.text not in CONSTANTS
+                and u.text not in REDUCTIONS
+            ):
+                found.setdefault(u.text, u)
+    if len(found) > 1:
+        heads = {t.text for k, t in enumerate(tokens[:-1]) if t.kind == "word" and _in_head(tokens, k)}
+        found = {n: t for n, t in found.items() if n in heads}
+    return found if len(found) == 1 else {}
+
+
+def _in_head(tokens: Sequence[Token], k: int) -> bool:
+    """Whether the word at ``k`` is an argument of a head: def f(x), lambda x, f(x) =, @(x), x =>."""
+    before = [t.text for t in tokens[max(0, k - 3) : k]]
+    if before[-1:] == ["lambda"] or tokens[k + 1].is_("->"):
+        return True
+    if before[-1:] not in (["("], ["["]):
+        return False
+    if before[-2:-1] in (["@"], ["function"]) or before[:1] in (["def"], ["function"]) and len(before) == 3:
+        return True
+    return tokens[k + 1].is_(")", "]") and tokens[min(k + 2, len(tokens) - 1)].is_("=", "->", "{")
