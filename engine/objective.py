@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from engine.noise import Noise
+from plane import eigenvalues, identity
 from surfaces import BoundSurface
+from surfaces.losses import CURVATURE, INFORMATION
 
 
 class Objective:
@@ -64,6 +66,29 @@ class Objective:
         if self.surface.flat:
             hessian[1, 1] = 1
         return hessian
+
+    def gauss_newton(self, w: np.ndarray, active: np.ndarray | None = None) -> np.ndarray:
+        """The Gauss–Newton matrix at ``w`` (2, N), shape (2, 2, N): the Hessian without the curvature of the model.
+
+        It needs the gradient of the model alone, and is counted so. A surface without data has no model: there it is the
+        Hessian. Under mini-batches it is taken over the rows that the gradient is.
+        """
+        if not self.surface.surface.loss:
+            return self.hessian(w, active)
+        self._count("gradient", w, active)
+        return self.surface.outer(w, CURVATURE[self.surface.surface.loss], self._rows)
+
+    def fisher(self, w: np.ndarray, active: np.ndarray | None = None) -> np.ndarray:
+        """Fisher's information matrix of the model behind a loss on data at ``w`` (2, N), shape (2, 2, N).
+
+        A surface without data has no model: there it is the unit matrix times the largest curvature of the place, which
+        makes a natural gradient a plain one of a safe length.
+        """
+        if not self.surface.surface.loss:
+            low, high = eigenvalues(self.hessian(w, active))
+            return identity(w) * np.maximum(np.abs(low), np.abs(high))
+        self._count("gradient", w, active)
+        return self.surface.outer(w, INFORMATION[self.surface.surface.loss], self._rows)
 
     def _count(self, what: str, w: np.ndarray, active: np.ndarray | None) -> None:
         points = 1 if w.ndim == 2 else w.shape[1]

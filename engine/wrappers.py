@@ -36,10 +36,16 @@ class _Penalised(_Seen):
         return self._f.gradient(w, active) + _get(self._h, "l2.rate") * w
 
     def hessian(self, w: np.ndarray, active: np.ndarray | None = None) -> np.ndarray:
-        hessian = self._f.hessian(w, active).copy()
-        hessian[0, 0] += _get(self._h, "l2.rate")
-        hessian[1, 1] += _get(self._h, "l2.rate")
-        return hessian
+        return self._curved(self._f.hessian(w, active))
+
+    def gauss_newton(self, w: np.ndarray, active: np.ndarray | None = None) -> np.ndarray:
+        return self._curved(self._f.gauss_newton(w, active))
+
+    def _curved(self, matrix: np.ndarray) -> np.ndarray:
+        matrix = matrix.copy()
+        matrix[0, 0] += _get(self._h, "l2.rate")
+        matrix[1, 1] += _get(self._h, "l2.rate")
+        return matrix
 
 
 class _ClippedByValue(_Seen):

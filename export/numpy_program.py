@@ -17,6 +17,7 @@ from engine.wrappers import WRAPPERS
 from export.lettering import one_line
 from export.source import Scope
 from surfaces.base import BLOCK
+from surfaces.losses import CURVATURE, INFORMATION
 
 FRAME = '''"""{title}
 
@@ -65,7 +66,7 @@ class Objective:
         out = np.empty((2, *w.shape))
         xx, xy, yy = {hessian}
         out[0, 0], out[0, 1], out[1, 0], out[1, 1] = xx, xy, xy, yy{curved}
-        return out
+        return out{matrices}
 
 
 {parts}
@@ -90,6 +91,39 @@ if __name__ == "__main__":
             x, y = path[np.isfinite(path[:, 0, start]), :, start][-1].tolist()
             print(f"{{name:24}} from {{STARTS[:, start].tolist()}}: {{x!r}} {{y!r}}")
 '''
+
+OUTER = {
+    "gauss_newton": (CURVATURE, '''
+
+    def gauss_newton(self, w, active=None):
+        return outer(w, {weight}, self.rows)'''),
+    "fisher": (INFORMATION, '''
+
+    def fisher(self, w, active=None):
+        return outer(w, {weight}, self.rows)'''),
+}  # fmt: skip
+WITHOUT_DATA = {
+    "gauss_newton": """
+
+    def gauss_newton(self, w, active=None):
+        return self.hessian(w)  # there is no model""",
+    "fisher": """
+
+    def fisher(self, w, active=None):
+        (a, b), (_, d) = self.hessian(w)  # there is no model
+        middle, half = (a + d) / 2, np.hypot((a - d) / 2, b)
+        return np.eye(2)[:, :, None] * np.maximum(np.abs(middle - half), np.abs(middle + half))""",
+}
+PRODUCTS = '''def outer(w, weight, rows):
+    """The mean over the rows of weight(p, y) times the model's slopes, of each with each."""
+
+    def products(*args):
+        px, py = slope(*args)
+        share = weight(model(*args), args[{target}])
+        return [share * px * px, share * px * py, share * py * py]
+
+    xx, xy, yy = mean(products, w, rows)
+    return np.stack([np.stack([xx, xy]), np.stack([xy, yy])])'''
 
 MEAN = '''def mean(function, w, rows=None):
     """The mean of each of a function's results over the rows of the data, some rows at a time."""
@@ -201,15 +235,39 @@ def program(runs: Runs) -> str:
         f"    ({name!r}, {rule_name(lane)}, {lane.hypers}, {schedule(lane, scope)}, {kept(runs, i)}),"
         for i, (name, lane) in enumerate(zip(distinct(lane_names(runs.experiment)), experiment.lanes, strict=True))
     ]
+    rules = parts(runs, list(experiment.lanes), scope)
+    matrices = _matrices(runs, rules, drawn, scope)
     return FRAME.format(
         **frame(runs),
         **calls,
+        matrices=matrices,
         title=heading(runs, ""),
         surface="\n\n\n".join(drawn),
-        parts=parts(runs, list(experiment.lanes), scope),
+        parts=rules,
         lanes="\n".join(lanes),
         imports="\n".join(["import numpy as np", *sorted(scope.imports - {"import numpy as np"})]),
     )
+
+
+def _matrices(runs: Runs, rules: str, drawn: list[str], scope: Scope) -> str:
+    """The methods of the objective that rules ask for beside its derivatives; adds to ``drawn`` what they call."""
+    surface = runs.surface
+    asked = [name for name in OUTER if f".{name}(" in rules]
+    if not asked or not surface.surface.loss:
+        return "".join(WITHOUT_DATA[name] for name in asked)
+    for function, name in ((surface._model, "model"), (surface._slope, "slope")):
+        drawn.append(_renamed(scope.source(function), function.__name__, name))
+    column = len(surface.params) + 2 + list(surface.surface.data).index(surface.surface.target)
+    drawn.append(PRODUCTS.format(target=column))
+    methods = []
+    for name in asked:
+        weights, text = OUTER[name]
+        weight = weights[surface.surface.loss]
+        own: dict[str, str] = {}
+        scope.closure(weight, own)
+        drawn += [source for source in own.values() if source not in drawn]
+        methods.append(text.format(weight=weight.__name__))
+    return "".join(methods)
 
 
 def frame(runs: Runs) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 from engine.experiment import Lane
 from engine.look import lane_names
 from engine.runs import Runs
-from export.numpy_program import distinct, frame, heading, kept, parts, rule_name, schedule
+from export.numpy_program import OUTER, WITHOUT_DATA, distinct, frame, heading, kept, parts, rule_name, schedule
 from export.picture import PictureError
 from export.source import Scope
 from messages import tr
@@ -108,7 +108,7 @@ class Objective:
                 out[row] = 0 if part is None else part.numpy()
             else:
                 out[row] = 0{curved}
-        return out
+        return out{matrices}
 
 
 {parts}
@@ -177,6 +177,8 @@ def program(runs: Runs) -> str:
         body = f"return value(w[0], w[1]{arguments}) + 0 * w[0]  # as many values as points, also where f is constant"
     rest = "\nLanes whose rule torch.optim has not, or has in another form, are written out." if own else ""
     pieces = parts(runs, own, scope)
+    if surface.rows and any(f".{name}(" in pieces for name in OUTER):
+        raise PictureError("no PyTorch code: a lane asks for the slopes of the model, row by row; take Python")
     return FRAME.format(
         **frame(runs),
         title=heading(runs, ", in PyTorch"),
@@ -184,6 +186,7 @@ def program(runs: Runs) -> str:
         surface=_value(surface._value),
         body=body,
         parts=pieces,
+        matrices="".join(text for name, text in WITHOUT_DATA.items() if f".{name}(" in pieces),
         lanes="\n".join(lanes),
         imports="\n".join(
             ["import numpy as np", "import torch", *sorted(scope.imports - {"import numpy as np", "import math"})]

@@ -37,6 +37,12 @@ class Objective(Protocol):
     def hessian(self, w: np.ndarray, active: np.ndarray | None = None) -> np.ndarray:
         """The Hessian at ``w``: (2, 2, N)."""
 
+    def gauss_newton(self, w: np.ndarray, active: np.ndarray | None = None) -> np.ndarray:
+        """The Gauss–Newton matrix of a loss on data at ``w``: (2, 2, N); without data the Hessian."""
+
+    def fisher(self, w: np.ndarray, active: np.ndarray | None = None) -> np.ndarray:
+        """The Fisher information of the model of a loss on data at ``w``: (2, 2, N); without data a scaled unit matrix."""
+
 
 class Step(Protocol):
     """One step of a rule: updates the state in place and returns new positions (2, N); t = 1, 2, ...

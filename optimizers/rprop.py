@@ -83,6 +83,7 @@ OPTIMIZER = Optimizer(
             state={"d": r"\Delta_t", "g": "g_t"},
             init=start,
             scheduled=(),
+            also=("optax",),
         ),
     ),
     example={

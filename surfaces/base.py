@@ -71,7 +71,8 @@ class Surface:
     point in view lies on its edge), ``degenerate`` (a listed point whose curvature vanishes in some direction),
     ``unbounded`` (lower outside the view). ``family`` is set from the file it stands in. With ``data``, columns of
     numbers by the names of symbols in ``expr``, ``expr`` is the loss of one row and the surface is its mean over the rows.
-    ``model`` is then what a row's loss compares with its ``target`` column, and ``called`` says what columns measure.
+    ``model`` is then what a row's loss compares with its ``target`` column, ``loss`` names that loss (of losses.py), and
+    ``called`` says what columns measure.
     ``names`` are what lies across and up where a person calls it otherwise than x and y; ``notes`` say how a text was read.
     """
 
@@ -94,6 +95,7 @@ class Surface:
     data: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     model: Expr | Written | None = None
     target: str = ""
+    loss: str = ""
     called: Mapping[str, str] = field(default_factory=dict)
     names: tuple[str, str] = ("x", "y")
     notes: tuple[str, ...] = ()
@@ -164,6 +166,19 @@ class BoundSurface:
         out[0, 0, ...], out[0, 1, ...], out[1, 0, ...], out[1, 1, ...] = xx, xy, xy, yy
         return out
 
+    def outer(self, w: np.ndarray, weight: Callable[[Any, Any], Any], rows: np.ndarray | None = None) -> np.ndarray:
+        """The mean over rows of data of weight(p, y) ∇p ∇pᵀ, for predictions p and targets y, as (2, 2, ...)."""
+        model, slope = self._model, self._slope
+        column = len(self._args) + 2 + list(self.surface.data).index(self.surface.target)
+
+        def products(*args: Any) -> list[Any]:
+            px, py = slope(*args)
+            share = weight(model(*args), args[column])
+            return [share * px * px, share * px * py, share * py * py]
+
+        xx, xy, yy = self._mean(products, w, rows)
+        return np.stack([np.stack([xx, xy]), np.stack([xy, yy])])
+
     def _mean(self, function: Callable[..., Any], w: np.ndarray, rows: np.ndarray | None = None) -> list[Any]:
         """The mean of each of a function's results over rows of the data, some points at a time.
 
@@ -203,6 +218,12 @@ class BoundSurface:
     def _model(self) -> Callable[..., Any]:
         assert self.surface.model is not None
         return _function(self.surface.model, self._names, "value")
+
+    @cached_property
+    def _slope(self) -> Callable[..., Any]:
+        """The gradient of the model's prediction by the two parameters."""
+        assert self.surface.model is not None
+        return _function(self.surface.model, self._names, "gradient")
 
     @property
     def view(self) -> View:

@@ -66,6 +66,7 @@ SURFACES = (
         data=pairs(eruption, waiting),
         model=line,
         target="v",
+        loss="half squared",
         called=GEYSER,
     ),
     Surface(
@@ -80,6 +81,7 @@ SURFACES = (
         data=pairs(standardized(eruption), standardized(waiting)),
         model=line,
         target="v",
+        loss="half squared",
         called=GEYSER_STANDARD,
     ),
     Surface(
@@ -94,6 +96,7 @@ SURFACES = (
         data=pairs(standardized(width), virginica),
         model=chance,
         target="v",
+        loss="log-loss",
         called=IRIS,
     ),
     Surface(
@@ -108,6 +111,7 @@ SURFACES = (
         data=pairs(years, millions),
         model=line,
         target="v",
+        loss="half squared",
         called=CALLS,
     ),
     Surface(
@@ -122,6 +126,7 @@ SURFACES = (
         data=pairs(years, millions),
         model=line,
         target="v",
+        loss="huber",
         called=CALLS,
         tags={"kink": "the curvature jumps where an error passes 1"},
     ),
@@ -137,6 +142,7 @@ SURFACES = (
         data=pairs(standardized(width), virginica),
         model=chance,
         target="v",
+        loss="squared",
         called=IRIS,
         tags={"plateau": "where the neuron is saturated and wrong, methods that follow the slope hardly move"},
     ),
@@ -154,6 +160,7 @@ SURFACES = (
         data=pairs(standardized(length), standardized(width)),
         model=prediction,
         target="v",
+        loss="half squared",
         called=PETALS,
     ),
 )

@@ -83,6 +83,7 @@ def data_surface(columns: Columns, model: str, loss: str, view: View | None = No
         data={n: rows[n] for n in used},
         model=replace(prediction, node=Node(_without_zero(prediction.term), "", PRODUCT, 0)),
         target=target,
+        loss=loss,
         names=(across.shown, up.shown),
         notes=expr.notes,
     )

@@ -281,7 +281,7 @@ def _one_head(tokens: list[Token]) -> tuple[list[Token], list[Token]] | None:
         return _one_head(tokens[2:])  # f: (x, y) ↦ …
     for opened, closed in ("()", "[]"):
         close = _names(tokens, 2, closed) if tokens[1].is_(opened) else None
-        if close is not None and len(tokens) > close + 2:
+        if close is not None and len(tokens) > close + 1:
             body = tokens[close + 2 :]
             return (_words(tokens[2:close]), body) if tokens[close + 1].is_("=", "->") else None
     return None

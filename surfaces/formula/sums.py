@@ -172,6 +172,8 @@ def _group(tokens: Sequence[Token], k: int) -> tuple[list[Token], int]:
     if tokens[k].is_("{", "("):
         end = closing(tokens, k)
         return list(tokens[k + 1 : end]), end + 1
+    if tokens[k].kind == "end":
+        raise FormulaError("this sum breaks off", tokens[k].at)
     return [tokens[k]], k + 1
 
 
