@@ -207,6 +207,8 @@ def _of_archive(raw: bytes) -> Grid:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             members = {m.filename.removesuffix(".npy"): m for m in archive.infolist()}
+            if {"X", "Y", "Z"} & set(members) and not {"x", "y", "z"} & set(members):
+                members = {name.lower(): m for name, m in members.items()}
             if any(m.file_size > limits.MAX_GRID_FILE for m in members.values()):
                 raise DataError(tr("an array in the file is too large"))
             arrays = {
@@ -229,12 +231,14 @@ def _of_archive(raw: bytes) -> Grid:
 
 
 def _of_text(raw: bytes) -> Grid:
+    if raw[:1] == b"\x80":
+        raise DataError("a pickle is not opened, for it could run code: save the heights with numpy.save")
     names, columns = numbers(raw, rows=limits.MAX_GRID, width=limits.MAX_GRID)
     table = np.array(columns).T
-    if names is not None and [n.lower() for n in names] == ["x", "y", "z"] or (names is None and table.shape[1] == 3):
+    if table.shape[1] == 3:
         return _of_points(table)
     if names is not None:
-        raise DataError(tr("a grid is rows of heights without headings, or columns x, y, z"))
+        raise DataError("a grid is rows of heights without headings, or three columns: x, y and the height")
     return _of_heights(table)
 
 

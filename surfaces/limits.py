@@ -13,4 +13,4 @@ MAX_MINIMA = 40  # minima kept of those found
 MAX_ROWS = 5_000  # of own data
 MAX_TABLE = 1_000_000  # bytes of a table that is read
 MAX_GRID = 90_000  # heights of a landscape of one's own, such as 300 × 300
-MAX_GRID_FILE = 2_500_000  # bytes of the file that it is read from
+MAX_GRID_FILE = 3_000_000  # bytes of the file that it is read from

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -16,7 +17,18 @@ from surfaces.formula.functions import ALIASES, CONSTANTS, FUNCTIONS
 from surfaces.formula.names import key
 from surfaces.formula.text import tokens
 
-MARKS = (";", "\t", ",")
+MARKS = (";", "\t", ",", "|")
+MADE_BY = {
+    b"PK": "a workbook or an archive",
+    b"\x1f\x8b": "packed",
+    b"<": "a page of HTML",
+    b"{": "JSON",
+    b"\x80": "a pickle",
+}
+GROUPED = {
+    True: re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+,[0-9]+"),
+    False: re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?"),
+}
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
@@ -62,63 +74,75 @@ def numbers(raw: bytes, rows: int, width: int) -> tuple[list[str] | None, list[l
     for r, row in enumerate(body, 1 + headed):
         for k, column in zip(kept, columns, strict=True):
             value = decimal(row[k], comma)
-            if value is None:
-                if not row[k]:
-                    raise DataError(tr("row {r}, column {label!r} is empty", r=r, label=labels[k]))
-                raise DataError(
-                    tr(
-                        "row {r}, column {label!r} is {cell!r}, which is no number",
-                        r=r,
-                        label=labels[k],
-                        cell=row[k][:20],
-                    )
-                )
+            if value is None or abs(value) > limits.MAX_NUMBER:
+                what = "is empty" if not row[k] else f"is {row[k][:20]!r}, which is no number"
+                what = what if value is None else f"is larger than {limits.MAX_NUMBER:g}"
+                raise DataError(f"row {r}, column {labels[k]!r} {what}")
             column.append(value)
     return [labels[k] for k in kept] if headed else None, columns
 
 
 def _text(raw: bytes) -> str:
+    made = next((what for start, what in MADE_BY.items() if raw.lstrip()[:2].startswith(start)), None)
+    if made is not None:
+        raise DataError(f"this is {made}, not a table: save it as CSV")
     wide = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
     encodings = ["utf-16"] if wide else ["utf-8-sig", "cp1252"]  # spreadsheets on Windows write the latter
     for encoding in encodings:
         try:
-            return raw.decode(encoding)
+            text = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise DataError(tr("the table is no text in UTF-8"))
+        if not any(c < " " and c not in "\t\r\n\0" for c in text[:1000]):
+            return text
+    raise DataError("this is no text: a table is CSV")
 
 
 def cells(raw: bytes, most: int) -> tuple[list[list[str]], bool]:
     """The cells of a table, row by row, and whether a comma may be a decimal sign in them. DataError."""
     text = _text(raw)
     lines = [line for line in text.replace("\0", "\ufffd").splitlines() if line.strip()]
-    if len(lines) > 1 and lines[0].startswith("#"):  # the heading that NumPy writes
-        lines[0] = lines[0].lstrip("# ")
+    if lines and re.fullmatch(r"sep=.", lines[0].strip()):  # what Excel writes and reads
+        lines = lines[1:]
+    said = [line.lstrip("# ") for line in itertools.takewhile(lambda line: line.startswith("#"), lines)]
     lines = [line for line in lines if not line.startswith("#")]
+    if said and lines and len(_cut(said[-1:])[0]) == len(_cut(lines[:1])[0]):  # the heading that NumPy writes
+        lines.insert(0, said[-1])
+    if lines and all(line.strip().startswith("|") for line in lines):  # a table of Markdown
+        lines = [line.strip().strip("|") for line in lines if line.strip(" |:-")]
     if not lines:
         raise DataError(tr("the table is empty"))
     if len(lines) > most + 1:
-        raise DataError(tr("the table has {count:,} rows; at most {most:,} are read", count=len(lines), most=most))
-    bare = re.sub(r'"[^"]*"', "", lines[0])
-    mark = next((m for m in MARKS if m in bare), None)
-    if mark is None:
-        table = [line.split() for line in lines]
-    else:
-        table = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO("\n".join(lines)), delimiter=mark)]
+        raise DataError(f"the table has {len(lines):,} rows; at most {most:,} are read")
+    table = _cut(lines)
+    mark = _mark(lines[0])
     while len(table[0]) > 1 and all(len(row) == len(table[0]) and not row[-1] for row in table):
         table = [row[:-1] for row in table]  # every line ends with a separator
     return table, mark != ","
 
 
+def _mark(line: str) -> str | None:
+    """What parts the cells of a line; None for spaces."""
+    bare = re.sub(r'"[^"]*"', "", line)
+    return next((m for m in MARKS if m in bare), None)
+
+
+def _cut(lines: list[str]) -> list[list[str]]:
+    mark = _mark(lines[0])
+    if mark is None:
+        return [line.split() for line in lines]
+    rows = csv.reader(io.StringIO("\n".join(lines)), delimiter=mark)
+    return [[re.sub(r"^'(.*)'$", r"\1", cell.strip()) for cell in row] for row in rows]
+
+
 def decimal(cell: str, comma: bool) -> float | None:
     """The number in a cell, None where it is none."""
     text = cell.replace("\u2212", "-")
+    if GROUPED[comma].fullmatch(text):
+        text = text.replace("." if comma else ",", "")
     if comma and text.count(",") == 1 and "." not in text:
         text = text.replace(",", ".")
-    if not NUMBER.fullmatch(text):
-        return None
-    value = float(text)
-    return value if abs(value) <= limits.MAX_NUMBER else None
+    return float(text) if NUMBER.fullmatch(text) else None
 
 
 def _names(headings: Sequence[str]) -> list[str]:

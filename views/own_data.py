@@ -9,6 +9,7 @@ import streamlit as st
 from engine.experiment import Experiment
 from engine.fit import Fit
 from engine.landscape import write_heights
+from engine.limits import MAX_PATH_FILE
 from engine.paths import read_paths
 from messages import mark, tr
 from surfaces import limits
@@ -36,6 +37,11 @@ LOSS_NAMES = {
 HILL = [[(x / 10) ** 2 + 2 * (y / 10) ** 2 + (x * y / 300) ** 3 for x in range(-30, 31, 3)] for y in range(-30, 31, 3)]
 
 
+def megabytes(count: int) -> int:
+    """Bytes as the whole megabytes that hold them."""
+    return -(-count // 1_000_000)
+
+
 def data_event() -> dict[str, Any]:
     """The event of choosing own data in a menu: the first table that ships."""
     return _sampled(0)
@@ -60,8 +66,9 @@ def data_controls(experiment: Experiment) -> None:
             **bound("data sample", here, _sampled),
         )  # fmt: skip
         st.file_uploader(
-            tr("Your table"), type=["csv", "tsv", "txt", "dat"], key="data file", on_change=_file,
-            help=tr("Columns of numbers, with headings or without; at most {most:,} rows and 1 MB.", most=limits.MAX_ROWS),
+            "Your table", type=["csv", "tsv", "txt", "dat"], key="data file", on_change=_file,
+            max_upload_size=megabytes(limits.MAX_TABLE),
+            help=f"Columns of numbers, with headings or without; at most {limits.MAX_ROWS:,} rows and {megabytes(limits.MAX_TABLE)} MB.",
         )  # fmt: skip
         st.text_area(
             tr("Or paste it"), key="data text", height=90, placeholder="hours;passed\n0,5;0\n0,75;0", on_change=_pasted,
@@ -96,8 +103,9 @@ def grid_controls(experiment: Experiment) -> None:
     assert grid is not None
     _complaint()
     st.file_uploader(
-        tr("Your landscape"), type=["npz", "npy", "csv", "txt"], key="grid file", on_change=_grid_file,
-        help=tr("Heights on a grid: NPZ with z, x and y, NPY, or CSV with rows of heights or columns x, y, z. At most {most:,} heights.", most=limits.MAX_GRID),
+        "Your landscape", type=["npz", "npy", "csv", "txt"], key="grid file", on_change=_grid_file,
+        max_upload_size=megabytes(limits.MAX_GRID_FILE),
+        help=f"Heights on a grid: NPZ with z, x and y, NPY, or CSV with rows of heights or columns x, y, z. At most {limits.MAX_GRID:,} heights.",
     )  # fmt: skip
     (x0, x1), (y0, y1) = grid.view
     st.caption(
@@ -140,9 +148,8 @@ def path_controls(experiment: Experiment) -> None:
             type=["csv", "tsv", "txt"],
             key="path file",
             on_change=_path_file,
-            help=tr(
-                "CSV with columns step, x, y and perhaps loss; a column lane tells several apart. Ravine's own CSV is read too."
-            ),
+            max_upload_size=megabytes(MAX_PATH_FILE),
+            help="CSV with columns step, x, y and perhaps loss; a column lane tells several apart. Ravine's own CSV is read too.",
         )
         if complaint := visit().path_complaint:
             visit().path_complaint = None
