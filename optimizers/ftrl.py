@@ -6,12 +6,20 @@ from optimizers.base import Convention, Hyper, Optimizer, aligned, rate
 
 
 def step(f, w, s, h, t):
+    return _step(f, w, s, h, h.l2)
+
+
+def doubled(f, w, s, h, t):
+    return _step(f, w, s, h, 2 * h.l2)
+
+
+def _step(f, w, s, h, pull):
     g = f.gradient(w)
     before = np.sqrt(s.n)
     s.n += g * g
     s.z += g - (np.sqrt(s.n) - before) / h.lr * w
     shrunk = np.sign(s.z) * np.maximum(np.abs(s.z) - h.l1, 0)
-    return -shrunk / ((h.beta + np.sqrt(s.n)) / h.lr + h.l2)
+    return -shrunk / ((h.beta + np.sqrt(s.n)) / h.lr + pull)
 
 
 def start(f, w, h):
@@ -19,6 +27,11 @@ def start(f, w, h):
     return {"z": -np.sign(w) * h.l1 - w * (h.beta / h.lr + h.l2)}
 
 
+def start_keras(f, w, h):
+    return {"n": np.zeros_like(w) + h.n0}
+
+
+OWN = ("lr", "beta", "l1", "l2")
 STATE = {"z": "z_t", "n": "n_t"}
 FORMULA = aligned(
     r"n_t &= n_{t-1} + g_t^2, \quad z_t = z_{t-1} + g_t - \frac{\sqrt{n_t} - \sqrt{n_{t-1}}}{\eta}\, w_t",
@@ -40,6 +53,7 @@ OPTIMIZER = Optimizer(
         "beta": Hyper(r"\beta", 1.0, "delays the first steps", 0, slider=(1e-3, 10), scale="log"),
         "l1": Hyper(r"\lambda_1", 0.1, "pull to exactly zero", 0, slider=(1e-3, 10), scale="log"),
         "l2": Hyper(r"\lambda_2", 0.0, "pull towards zero", 0, slider=(1e-3, 10), scale="log"),
+        "n0": Hyper("n_0", 0.1, "the sum of squares to begin with", 0, slider=(0, 1)),
     },
     conventions=(
         Convention(
@@ -50,6 +64,7 @@ OPTIMIZER = Optimizer(
             note="The paper starts at zero. Here z₀ is chosen so that the start is the leader before any gradient.",
             state=STATE,
             init=start,
+            hypers=OWN,
         ),
         Convention(
             key="libraries",
@@ -58,6 +73,17 @@ OPTIMIZER = Optimizer(
             formula=FORMULA,
             note="z starts at zero wherever the point is, so the first step is drawn towards the origin.",
             state=STATE,
+            hypers=OWN,
+        ),
+        Convention(
+            key="keras",
+            label="Keras: 2λ₂ and n₀",
+            step=doubled,
+            formula=FORMULA.replace(r"+ \lambda_2}", r"+ 2 \lambda_2}"),
+            note="z starts at zero, n at n₀; λ₂ counts twice. Keras has no penalties and β = 0 unless asked.",
+            state=STATE,
+            init=start_keras,
+            defaults={"beta": 0.0, "l1": 0.0},
         ),
     ),
     example={

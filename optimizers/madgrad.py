@@ -58,9 +58,10 @@ OPTIMIZER = Optimizer(
             label="authors' code",
             step=authors,
             formula=_formula(r"(\eta + \varepsilon)"),
-            note="Adds ε to the rate as well.",
+            note="Adds ε to the rate as well, as Optax does.",
             state=STATE,
             init=start,
+            also=("optax",),
         ),
     ),
     example={

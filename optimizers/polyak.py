@@ -13,6 +13,10 @@ def bounded(f, w, s, h, t):
     return _step(f, w, s, h, h.c, h.lr)
 
 
+def capped(f, w, s, h, t):
+    return _step(f, w, s, h, 1.0, h.lr)
+
+
 def _step(f, w, s, h, share, most):
     g = f.gradient(w)
     above, square = np.maximum(f.value(w) - h.lowest, 0), share * (g[0] * g[0] + g[1] * g[1])
@@ -60,6 +64,16 @@ OPTIMIZER = Optimizer(
             state=STATE,
             init=start,
         ),
+        Convention(
+            key="optax",
+            label="Optax: no longer than a rate",
+            step=capped,
+            formula=r"w_{t+1} = w_t - \min\!\left( \frac{f(w_t) - f^*}{\lVert g_t \rVert^2},\, \gamma_b \right) g_t",
+            note="The paper's step, and no rate above γ_b, which is 1 there.",
+            state=STATE,
+            init=start,
+            hypers=("lowest", "lr"),
+        ),
     ),
     example={
         "hypers": {"lowest": 0},
@@ -71,6 +85,4 @@ OPTIMIZER = Optimizer(
     leaps="the step is the height over the slope: near a stationary point that is no minimum the slope vanishes, and the step has no bound",
     climbs="where another stationary point is no minimum, a step without bound throws it out and it may end anywhere",
     rests="below the height f* that it is told, it takes no step",
-    unreferenced="no maintained package has the bare step; checked: on convex surfaces no step leads away from the minimum, and "
-    "on a cone one step leads to its tip",
 )

@@ -123,6 +123,7 @@ CASES = [
         {"rho": 0.95, "eps": 1e-3, "momentum": 0.9},
     ),
     Case("rprop", "pytorch", *pytorch("Rprop"), RPROP),
+    Case("rprop", "pytorch", *opt("rprop"), RPROP),
     Case(
         "asgd",
         "pytorch",
@@ -301,6 +302,19 @@ CASES = [
         note="with the exact diagonal handed in; there the rate multiplies a quotient cut to p = γ, here one cut to 1",
     ),
     Case("ftrl", "libraries", *collection("FTRL", beta=1.0, lambda_1=0.5, lambda_2=0.1), FTRL, 0.4),
+    Case(
+        "ftrl",
+        "keras",
+        *ker(
+            "Ftrl",
+            beta=1.0,
+            initial_accumulator_value=0.1,
+            l1_regularization_strength=0.05,
+            l2_regularization_strength=0.05,
+        ),
+        {"beta": 1.0, "l1": 0.05, "l2": 0.05},
+        0.4,
+    ),
     Case(
         "full_adagrad",
         "inside",

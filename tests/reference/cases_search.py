@@ -132,6 +132,14 @@ CASES = [
         unit=1.0,
     ),
     Case(
+        "polyak",
+        "optax",
+        "optax.polyak_sgd",
+        run_optax_search,
+        lambda lr: optax.polyak_sgd(max_learning_rate=lr, f_min=-0.5),
+        {"lowest": -0.5},
+    ),
+    Case(
         "lbfgs",
         "pytorch",
         "torch.optim.LBFGS",
