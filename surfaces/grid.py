@@ -232,13 +232,13 @@ def _of_archive(raw: bytes) -> Grid:
 
 def _of_text(raw: bytes) -> Grid:
     if raw[:1] == b"\x80":
-        raise DataError("a pickle is not opened, for it could run code: save the heights with numpy.save")
+        raise DataError(tr("a pickle is not opened, for it could run code: save the heights with numpy.save"))
     names, columns = numbers(raw, rows=limits.MAX_GRID, width=limits.MAX_GRID)
     table = np.array(columns).T
     if table.shape[1] == 3:
         return _of_points(table)
     if names is not None:
-        raise DataError("a grid is rows of heights without headings, or three columns: x, y and the height")
+        raise DataError(tr("a grid is rows of heights without headings, or three columns: x, y and the height"))
     return _of_heights(table)
 
 

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from messages import tr
+from messages import mark, tr
 from surfaces import limits
 from surfaces.fitting import Columns, DataError
 from surfaces.formula import FormulaError
@@ -19,11 +19,11 @@ from surfaces.formula.text import tokens
 
 MARKS = (";", "\t", ",", "|")
 MADE_BY = {
-    b"PK": "a workbook or an archive",
-    b"\x1f\x8b": "packed",
-    b"<": "a page of HTML",
-    b"{": "JSON",
-    b"\x80": "a pickle",
+    b"PK": mark("a workbook or an archive"),
+    b"\x1f\x8b": mark("packed"),
+    b"<": mark("a page of HTML"),
+    b"{": mark("JSON"),
+    b"\x80": mark("a pickle"),
 }
 GROUPED = {
     True: re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+,[0-9]+"),
@@ -75,17 +75,24 @@ def numbers(raw: bytes, rows: int, width: int) -> tuple[list[str] | None, list[l
         for k, column in zip(kept, columns, strict=True):
             value = decimal(row[k], comma)
             if value is None or abs(value) > limits.MAX_NUMBER:
-                what = "is empty" if not row[k] else f"is {row[k][:20]!r}, which is no number"
-                what = what if value is None else f"is larger than {limits.MAX_NUMBER:g}"
-                raise DataError(f"row {r}, column {labels[k]!r} {what}")
+                raise DataError(_complaint(r, labels[k], row[k], value))
             column.append(value)
     return [labels[k] for k in kept] if headed else None, columns
+
+
+def _complaint(r: int, label: str, cell: str, value: float | None) -> str:
+    """What is wrong with a cell."""
+    if value is not None:
+        return tr("row {r}, column {label!r} is larger than {most:g}", r=r, label=label, most=limits.MAX_NUMBER)
+    if not cell:
+        return tr("row {r}, column {label!r} is empty", r=r, label=label)
+    return tr("row {r}, column {label!r} is {cell!r}, which is no number", r=r, label=label, cell=cell[:20])
 
 
 def _text(raw: bytes) -> str:
     made = next((what for start, what in MADE_BY.items() if raw.lstrip()[:2].startswith(start)), None)
     if made is not None:
-        raise DataError(f"this is {made}, not a table: save it as CSV")
+        raise DataError(tr("this is {made}, not a table: save it as CSV", made=tr(made)))
     wide = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
     encodings = ["utf-16"] if wide else ["utf-8-sig", "cp1252"]  # spreadsheets on Windows write the latter
     for encoding in encodings:
@@ -95,7 +102,7 @@ def _text(raw: bytes) -> str:
             continue
         if not any(c < " " and c not in "\t\r\n\0" for c in text[:1000]):
             return text
-    raise DataError("this is no text: a table is CSV")
+    raise DataError(tr("this is no text: a table is CSV"))
 
 
 def cells(raw: bytes, most: int) -> tuple[list[list[str]], bool]:
@@ -113,7 +120,7 @@ def cells(raw: bytes, most: int) -> tuple[list[list[str]], bool]:
     if not lines:
         raise DataError(tr("the table is empty"))
     if len(lines) > most + 1:
-        raise DataError(f"the table has {len(lines):,} rows; at most {most:,} are read")
+        raise DataError(tr("the table has {count:,} rows; at most {most:,} are read", count=len(lines), most=most))
     table = _cut(lines)
     mark = _mark(lines[0])
     while len(table[0]) > 1 and all(len(row) == len(table[0]) and not row[-1] for row in table):

@@ -66,9 +66,10 @@ def data_controls(experiment: Experiment) -> None:
             **bound("data sample", here, _sampled),
         )  # fmt: skip
         st.file_uploader(
-            "Your table", type=["csv", "tsv", "txt", "dat"], key="data file", on_change=_file,
+            tr("Your table"), type=["csv", "tsv", "txt", "dat"], key="data file", on_change=_file,
             max_upload_size=megabytes(limits.MAX_TABLE),
-            help=f"Columns of numbers, with headings or without; at most {limits.MAX_ROWS:,} rows and {megabytes(limits.MAX_TABLE)} MB.",
+            help=tr("Columns of numbers, with headings or without; at most {most:,} rows and {size} MB.",
+                    most=limits.MAX_ROWS, size=megabytes(limits.MAX_TABLE)),
         )  # fmt: skip
         st.text_area(
             tr("Or paste it"), key="data text", height=90, placeholder="hours;passed\n0,5;0\n0,75;0", on_change=_pasted,
@@ -103,9 +104,9 @@ def grid_controls(experiment: Experiment) -> None:
     assert grid is not None
     _complaint()
     st.file_uploader(
-        "Your landscape", type=["npz", "npy", "csv", "txt"], key="grid file", on_change=_grid_file,
+        tr("Your landscape"), type=["npz", "npy", "csv", "txt"], key="grid file", on_change=_grid_file,
         max_upload_size=megabytes(limits.MAX_GRID_FILE),
-        help=f"Heights on a grid: NPZ with z, x and y, NPY, or CSV with rows of heights or columns x, y, z. At most {limits.MAX_GRID:,} heights.",
+        help=tr("Heights on a grid: NPZ with z, x and y, NPY, or CSV with rows of heights or columns x, y, z. At most {most:,} heights.", most=limits.MAX_GRID),
     )  # fmt: skip
     (x0, x1), (y0, y1) = grid.view
     st.caption(
@@ -149,7 +150,9 @@ def path_controls(experiment: Experiment) -> None:
             key="path file",
             on_change=_path_file,
             max_upload_size=megabytes(MAX_PATH_FILE),
-            help="CSV with columns step, x, y and perhaps loss; a column lane tells several apart. Ravine's own CSV is read too.",
+            help=tr(
+                "CSV with columns step, x, y and perhaps loss; a column lane tells several apart. Ravine's own CSV is read too."
+            ),
         )
         if complaint := visit().path_complaint:
             visit().path_complaint = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from messages import later, tr
 from surfaces.formula import nodes, tables
 from surfaces.formula.cursor import Cursor
 from surfaces.formula.functions import FUNCTIONS

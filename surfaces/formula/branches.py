@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from messages import tr
 from surfaces.formula.marks import CLOSE, OPEN
 from surfaces.formula.text import FormulaError, Token
 
@@ -26,13 +27,18 @@ def branched(pieces: list[Piece]) -> list[Piece]:
         value = _value(value, piece[0])
         rows.append((value, condition))
         if condition is None and any(not t.is_("}", "end") for p in rest for t in p):
-            raise FormulaError("nothing can follow after the last branch here", rest[0][0].at)
+            raise FormulaError(tr("nothing can follow after the last branch here"), rest[0][0].at)
     if rows[-1][1] is not None:
-        raise FormulaError("the last branch is missing: else …", at.at)
-    mark = lambda text, near: Token("sign", text, near.at, near.end)  # noqa: E731
-    out = [mark("cases(", at)]
+        raise FormulaError(tr("the last branch is missing: else …"), at.at)
+    sign_of = lambda text, near: Token("sign", text, near.at, near.end)  # noqa: E731
+    out = [sign_of("cases(", at)]
     for value, condition in rows:
-        out += [*value, mark("&", value[-1]), *(condition or [mark("otherwise", value[-1])]), mark("\\\\", value[-1])]
+        out += [
+            *value,
+            sign_of("&", value[-1]),
+            *(condition or [sign_of("otherwise", value[-1])]),
+            sign_of("\\\\", value[-1]),
+        ]
     out.append(Token("sign", "cases)", rows[-1][0][-1].at, rows[-1][0][-1].end))
     return [*pieces[:first], [*head, *out]]
 
@@ -88,7 +94,7 @@ def _value(piece: Piece, near: Token) -> Piece:
     while piece and piece[-1].is_("}", "end"):
         piece = piece[:-1]
     if not piece:
-        raise FormulaError("this branch has no value", near.at)
+        raise FormulaError(tr("this branch has no value"), near.at)
     if any(t.is_("=", "return") for t in piece):
-        raise FormulaError("a branch gives its value at once here: return …", piece[0].at)
+        raise FormulaError(tr("a branch gives its value at once here: return …"), piece[0].at)
     return piece

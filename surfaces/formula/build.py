@@ -228,7 +228,7 @@ class _Reader:
         node = self._parsed(piece)
         if isinstance(node, Table):
             if reach is not None:
-                raise FormulaError("only a number has a range", definition.reach[0].at)
+                raise FormulaError(tr("only a number has a range"), definition.reach[0].at)
             self.known[own.key] = node
             return
         if node.number is None:

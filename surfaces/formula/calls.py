@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from messages import later, mark, tr
 from surfaces.formula import nodes, tables
 from surfaces.formula.brackets import CLOSING
 from surfaces.formula.choices import Choices
@@ -48,10 +49,10 @@ class Calls(Choices):
         first = self.text[name.at : name.at + 1]
         if len(arguments) == 2 and first.isupper() and self.tokens[self.index - 1].is_("]"):
             if known is FUNCTIONS["log"]:
-                self.note("Log[b, x] has the base first, as in Mathematica")
+                self.note(mark("Log[b, x] has the base first, as in Mathematica"))
                 return arguments[::-1]
             if known is FUNCTIONS["arctan"]:
-                raise FormulaError("ArcTan[x, y] is the angle of (x, y): write atan2(y, x)", name.at)
+                raise FormulaError(tr("ArcTan[x, y] is the angle of (x, y): write atan2(y, x)"), name.at)
         return arguments
 
     def of_table(self, known: Function, title: str, argument: Table, raised: Node | None, name: Token) -> Node:
@@ -59,7 +60,9 @@ class Calls(Choices):
         if known.least == 2 and known.most > 2:
             return nodes.call(known, title, tables.entries(argument), name.at)
         if known.least > 1:
-            raise FormulaError(f"{title} takes {known.least} arguments, not a vector", name.at)
+            raise FormulaError(
+                tr("{title} takes {least} arguments, not a vector", title=title, least=known.least), name.at
+            )
         of_each = nodes.by_entry(lambda a: nodes.call(known, title, [a], name.at))
         node = of_each(argument)
         return node if raised is None else nodes.power(node, raised, name.at)
@@ -103,7 +106,7 @@ class Calls(Choices):
         known = self.lookup(title)
         self.index += 1
         if self.token.is_(CLOSING[opened.text]):
-            raise FormulaError(f"{title} needs its argument in brackets: {title}(x)", opened.at)
+            raise FormulaError(tr("{title} needs its argument in brackets: {title}(x)", title=title), opened.at)
         self.lists.append((known is None or known.most > 1) and not self.parted_by_semicolons(opened))
         bars, self.bars = self.bars, 0
         found = [self.choice()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from messages import tr
 from surfaces.formula import nodes
 from surfaces.formula.brackets import Brackets
 from surfaces.formula.cursor import RELATIONS
@@ -27,7 +28,7 @@ class Choices(Brackets):
         self.lists.append("cases")  # type: ignore[arg-type]
         while not self.take("cases)"):
             if self.token.kind == "end":
-                raise FormulaError("these cases have no end", opened.at)
+                raise FormulaError(tr("these cases have no end"), opened.at)
             value = self.sum()
             self.take(",")
             self.take("&")
@@ -55,7 +56,7 @@ class Choices(Brackets):
         if self.take("elif", "elseif"):
             return nodes.choose([(yes, condition), (self.leading(opened), None)], opened.at)
         if not self.take("else"):
-            raise FormulaError("the other branch is missing: if c then a else b", self.token.at)
+            raise FormulaError(tr("the other branch is missing: if c then a else b"), self.token.at)
         self.take(":")
         node = nodes.choose([(yes, condition), (self.choice(), None)], opened.at)
         self.take("end")
@@ -94,7 +95,7 @@ class Choices(Brackets):
         """SymPy's and Mathematica's pairs of value and condition, or Maple's conditions and values in turn."""
         opened = self.take("(", "[")
         if opened is None:
-            raise FormulaError("piecewise needs its pieces in brackets", name.at)
+            raise FormulaError(tr("piecewise needs its pieces in brackets"), name.at)
         self.lists.append(True)
         wrapped = self.take("{", "[") if self.ahead(1).is_("{", "(", "[") else None
         pairs: list[tuple[Node, Node | None]] = []
@@ -102,7 +103,7 @@ class Choices(Brackets):
             while first := self.take("(", "{", "["):
                 value = self.choice()
                 if not self.take(","):
-                    raise FormulaError("a piece is a value and its condition: (x^2, x > 0)", self.token.at)
+                    raise FormulaError(tr("a piece is a value and its condition: (x^2, x > 0)"), self.token.at)
                 pairs.append((value, self.case_condition()))
                 self.close(first)
                 self.take(",")
@@ -135,7 +136,7 @@ class Choices(Brackets):
         self.lists.append("cases")  # type: ignore[arg-type]
         while not self.take("}"):
             if self.token.kind == "end":
-                raise FormulaError("this bracket is not closed", opened.at)
+                raise FormulaError(tr("this bracket is not closed"), opened.at)
             node: Node = self.either()
             if self.take(":"):
                 self.must_hold(node, node.at)
@@ -144,7 +145,7 @@ class Choices(Brackets):
                 comma = self.take(",")
                 otherwise = self.token.is_("}", "otherwise", "else")
                 if comma and not otherwise and not self.token.is_("if") and not self.ahead_compares():
-                    raise FormulaError("a condition is missing for this piece", node.at)
+                    raise FormulaError(tr("a condition is missing for this piece"), node.at)
                 found.append(
                     (node, None if self.take("otherwise", "else") or self.token.is_("}") else self.case_condition())
                 )

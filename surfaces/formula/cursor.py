@@ -10,10 +10,10 @@ from surfaces.formula.functions import Function, function
 from surfaces.formula.nodes import Node
 from surfaces.formula.text import FormulaError, Token
 
-MATRIX = (
+MATRIX = mark(
     "a matrix form needs its numbers, as in A = [[2, 0], [0, 1]]; x^T A x, or is written out: a*x^2 + 2*b*x*y + c*y^2"
 )
-FACTORIAL = "there is no factorial here; powers, products and functions such as exp and sqrt are"
+FACTORIAL = mark("there is no factorial here; powers, products and functions such as exp and sqrt are")
 RELATIONS = ("<", "<=", ">", ">=", "==", "!=")
 STARTS = ("(", "[", "{", "√", "∛", "\\frac", "\\sqrt", "|(", "floor(", "ceil(", "cases(", "norm(")
 

@@ -225,13 +225,13 @@ WORDS = {*GREEK, "Gamma", "Delta", "Theta", "Lambda", "Xi", "Sigma", "Phi", "Psi
 """Names of Greek letters: each is one letter, however it is written."""
 
 REFUSED = {
-    "gamma": "there is no gamma function here; a letter γ before a bracket needs a sign: gamma*(…)",
-    "factorial": "there is no factorial here: powers, products and the functions in the help are",
-    "inf": "infinity is no number that can be drawn",
-    "infinity": "infinity is no number that can be drawn",
-    "nan": "NaN is no number that can be drawn",
-    "diff": "derivatives are not read: write the formula itself",
-    "int": "integrals are not read: write the formula itself",
+    "gamma": mark("there is no gamma function here; a letter γ before a bracket needs a sign: gamma*(…)"),
+    "factorial": mark("there is no factorial here: powers, products and the functions in the help are"),
+    "inf": mark("infinity is no number that can be drawn"),
+    "infinity": mark("infinity is no number that can be drawn"),
+    "nan": mark("NaN is no number that can be drawn"),
+    "diff": mark("derivatives are not read: write the formula itself"),
+    "int": mark("integrals are not read: write the formula itself"),
 }
 
 

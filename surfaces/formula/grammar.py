@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from messages import later, mark, tr
 from surfaces.formula import nodes, tables
 from surfaces.formula.calls import Calls
 from surfaces.formula.cursor import FACTORIAL, MATRIX, RELATIONS
@@ -137,7 +138,8 @@ class Parser(Calls):
             ):
                 first, rest = self.tokens[self.index - 1].text, self.token.text
                 raise FormulaError(
-                    f"{first} {rest} could be {first}{rest} or {first}*{rest}: write which", self.token.at
+                    tr("{first} {rest} could be {first}{rest} or {first}*{rest}: write which", first=first, rest=rest),
+                    self.token.at,
                 )
             elif self.token.kind == "number":
                 raise FormulaError(tr("a sign such as * is missing before {text}", text=self.token.text), self.token.at)
@@ -150,7 +152,8 @@ class Parser(Calls):
         apart = self.text[max(0, self.token.at - 2) : self.token.at].strip() == ""
         if self.token.is_("(") and apart and inner.kind == "number" and close.is_(")") and self.ahead(3).kind == "end":
             raise FormulaError(
-                f"“({inner.text})” could be the number of an equation or a factor: write which", self.token.at
+                tr("“({text})” could be the number of an equation or a factor: write which", text=inner.text),
+                self.token.at,
             )
 
     def ambiguous_slash(self, first: int, slash: int, at: int) -> None:
@@ -219,11 +222,11 @@ class Parser(Calls):
         """An atom with what follows it: a method such as .pow(2), or a sign that is refused."""
         node = self.methods(self.atom())
         if self.token.is_("!") and not self.ahead(1).is_("="):
-            raise FormulaError(FACTORIAL, self.token.at)
+            raise FormulaError(tr(FACTORIAL), self.token.at)
         if self.token.is_("'") and self.tokens[self.index - 1].kind == self.ahead(1).kind == "number":
-            raise FormulaError("a number is written without marks between its digits", self.token.at)
+            raise FormulaError(tr("a number is written without marks between its digits"), self.token.at)
         if self.token.is_("'", "ᵀ", "@") and not isinstance(node, Table):
-            raise FormulaError(MATRIX, self.token.at)
+            raise FormulaError(tr(MATRIX), self.token.at)
         return node
 
     def methods(self, node: Node) -> Node:
@@ -234,7 +237,7 @@ class Parser(Calls):
             if name.text == "T":
                 if isinstance(node, Table):
                     return node
-                raise FormulaError(MATRIX, name.at)
+                raise FormulaError(tr(MATRIX), name.at)
             reduces = name.text in tables.REDUCTIONS
             if (known is None and not reduces) or name.text == "where" or not self.ahead(2).is_("("):
                 shown = self.written(self.index + 1, self.index + 2)[:20]
@@ -332,7 +335,9 @@ class Parser(Calls):
         if k < self.index + 4 or not token.text.isdigit() or len(token.text) > 3 or self.lists[-1]:
             return None
         self.index = k
-        self.note(f"{self.text[token.at : self.tokens[k - 1].end]} is read as {digits}")
+        self.note(
+            later("{token} is read as {digits}", token=self.text[token.at : self.tokens[k - 1].end], digits=digits)
+        )
         return nodes.constant(float(digits), digits, token.at)
 
     def named(self, token: Token) -> Node:
@@ -340,7 +345,7 @@ class Parser(Calls):
         if token.text in CONSTANTS and not token.index:
             value, latex = CONSTANTS[token.text]
             if self.text[token.at : token.end] == "E":
-                self.note("E^… is read as e^…, with Euler's number")
+                self.note(mark("E^… is read as e^…, with Euler's number"))
             return nodes.constant(value, latex, token.at)
         shown = self.text[token.at : token.end]
         if token.text in CONSTANTS and token.style == "digit":

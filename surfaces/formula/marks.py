@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from messages import mark
 from surfaces.formula.functions import ALIASES, FUNCTIONS, REFUSED
 
 PREFIX = re.compile(
@@ -41,11 +42,11 @@ REFUSALS = [
         re.compile(
             r"\b(?:subject to|such that|unter der|sous la contrainte|sous contrainte)\b|\bs\.\s?t\.|约束", re.IGNORECASE
         ),
-        "a formula has no constraints here: a lane can be held in a box, a ball or a half-plane",
+        mark("a formula has no constraints here: a lane can be held in a box, a ball or a half-plane"),
     ),
     (
         re.compile(r"^\s*\\?(?:(?:arg\s*max|max)\s*(?:_|\s[^\s(\[{])|maximi[sz]e|最大化)", re.IGNORECASE),
-        "a minimum is sought here: give the formula its other sign, -(…)",
+        mark("a minimum is sought here: give the formula its other sign, -(…)"),
     ),
     (
         re.compile(

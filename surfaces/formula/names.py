@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from messages import later, tr
+from messages import later, mark, tr
 from surfaces.formula.functions import ALIASES, CONSTANTS, FUNCTIONS, REFUSED, WORDS
 from surfaces.formula.tables import REDUCTIONS
 from surfaces.formula.text import FormulaError, Token
@@ -22,7 +22,7 @@ PAIRS = (
     ("X", "Y"), ("u", "v"), ("p", "q"), ("w", "b"), ("theta", "phi"), ("r", "theta"), ("rho", "theta"), ("m", "b"),
     ("m", "c"), ("s", "t"), ("mu", "sigma"), ("alpha", "beta"), ("a", "b"),
 )  # fmt: skip
-HANDLE = "{} is a handle: the picture has two variables"
+HANDLE = mark("{name} is a handle: the picture has two variables")
 BASES = ("x", "w", "theta", "beta", "b", "u", "z", "p", "q", "t", "y")  # which indexed letter is looked at first
 
 
@@ -107,9 +107,9 @@ def found_function(word: Token) -> list[Token]:
 def _unknown(word: Token, inside: list[str], called: bool) -> str:
     shown = word.text if len(word.text) <= 20 else word.text[:19] + "…"
     if called and word.text.lower() in REFUSED:
-        return REFUSED[word.text.lower()]
+        return tr(REFUSED[word.text.lower()])
     if re.search(r"plot|surf|solve|minimi|maximi|diff|grad|integr", word.text.lower()):
-        return f"“{shown}” is a command, which is not read: type the formula alone"
+        return tr("“{shown}” is a command, which is not read: type the formula alone", shown=shown)
     near = difflib.get_close_matches(word.text.lower(), KNOWN, 1, 0.6)
     known = max(inside, key=len) if inside else near[0] if near else ""
     if known == word.text.lower() and called:
@@ -181,7 +181,7 @@ def variables(used: dict[str, Name], arguments: list[Name] | None, at: int) -> t
     for base in [b for b in BASES if b in families] + [b for b in families if b not in BASES]:
         found = sorted(families[base], key=lambda n: int(n.index))
         if len(found) >= 2:
-            return found[:2], [HANDLE.format(n.shown) for n in found[2:]]
+            return found[:2], [later(HANDLE, name=n.shown) for n in found[2:]]
     lone = [f[0] for f in families.values() if int(f[0].index) > 1]
     if len(lone) > 1 or (lone and len(used) == 1 and lone[0].shown == lone[0].letters + lone[0].index):
         a = lone[0]
@@ -220,7 +220,7 @@ def _of_head(used: dict[str, Name], arguments: list[Name]) -> tuple[list[Name], 
             (n for n in used.values() if n.letters == base and n.index.isdigit()), key=lambda n: int(n.index)
         )
         if parts and base not in used:
-            return parts[:2], [HANDLE.format(n.shown) for n in parts[2:]]
+            return parts[:2], [later(HANDLE, name=n.shown) for n in parts[2:]]
     return arguments[:2], []
 
 
@@ -247,4 +247,4 @@ def _of_x_and_y(used: dict[str, Name], at: int) -> tuple[list[Name], list[str]]:
         for k, n in used.items()
         if k == "z" or (n.letters in ("x", "y") and n.index.isdigit() and int(n.index) > 2)
     ]
-    return [used.get(n, Name(n, n, n)) for n in ("x", "y")], [HANDLE.format(n) for n in more]
+    return [used.get(n, Name(n, n, n)) for n in ("x", "y")], [later(HANDLE, name=n) for n in more]

@@ -73,7 +73,9 @@ def by_entry(operation: Callable[..., Node]) -> Callable[..., Node]:
             return operation(*args)
         shapes = {t.shape for t in tables}
         if len(shapes) > 1:
-            raise FormulaError(f"{size(tables[0])} and {size(tables[1])} do not go together", tables[0].at)
+            raise FormulaError(
+                tr("{size} and {size2} do not go together", size=size(tables[0]), size2=size(tables[1])), tables[0].at
+            )
         ((height, width),) = shapes
         at = tables[0].at
         pick = lambda a, j, k: a.rows[j][k] if isinstance(a, Table) else a  # noqa: E731
@@ -85,7 +87,9 @@ def by_entry(operation: Callable[..., Node]) -> Callable[..., Node]:
 def size(t: Table) -> str:
     """What a table is, in words."""
     height, width = t.shape
-    return f"a vector of {max(t.shape)}" if 1 in t.shape else f"a matrix of {height} × {width}"
+    if 1 in t.shape:
+        return tr("a vector of {count}", count=max(t.shape))
+    return tr("a matrix of {height} × {width}", height=height, width=width)
 
 
 def bracketed(node: Node, level: int) -> str:
@@ -117,7 +121,9 @@ def numeric(node: Node) -> Node:
     if isinstance(node, Table):
         if node.shape == (1, 1):
             return numeric(node.rows[0][0])
-        raise FormulaError(f"this is {size(node)}, and not one number: norm, dot and sum make one of it", node.at)
+        raise FormulaError(
+            tr("this is {size}, and not one number: norm, dot and sum make one of it", size=size(node)), node.at
+        )
     if not node.condition:
         return node
     term = terms.apply("where", node.term, terms.ONE, terms.ZERO)
@@ -237,7 +243,7 @@ def opposite(a: Node, at: int) -> Node:
 def choose(cases: Sequence[tuple[Node, Node | None]], at: int) -> Node:
     """Pieces (value, condition), tried in order; a condition None is otherwise. Without one, NaN is left."""
     if not cases:
-        raise FormulaError("these cases are empty", at)
+        raise FormulaError(tr("these cases are empty"), at)
     term, rows = terms.NAN, []
     for value, condition in reversed(cases):
         value = numeric(value)

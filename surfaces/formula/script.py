@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from messages import tr
 from surfaces.formula.branches import branched
 from surfaces.formula.marks import CLOSE, OPEN
 from surfaces.formula.text import FormulaError, Token
@@ -85,7 +86,7 @@ def script(tokens: list[Token]) -> Script:
         found.definitions.remove(last)
         found.body = last.tokens
     if _only_head(found.body):
-        raise FormulaError("this is the head of a formula alone: f(x, y) = …", found.body[0].at)
+        raise FormulaError(tr("this is the head of a formula alone: f(x, y) = …"), found.body[0].at)
     if not found.body:
         nothing = not any(t.kind != "end" for t in tokens)
         raise FormulaError(

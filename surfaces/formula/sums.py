@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from messages import tr
 from surfaces import limits
 from surfaces.formula.functions import WORDS
 from surfaces.formula.marks import CLOSE, OPEN
@@ -48,11 +49,11 @@ def expanded(tokens: list[Token]) -> tuple[list[Token], list[str]]:
         elif tokens[k].kind == "word" and tokens[k].text in CALLED and tokens[k + 1].is_("(", "["):
             tokens = _called(tokens, k, notes)
         if len(tokens) > limits.MAX_TOKENS:
-            raise FormulaError("the sums make this formula too long", before[k].at)
+            raise FormulaError(tr("the sums make this formula too long"), before[k].at)
         k += tokens is before  # what was written out may have sums inside
     lost = next((t for t in tokens if "+" in t.index or "-" in t.index), None)
     if lost is not None:
-        raise FormulaError(f"the index {lost.index} belongs to no sum", lost.at)
+        raise FormulaError(tr("the index {index} belongs to no sum", index=lost.index), lost.at)
     return tokens, notes
 
 
@@ -63,7 +64,7 @@ def closing(tokens: Sequence[Token], opened: int) -> int:
         depth += tokens[k].is_(*OPEN) - tokens[k].is_(*CLOSE)
         if depth == 0:
             return k
-    raise FormulaError("this bracket is not closed", tokens[opened].at)
+    raise FormulaError(tr("this bracket is not closed"), tokens[opened].at)
 
 
 def _lengths(tokens: list[Token]) -> list[Token]:
@@ -81,19 +82,19 @@ def _sigma(tokens: list[Token], k: int, notes: list[str]) -> list[Token]:
     """Σ with its limits at foot and head."""
     sign, at = tokens[k], k + 1
     if not tokens[at].is_("_"):
-        raise FormulaError("this sum needs its index: \\sum_{i=1}^{2}", sign.at)
+        raise FormulaError(tr("this sum needs its index: \\sum_{i=1}^{2}"), sign.at)
     foot, at = _group(tokens, at + 1)
     head: list[Token] = []
     if tokens[at].is_("^"):
         head, at = _group(tokens, at + 1)
     if not foot or foot[0].kind != "word" or foot[0].index or (len(foot) > 1 and not foot[1].is_("=")):
-        raise FormulaError("this sum needs its index: \\sum_{i=1}^{2}", sign.at)
+        raise FormulaError(tr("this sum needs its index: \\sum_{i=1}^{2}"), sign.at)
     index = foot[0].text
     low = _bound(foot[2:], notes, 1) if len(foot) > 2 else 1
     high = _bound(head, notes, low + 1) if head else low + 1
     end = _reach(tokens, at, index)
     if end == at:
-        raise FormulaError("nothing stands behind this sum", sign.at)
+        raise FormulaError(tr("nothing stands behind this sum"), sign.at)
     body, rest = tokens[at:end], tokens[end:]
     written = _terms(body, index, range(low, high + 1), sign)
     return _sized([*tokens[:k], *written, *rest], head, notes)
@@ -164,7 +165,7 @@ def _looped(
         return _joined(rows, sign), ()
     if len(names) == 1 and len(over) == 1 and over[0].kind == "word":
         return _joined([_filled(body, names[0].text, k, over[0]) for k in (0, 1)], sign), ()
-    raise FormulaError("a sum runs for i in range(2) here, or for v in x", sign.at)
+    raise FormulaError(tr("a sum runs for i in range(2) here, or for v in x"), sign.at)
 
 
 def _group(tokens: Sequence[Token], k: int) -> tuple[list[Token], int]:
@@ -173,7 +174,7 @@ def _group(tokens: Sequence[Token], k: int) -> tuple[list[Token], int]:
         end = closing(tokens, k)
         return list(tokens[k + 1 : end]), end + 1
     if tokens[k].kind == "end":
-        raise FormulaError("this sum breaks off", tokens[k].at)
+        raise FormulaError(tr("this sum breaks off"), tokens[k].at)
     return [tokens[k]], k + 1
 
 
@@ -189,7 +190,7 @@ def _bound(tokens: Sequence[Token], notes: list[str], otherwise: int) -> int:
         if len(tokens) == 3 and tokens[1].is_("+", "-") and tokens[2].text.isdigit():
             return 2 + int(tokens[2].text[:6]) * (1 if tokens[1].text == "+" else -1)
     at = tokens[0].at if tokens else 0
-    raise FormulaError("a sum runs from one whole number to another here, or to n", at)
+    raise FormulaError(tr("a sum runs from one whole number to another here, or to n"), at)
 
 
 def _reach(tokens: Sequence[Token], begin: int, index: str) -> int:
@@ -222,21 +223,21 @@ def _has(t: Token, index: str) -> bool:
 
 def _terms(body: list[Token], index: str, over: range, sign: Token) -> list[Token]:
     if len(over) > limits.MAX_TERMS:
-        raise FormulaError(f"a sum has at most {limits.MAX_TERMS} terms here", sign.at)
+        raise FormulaError(tr("a sum has at most {most} terms here", most=limits.MAX_TERMS), sign.at)
     return _joined([_filled(body, index, k) for k in over], sign)
 
 
 def _joined(rows: list[list[Token]], sign: Token) -> list[Token]:
     """((…) + (…)), or with * between."""
-    mark = lambda text: Token("sign", text, sign.at, sign.end)  # noqa: E731
+    sign_of = lambda text: Token("sign", text, sign.at, sign.end)  # noqa: E731
     if not rows:
         return [Token("number", "1" if sign.text == "∏" else "0", sign.at, sign.end, sign.spaced)]
-    out = [replace(mark("("), spaced=sign.spaced)]
+    out = [replace(sign_of("("), spaced=sign.spaced)]
     for k, row in enumerate(rows):
-        out += [mark("*" if sign.text == "∏" else "+")] * (k > 0) + [mark("("), *row, mark(")")]
-    out.append(mark(")"))
+        out += [sign_of("*" if sign.text == "∏" else "+")] * (k > 0) + [sign_of("("), *row, sign_of(")")]
+    out.append(sign_of(")"))
     return (
-        [mark("("), *out, mark("/"), Token("number", str(len(rows)), sign.at, sign.end), mark(")")]
+        [sign_of("("), *out, sign_of("/"), Token("number", str(len(rows)), sign.at, sign.end), sign_of(")")]
         if sign.text == "mean"
         else out
     )
@@ -309,13 +310,15 @@ def _sized(tokens: list[Token], bound: Sequence[Token], notes: list[str]) -> lis
         elif t.kind == "word" and t.text == letter and not t.index:
             if tokens[k + 1].is_("=") and tokens[k + 2].kind == "number":
                 if tokens[k + 2].text != "2":
-                    raise FormulaError(f"the picture has two variables, and {letter} is given another value", t.at)
+                    raise FormulaError(
+                        tr("the picture has two variables, and {letter} is given another value", letter=letter), t.at
+                    )
                 skip = 3 if tokens[k + 3].is_(";", "\n", ",") else 2
                 while out and out[-1].is_(",", "with", "where", ";"):
                     out.pop()
             else:
-                mark = lambda text, t=t: Token("sign", text, t.at, t.end)  # noqa: E731
-                out += [mark("("), Token("number", "2", t.at, t.end), mark(")")]
+                sign_of = lambda text, t=t: Token("sign", text, t.at, t.end)  # noqa: E731
+                out += [sign_of("("), Token("number", "2", t.at, t.end), sign_of(")")]
         else:
             out.append(t)
     return out

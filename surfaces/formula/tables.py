@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from messages import mark, tr
 from surfaces.formula import nodes
 from surfaces.formula.functions import FUNCTIONS
 from surfaces.formula.nodes import Node, Table, table
@@ -13,12 +14,19 @@ REDUCTIONS = ("sum", "prod", "mean", "norm", "dot", "matmul", "inner")
 """Functions that make one number of vectors."""
 
 
+ALONE = {
+    "sum": mark("sum has nothing to run over here: leave it out, or write the terms one after the other"),
+    "prod": mark("prod has nothing to run over here: leave it out, or write the factors one after the other"),
+    "mean": mark("mean has nothing to run over here: leave it out"),
+}
+
+
 def of_rows(rows: Sequence[Sequence[Node]], at: int) -> Table:
     """A table of rows of entries; entries that are rows themselves, as in [[2, 0], [0, 1]], are the rows."""
     if len(rows) == 1 and all(isinstance(n, Table) for n in rows[0]):
         rows = [row for n in rows[0] if isinstance(n, Table) for row in n.rows]
     if len({len(row) for row in rows}) > 1:
-        raise FormulaError("the rows of this matrix are not equally long", at)
+        raise FormulaError(tr("the rows of this matrix are not equally long"), at)
     return table([[nodes.numeric(n) for n in row] for row in rows], at)
 
 
@@ -37,9 +45,9 @@ def product(a: Node, b: Node, sign: str = "*") -> Node:
     elif a.shape == b.shape and 1 in a.shape:
         return nodes.multiply(a, b)
     elif a.shape == b.shape:
-        raise FormulaError("* between two matrices could go by entry or be their product, which is written @", a.at)
+        raise FormulaError(tr("* between two matrices could go by entry or be their product, which is written @"), a.at)
     if a.shape[1] != b.shape[0]:
-        raise FormulaError(f"{nodes.size(a)} and {nodes.size(b)} cannot be multiplied", a.at)
+        raise FormulaError(tr("{size} and {size2} cannot be multiplied", size=nodes.size(a), size2=nodes.size(b)), a.at)
     columns = list(zip(*b.rows, strict=True))
     return table([[_dot(row, column) for column in columns] for row in a.rows], a.at)
 
@@ -64,16 +72,13 @@ def reduced(name: str, arguments: Sequence[Node], at: int) -> Node:
     """``sum`` and its kin of their arguments."""
     if name in ("dot", "matmul", "inner"):
         if len(arguments) != 2:
-            raise FormulaError(f"{name} takes two vectors, not {len(arguments)}", at)
+            raise FormulaError(tr("{name} takes two vectors, not {arguments}", name=name, arguments=len(arguments)), at)
         return product(arguments[0], arguments[1], "@")
     if name == "norm":
         return norm(arguments[0], arguments[1] if len(arguments) > 1 else None, at)
     parts = [n for a in arguments for n in entries(a)]
     if len(parts) == 1 and not isinstance(arguments[0], Table):
-        what = {"sum": "the terms", "prod": "the factors"}.get(name, "it")
-        raise FormulaError(
-            f"{name} has nothing to run over here: leave it out, or write {what} one after the other", at
-        )
+        raise FormulaError(tr(ALONE.get(name, ALONE["mean"])), at)
     if name == "prod":
         total = parts[0]
         for part in parts[1:]:
@@ -86,7 +91,7 @@ def reduced(name: str, arguments: Sequence[Node], at: int) -> Node:
 def norm(node: Node, order: Node | None, at: int) -> Node:
     """The length of a vector: Euclidean, or the norm of order 1, 2 or infinity."""
     if not isinstance(node, Table) or 1 not in node.shape:
-        raise FormulaError("a norm is taken of a vector: norm([x, y]), which is hypot(x, y)", at)
+        raise FormulaError(tr("a norm is taken of a vector: norm([x, y]), which is hypot(x, y)"), at)
     parts = entries(node)
     number = 2.0 if order is None else order.number
     if number == 2:
@@ -95,4 +100,4 @@ def norm(node: Node, order: Node | None, at: int) -> Node:
     sizes = [nodes.call(FUNCTIONS["abs"], "abs", [p], at) for p in parts]
     if number == 1:
         return _sum(sizes, at)
-    raise FormulaError("the norms read here are norm(x) and norm(x, 1); the largest entry is max(|x|, |y|)", at)
+    raise FormulaError(tr("the norms read here are norm(x) and norm(x, 1); the largest entry is max(|x|, |y|)"), at)

@@ -70,11 +70,11 @@ class Token:
 def tokens(text: str) -> list[Token]:
     """The tokens of a text, the last of kind end. FormulaError at a character that means nothing."""
     if len(text) > limits.MAX_LENGTH:
-        raise FormulaError(f"a formula has at most {limits.MAX_LENGTH:,} characters", limits.MAX_LENGTH)
+        raise FormulaError(tr("a formula has at most {most:,} characters", most=limits.MAX_LENGTH), limits.MAX_LENGTH)
     cutter = _Cutter(text)
     for pattern, what in REFUSALS:
         if match := pattern.search(cutter.text):
-            raise FormulaError(what, match.start())
+            raise FormulaError(tr(what), match.start())
     return cutter.all()
 
 
@@ -256,9 +256,9 @@ class _Cutter:
         elif name in ("sum", "prod"):
             self.put("sign", "∑" if name == "sum" else "∏", at)
         elif name in ("int", "nabla", "partial", "lim", "infty"):
-            raise FormulaError(f"\\{name} is not read here: write the formula itself", at)
+            raise FormulaError(tr("\\{name} is not read here: write the formula itself", name=name), at)
         elif name in ("ldots", "dots", "cdots"):
-            raise FormulaError("dots leave something out: write the terms that they stand for", at)
+            raise FormulaError(tr("dots leave something out: write the terms that they stand for"), at)
         else:
             raise FormulaError(tr("“\\{name}” is no LaTeX command that is read here", name=name[:20]), at)
 
@@ -355,12 +355,15 @@ def _meaningless(text: str, at: int) -> str:
         return tr("“{c}” means nothing here", c=c)
     name = unicodedata.name(c, f"U+{ord(c):04X}")
     if name.startswith("CYRILLIC") and "LETTER" in name or "ARMENIAN" in name:
-        return f"the character {name} only looks like a Latin letter: type it anew"
+        return tr("the character {name} only looks like a Latin letter: type it anew", name=name)
     if c == "∞":
-        return "infinity is no number that can be drawn"
+        return tr("infinity is no number that can be drawn")
     if c in "∫∂∇":
-        return f"the character {name} is not read here: write the formula itself"
+        return tr("the character {name} is not read here: write the formula itself", name=name)
     if unicodedata.category(c) == "Lo":
         words = re.compile(r"[^\W\da-zA-Z]+").match(text, at)
-        return f"“{(words[0] if words else c)[:12]}” is read as words, not as a formula: type the formula alone"
-    return f"the character {name} means nothing here"
+        return tr(
+            "“{words}” is read as words, not as a formula: type the formula alone",
+            words=(words[0] if words else c)[:12],
+        )
+    return tr("the character {name} means nothing here", name=name)

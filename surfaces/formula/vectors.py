@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from messages import tr
 from surfaces.formula.functions import CONSTANTS
 from surfaces.formula.marks import CLOSE, OPEN
 from surfaces.formula.sums import closing
 from surfaces.formula.tables import REDUCTIONS
 from surfaces.formula.text import FormulaError, Token
 
-GIVE = "say what it is, as in {0} = {1}; …"
-PAIR, SQUARE = "[1, 2]", "[[2, 0], [0, 1]]"
 BINARY = ("+", "-", "*", "/", "^", ",", ";", "=", "@", "%", "<", ">", "<=", ">=", "==")
 
 
@@ -28,9 +27,9 @@ def prepared(tokens: list[Token]) -> tuple[list[Token], list[str]]:
         if t.kind != "word" or t.text != vector or t.index or _in_head(tokens, k):
             out.append(t)
             continue
-        mark = lambda text, t=t: Token("sign", text, t.at, t.end)  # noqa: E731
+        sign_of = lambda text, t=t: Token("sign", text, t.at, t.end)  # noqa: E731
         first, second = (replace(t, index=i, style="sub", shown=f"{vector}_{i}", spaced=False) for i in indices)
-        out += [replace(mark("["), spaced=t.spaced), first, mark(";"), second, mark("]")]
+        out += [replace(sign_of("["), spaced=t.spaced), first, sign_of(";"), second, sign_of("]")]
     return out, [f"{vector} is read as the vector ({vector}_1, {vector}_2)"]
 
 
@@ -89,9 +88,9 @@ def _slices(tokens: list[Token]) -> list[Token]:
             out.append(t)
             k += 1
             continue
-        mark = lambda text, t=t: Token("sign", text, t.at, t.end)  # noqa: E731
+        sign_of = lambda text, t=t: Token("sign", text, t.at, t.end)  # noqa: E731
         entry = replace(t, index=found[0], style="bracket", shown=f"{t.text}[{found[0]}]", spaced=False)
-        out += [replace(mark("["), spaced=t.spaced), entry, mark(";"), mark("]")]
+        out += [replace(sign_of("["), spaced=t.spaced), entry, sign_of(";"), sign_of("]")]
         k += found[1]
     return out
 
@@ -116,15 +115,22 @@ def _vector(tokens: Sequence[Token]) -> tuple[str | None, bool]:
         return None, False
     for name, t in found.items():
         if name[:1].isupper() and len(found) > 1 and product:
-            raise FormulaError(f"“{name}” is a matrix here: {GIVE.format(name, SQUARE)}", t.at)
+            raise FormulaError(
+                tr("“{name}” is a matrix here: say what it is, as in {name} = [[2, 0], [0, 1]]; …", name=name), t.at
+            )
     if len(found) > 1:
         name, t = list(found.items())[-1]
-        raise FormulaError(f"“{name}” is a second vector here: {GIVE.format(name, PAIR)}", t.at)
+        raise FormulaError(
+            tr("“{name}” is a second vector here: say what it is, as in {name} = [1, 2]; …", name=name), t.at
+        )
     vector = next(iter(found), None)
     if vector is not None and product:
         for t in tokens:
             if t.kind == "word" and t.text[:1].isupper() and not t.index and t.text not in (*given, vector, "T"):
-                raise FormulaError(f"“{t.text}” is a matrix here: {GIVE.format(t.text, SQUARE)}", t.at)
+                raise FormulaError(
+                    tr("“{name}” is a matrix here: say what it is, as in {name} = [[2, 0], [0, 1]]; …", name=t.text),
+                    t.at,
+                )
     return vector, product
 
 
