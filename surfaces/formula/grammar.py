@@ -131,20 +131,19 @@ class Parser(Calls):
                 if slash and not (spaced and self.tokens[slash - 1].kind == "number"):
                     self.ambiguous_slash(first, slash, at)
                 node = tables.product(node, factor)
-            elif (
-                self.token.kind == "number"
-                and self.tokens[self.index - 1].kind == "number"
-                and len(self.token.text) == 3
-            ):
-                first, rest = self.tokens[self.index - 1].text, self.token.text
-                raise FormulaError(
-                    tr("{first} {rest} could be {first}{rest} or {first}*{rest}: write which", first=first, rest=rest),
-                    self.token.at,
-                )
             elif self.token.kind == "number":
-                raise FormulaError(tr("a sign such as * is missing before {text}", text=self.token.text), self.token.at)
+                raise FormulaError(self.number_after(), self.token.at)
             else:
                 return node
+
+    def number_after(self) -> str:
+        """Why no number can stand here: three digits after a number may be its thousands."""
+        before, rest = self.tokens[self.index - 1], self.token.text
+        if before.kind == "number" and len(rest) == 3:
+            return tr(
+                "{first} {rest} could be {first}{rest} or {first}*{rest}: write which", first=before.text, rest=rest
+            )
+        return tr("a sign such as * is missing before {text}", text=rest)
 
     def numbered(self) -> None:
         """Refuses a number in brackets that stands apart at the end: that of an equation, or a factor."""
