@@ -11,6 +11,7 @@ from engine.schedules import KINDS
 from engine.wrappers import WRAPPERS
 from live.graph import Way
 from live.printer import MATH, Printer
+from live.spline import spline_module
 from live.trace import (
     Rule,
     record_after,
@@ -23,6 +24,7 @@ from live.trace import (
 )
 from optimizers import OPTIMIZERS
 from surfaces import BoundSurface
+from surfaces.grid import Spline
 
 HELPERS = {
     "copysign": "const copysign = (a, b) => (b < 0 || Object.is(b, -0) ? -Math.abs(a) : Math.abs(a));",
@@ -182,6 +184,8 @@ def around_module() -> str:
 
 def surface_module(surface: BoundSurface) -> str:
     """``export const surface``: value, gradient and Hessian at x, y with parameters p; of data those of row i, and the rows."""
+    if isinstance(surface.surface.expr, Spline):
+        return spline_module(surface.surface.expr)
     arguments = "x, y, p, i" if surface.rows else "x, y, p"
     parts = [line for what, way in record_surface(surface).items() for line in PRINTER.function(what, arguments, way)]
     columns = [

@@ -23,12 +23,10 @@ from live import browser
 from live.graph import CannotRecord
 from live.javascript import around_module, optimizer_module, surface_module
 from live.opened_module import around_opened_module, opened_module
-from live.spline import spline_module
 from optimizers import OPTIMIZERS, Hyper
 from player.desk import declared
 from surfaces import SURFACES, Parameter
 from surfaces.formula import FormulaError, parse, parsed_surface
-from surfaces.grid import Spline
 from surfaces.limits import MAX_LENGTH
 
 if TYPE_CHECKING:
@@ -174,7 +172,7 @@ def printed(name: str, text: str | None = None) -> str:
 def own_module(choice: SurfaceChoice) -> str:
     """The module of one's own data, or of a landscape of one's own."""
     bound = choice.bind()
-    return spline_module(bound.surface.expr) if isinstance(bound.surface.expr, Spline) else surface_module(bound)
+    return surface_module(bound)
 
 
 @lru_cache(maxsize=128)
