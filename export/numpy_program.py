@@ -15,9 +15,9 @@ from engine.runs import Runs
 from engine.schedules import KINDS
 from engine.wrappers import WRAPPERS
 from export.lettering import one_line
-from export.source import Scope
+from export.model_program import model_matrices
+from export.source import Scope, renamed
 from surfaces.base import BLOCK
-from surfaces.losses import CURVATURE, INFORMATION
 
 FRAME = '''"""{title}
 
@@ -91,39 +91,6 @@ if __name__ == "__main__":
             x, y = path[np.isfinite(path[:, 0, start]), :, start][-1].tolist()
             print(f"{{name:24}} from {{STARTS[:, start].tolist()}}: {{x!r}} {{y!r}}")
 '''
-
-OUTER = {
-    "gauss_newton": (CURVATURE, '''
-
-    def gauss_newton(self, w, active=None):
-        return outer(w, {weight}, self.rows)'''),
-    "fisher": (INFORMATION, '''
-
-    def fisher(self, w, active=None):
-        return outer(w, {weight}, self.rows)'''),
-}  # fmt: skip
-WITHOUT_DATA = {
-    "gauss_newton": """
-
-    def gauss_newton(self, w, active=None):
-        return self.hessian(w)  # there is no model""",
-    "fisher": """
-
-    def fisher(self, w, active=None):
-        (a, b), (_, d) = self.hessian(w)  # there is no model
-        middle, half = (a + d) / 2, np.hypot((a - d) / 2, b)
-        return np.eye(2)[:, :, None] * np.maximum(np.abs(middle - half), np.abs(middle + half))""",
-}
-PRODUCTS = '''def outer(w, weight, rows):
-    """The mean over the rows of weight(p, y) times the model's slopes, of each with each."""
-
-    def products(*args):
-        px, py = slope(*args)
-        share = weight(model(*args), args[{target}])
-        return [share * px * px, share * px * py, share * py * py]
-
-    xx, xy, yy = mean(products, w, rows)
-    return np.stack([np.stack([xx, xy]), np.stack([xy, yy])])'''
 
 MEAN = '''def mean(function, w, rows=None):
     """The mean of each of a function's results over the rows of the data, some rows at a time."""
@@ -218,7 +185,7 @@ def program(runs: Runs) -> str:
     """A program that gives the same paths, to the last bit."""
     surface, scope = runs.surface, Scope()
     derivatives = [(n, getattr(surface, f"_{n}")) for n in ("value", "gradient", "hessian")]
-    drawn = [_renamed(scope.source(f), f.__name__, name) for name, f in derivatives]
+    drawn = [renamed(scope.source(f), f.__name__, name) for name, f in derivatives]
     arguments = "".join(f", {v!r}" for v in surface.params.values())
     if surface.rows:
         numbers = "".join(f"{v!r}, " for v in surface.params.values())
@@ -236,7 +203,7 @@ def program(runs: Runs) -> str:
         for i, (name, lane) in enumerate(zip(distinct(lane_names(runs.experiment)), experiment.lanes, strict=True))
     ]
     rules = parts(runs, list(experiment.lanes), scope)
-    matrices = _matrices(runs, rules, drawn, scope)
+    matrices = model_matrices(runs, rules, drawn, scope)
     return FRAME.format(
         **frame(runs),
         **calls,
@@ -247,27 +214,6 @@ def program(runs: Runs) -> str:
         lanes="\n".join(lanes),
         imports="\n".join(["import numpy as np", *sorted(scope.imports - {"import numpy as np"})]),
     )
-
-
-def _matrices(runs: Runs, rules: str, drawn: list[str], scope: Scope) -> str:
-    """The methods of the objective that rules ask for beside its derivatives; adds to ``drawn`` what they call."""
-    surface = runs.surface
-    asked = [name for name in OUTER if f".{name}(" in rules]
-    if not asked or not surface.surface.loss:
-        return "".join(WITHOUT_DATA[name] for name in asked)
-    for function, name in ((surface._model, "model"), (surface._slope, "slope")):
-        drawn.append(_renamed(scope.source(function), function.__name__, name))
-    column = len(surface.params) + 2 + list(surface.surface.data).index(surface.surface.target)
-    drawn.append(PRODUCTS.format(target=column))
-    methods = []
-    for name in asked:
-        weights, text = OUTER[name]
-        weight = weights[surface.surface.loss]
-        own: dict[str, str] = {}
-        scope.closure(weight, own)
-        drawn += [source for source in own.values() if source not in drawn]
-        methods.append(text.format(weight=weight.__name__))
-    return "".join(methods)
 
 
 def frame(runs: Runs) -> dict[str, Any]:
@@ -385,10 +331,6 @@ def _noise(experiment: Experiment, flat: bool, rows: int) -> str:
     still = "    draw[1] = 0\n" if flat else ""
     scale = f"np.broadcast_to(np.array({noise.scale}, dtype=float), 2)"
     return f"{start}scale = {scale}\nwhile True:\n    draw = (scale * {draw})[:, None]\n{still}    yield draw, None"
-
-
-def _renamed(source: str, old: str, new: str) -> str:
-    return source.replace(f"def {old}(", f"def {new}(", 1)
 
 
 def distinct(names: list[str]) -> list[str]:

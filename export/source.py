@@ -113,3 +113,8 @@ def _free(thing: Callable[..., Any], source: str) -> dict[str, Any]:
 def home(thing: Any) -> str:
     """The module that a thing comes from."""
     return getattr(thing, "__module__", None) or type(thing).__module__
+
+
+def renamed(source: str, old: str, new: str) -> str:
+    """The source of a function under another name."""
+    return source.replace(f"def {old}(", f"def {new}(", 1)

@@ -12,7 +12,8 @@ from typing import Any
 from engine.experiment import Lane
 from engine.look import lane_names
 from engine.runs import Runs
-from export.numpy_program import OUTER, WITHOUT_DATA, distinct, frame, heading, kept, parts, rule_name, schedule
+from export.model_program import OUTER, WITHOUT_DATA
+from export.numpy_program import distinct, frame, heading, kept, parts, rule_name, schedule
 from export.picture import PictureError
 from export.source import Scope
 from messages import tr
