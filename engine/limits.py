@@ -31,7 +31,8 @@ UNDO_STARTS = 100_000  # start points in all that the changes of one visit remem
 MAX_RECORD = _of_server("MAX_RECORD", 50_000_000, "bytes of the positions that one experiment may record")
 MAX_JSON = 1_000_000  # characters of an experiment file
 MAX_DIGITS = 1000  # digits of a whole number in an experiment file
-MAX_LABEL = 60  # characters of a lane's label
+MAX_LABEL = 60  # characters of a lane's label, or of a scene's name
+MAX_SCENES = 60  # experiments of one list that is presented
 MAX_COORDINATE = 1e6  # a start coordinate's largest magnitude
 
 # A run is stopped as diverged when it is farther from the centre of the view than this many half-diagonals.

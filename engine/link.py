@@ -1,4 +1,4 @@
-"""Share links: an experiment as a short text that fits in an address, and back."""
+"""Share links: an experiment, or a list of scenes, as a short text that fits in an address, and back."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import base64
 import binascii
 import json
 import zlib
+from typing import Any
 
 from engine import limits
 from engine.experiment import Experiment, ExperimentError
@@ -16,25 +17,30 @@ VERSION = "1"  # first character of the text
 
 
 def to_link(experiment: Experiment) -> str:
-    """The experiment as text: a version character, then compact JSON, compressed, in base64url without padding.
-
-    ExperimentError when that is too long for an address.
-    """
-    text = json.dumps(experiment.model_dump(), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    link = VERSION + base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
-    if len(link) > limits.MAX_LINK:
-        raise ExperimentError(
-            tr(
-                "this experiment needs {count:,} characters; a link holds {most:,}",
-                count=len(link),
-                most=limits.MAX_LINK,
-            )
-        )
-    return link
+    """The experiment as text. ExperimentError when that is too long for an address."""
+    return packed(experiment.model_dump(), tr("this experiment"))
 
 
 def from_link(text: str) -> Experiment:
     """The experiment of a link's text. ExperimentError, one line, when it is damaged, too long or of another version."""
+    return Experiment.from_json(unpacked(text))
+
+
+def packed(data: Any, what: str) -> str:
+    """JSON data as a link's text: a version character, then compact JSON, compressed, in base64url without padding.
+
+    ExperimentError, which names ``what`` it is, when that is too long for an address.
+    """
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    link = VERSION + base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
+    if len(link) > limits.MAX_LINK:
+        said = tr("{what} needs {count:,} characters; a link holds {most:,}", what=what, count=len(link), most=limits.MAX_LINK)
+        raise ExperimentError(said)
+    return link
+
+
+def unpacked(text: str) -> str:
+    """The JSON text of a link's text. ExperimentError, one line, when it is damaged, too long or of another version."""
     if len(text) > limits.MAX_LINK:
         raise ExperimentError(
             tr("the link has {count:,} characters; the limit is {most:,}", count=len(text), most=limits.MAX_LINK)
@@ -51,8 +57,8 @@ def from_link(text: str) -> Experiment:
         if len(data) > limits.MAX_JSON:
             raise ExperimentError(tr("the link unpacks to more than {most:,} characters", most=limits.MAX_JSON))
         if not unpacker.eof or unpacker.unused_data:
-            raise ExperimentError(tr("the link is damaged: its end is missing or something was added"))
-        return Experiment.from_json(data.decode())
+            raise ExperimentError("the link is damaged: its end is missing or something was added")
+        return data.decode()
     except (binascii.Error, zlib.error, ValueError) as error:
         if isinstance(error, ExperimentError):
             raise

@@ -44,22 +44,10 @@ class Look:
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Look:
-        """The look that stands in a lane's JSON. A label is one line: breaks in it become spaces."""
+        """The look that stands in a lane's JSON."""
         label, color, visible = data.get("label"), data.get("color"), data.get("visible", True)
         if label is not None:
-            if not isinstance(label, str):
-                raise refusal(tr("label must be text, not {label}", label=short(label)))
-            label = _BREAKS.sub(" ", label)
-            if len(label) > limits.MAX_LABEL:
-                raise refusal(
-                    tr(
-                        "label has {count:,} characters; at most {most} are shown",
-                        count=len(label),
-                        most=limits.MAX_LABEL,
-                    )
-                )
-            if _UNWRITABLE.search(label):
-                raise refusal(tr("label {label} holds a character that cannot be written", label=short(label)))
+            label = one_liner(label, "label")
         if color is not None and not (isinstance(color, str) and re.fullmatch("#[0-9a-fA-F]{6}", color)):
             raise refusal(tr('color must be such as "#0072B2", not {color}', color=short(color)))
         if not isinstance(visible, bool):
@@ -69,6 +57,18 @@ class Look:
     def write(self) -> dict[str, Any]:
         """What differs from the default, as it stands in a lane's JSON."""
         return {n: v for n, v in vars(self).items() if v != getattr(Look, n)}
+
+
+def one_liner(given: Any, what: str) -> str:
+    """A name that is shown: one line, breaks in it become spaces. Raises the error of a validator."""
+    if not isinstance(given, str):
+        raise refusal(tr("{what} must be text, not {value}", what=what, value=short(given)))
+    name = _BREAKS.sub(" ", given)
+    if len(name) > limits.MAX_LABEL:
+        raise refusal(tr("{what} has {count:,} characters; at most {most} are shown", what=what, count=len(name), most=limits.MAX_LABEL))
+    if _UNWRITABLE.search(name):
+        raise refusal(tr("{what} {value} holds a character that cannot be written", what=what, value=short(name)))
+    return name
 
 
 def lane_color(index: int) -> str:

@@ -56,7 +56,9 @@ def shared(light: bool) -> dict[str, Any]:
     panels = {name: f"ravine/{path}" for name, path in panel_files().items() if not (light and path in THREE)}
     return {
         "modules": modules | {f"ravine/live/{name}": served.printed(name) for name in names},
-        "styles": {n: (player.ASSETS / n).read_text(encoding="utf-8") for n in ("player.css", "desk.css")},
+        "styles": {
+            n: (player.ASSETS / n).read_text(encoding="utf-8") for n in ("player.css", "desk.css", "present.css")
+        },
         "lab": {
             "catalogue": _catalogue(),
             "facts": _facts({o.key: o for o in _live()}),

@@ -128,6 +128,7 @@ export interface Theme {
   ground: string[]; // low to high
   font: string;
   size: number; // of text in pictures, pixels
+  thick: number; // of lines and marks, 1 but where they are presented
   marks: boolean; // lines have dashes and marks
 }
 

@@ -23,10 +23,11 @@ def payload(
     panels: Sequence[str] | None = None,
     wire: Wire | None = None,
     misread: dict[str, Any] | None = None,
+    scenes: dict[str, Any] | None = None,
 ) -> bytes:
     """The runs of ``state`` with all that the player needs to go on by itself; ``only``, ``panels``, ``misread`` as for ``desk``.
 
-    ``wire`` leaves out what the browser holds already.
+    ``scenes`` (at, names) are those that are presented, if this is one of them. ``wire`` leaves out what the browser holds already.
     """
     runs = runs_of(state.experiment)
     alive, draws = live(state.experiment)
@@ -40,4 +41,4 @@ def payload(
         panels=panels,
         misread=misread,
     )
-    return encode(runs, desk=told, ack=ack, fan=fan, more={"live": alive}, extra=draws, wire=wire)
+    return encode(runs, desk=told, ack=ack, fan=fan, more={"live": alive, "scenes": scenes}, extra=draws, wire=wire)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-LONGEST = 400  # characters of one setting in an address
+LONGEST = 400  # characters of one setting in an address, unless the field's ``longest`` says otherwise
 
 Own = TypeVar("Own", bound="Settings")
 
@@ -30,7 +30,12 @@ def written(settings: Settings) -> dict[str, str]:
 
 def settings_of(kind: type[Own], given: Mapping[str, str]) -> Own:
     """The settings that an address tells; what cannot be read counts as not said, and pages judge what they get."""
-    found = {name: _value(given[name], sort) for name, sort in _sorts(kind).items() if name in given}  # type: ignore[arg-type]
+    longest = {f.name: f.metadata.get("longest", LONGEST) for f in fields(kind)}
+    found = {
+        name: _value(given[name], sort)
+        for name, sort in _sorts(kind).items()  # type: ignore[arg-type]
+        if name in given and len(given[name]) <= longest[name]
+    }
     return kind(**{name: value for name, value in found.items() if value is not None})
 
 
@@ -54,7 +59,7 @@ def _text(value: Any) -> str:
 
 
 def _value(text: str, sort: type) -> Any:
-    if len(text) > LONGEST or not text.isprintable():
+    if not text.isprintable():
         return None
     if sort is bool:
         return {"yes": True, "no": False}.get(text)

@@ -27,6 +27,7 @@ from views.cache import Cache
 from views.jobs import Jobs
 from views.session import HOME, Notice, Work, advance
 from views.settings import Own, Settings, settings_of, written
+from views.show import Show
 from views.study import Study
 
 log = logging.getLogger("ravine")
@@ -58,6 +59,7 @@ class Visit:
     greeted: bool = False  # whether a way was chosen in the band of the first visit
     language: str | None = None  # the one that was chosen, here or in the address
     study: Study = field(default_factory=Study)  # what was done in the course
+    show: Show = field(default_factory=Show)  # what is presented
     json_complaint: str | None = None
     table: Columns | None = None  # own data as they were read, with columns that the model does not use
     data_complaint: str | None = None
@@ -229,6 +231,15 @@ def take(experiment: Experiment) -> None:
     """Work on this experiment, on Explore, which also says why where it cannot be loaded. For callbacks."""
     change({"type": "load", "experiment": experiment})
     go("explore")
+
+
+def as_scene() -> None:
+    """Put the experiment of this visit behind the scenes to be presented, and say so. For callbacks."""
+    now = visit()
+    now.show.add(now.work.experiment)
+    said = now.show.complaint or tr("Added: scene {number} of the page Present.", number=len(now.show.scenes))
+    now.work = replace(now.work, notice=Notice(said, error=bool(now.show.complaint)))
+    now.show.complaint = None
 
 
 def runs_of(experiment: Experiment) -> Runs:

@@ -22,7 +22,7 @@ export function roomFor(context, theme, width, height, labels, values) {
   const { size } = theme;
   context.font = fontOf(theme);
   const widest = (/** @type {string[]} */ texts) => Math.max(0, ...texts.map((t) => context.measureText(t).width));
-  const left = Math.ceil(widest(labels)) + TICK + 6 + size * 1.1;
+  const left = Math.ceil(widest(labels)) + TICK + 6 + size * 1.4;
   const right = values ? Math.ceil(widest(values)) + BAR + TICK + 16 : 12;
   const top = Math.ceil(size * 0.8);
   return { x: left, y: top, width: width - left - right, height: height - top - Math.ceil(size * 2.9) };

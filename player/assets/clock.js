@@ -74,6 +74,12 @@ export class Clock {
     this.seek(step);
   }
 
+  /** Play another record from its first step, as at the first showing. */
+  again() {
+    this.rest(0);
+    this.begin();
+  }
+
   toggle() {
     this.playing ? this.pause() : this.play();
   }

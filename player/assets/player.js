@@ -7,10 +7,12 @@ import { withNearest } from "./fan.js";
 import { Hand } from "./hand.js";
 import { Card } from "./hover.js";
 import { Inspector } from "./inspector.js";
+import { Keys } from "./keys.js";
 import { Outbox } from "./outbox.js";
 import { Pieces } from "./pieces.js";
 import { Predict } from "./predict.js";
-import { BUSY, LAYOUT, lanesOf, painted, whenSeen } from "./rooms.js";
+import { Present } from "./present.js";
+import { LAYOUT, lanesOf, painted, whenSeen } from "./rooms.js";
 import { loadStyle } from "./style.js";
 import { switches } from "./switches.js";
 import { Teller } from "./teller.js";
@@ -31,8 +33,7 @@ import { tr } from "./words.js";
 /** @type {WeakMap<HTMLElement, Player>} */
 const players = new WeakMap();
 const pieces = new Pieces();
-/** @type {Player | null} the one that the keyboard speaks to */
-let active = null;
+const STYLES = ["player.css", "desk.css", "present.css"];
 
 /**
  * Show a payload in ``root``; called again with a new one, the player goes on where it was.
@@ -45,12 +46,11 @@ export async function show(root, { data, send = null, panels }) {
   if (!player) {
     player = new Player(root, send);
     players.set(root, player);
-    active = player;
     const modules = Object.entries(panels).map(async ([name, address]) => ({
       name,
       Class: (await import(address)).default,
     }));
-    player.ready = Promise.all([Promise.all(modules), loadStyle("player.css"), loadStyle("desk.css")]);
+    player.ready = Promise.all([Promise.all(modules), ...STYLES.map(loadStyle)]);
   }
   if (send) player.outbox.send = send;
   await player.take(data);
@@ -86,6 +86,8 @@ class Player {
     };
     this.desk = createDesk(this.part("lanes"), (/** @type {object} */ event) => this.send(event), preview, point);
     this.predict = new Predict(this, this.part("bar"));
+    this.present = new Present(this, this.part("bar"));
+    this.keys = new Keys(this, this.part("bar"));
     this.hand = new Hand();
     this.inspector = new Inspector(this, this.hand, this.desk);
     this.dials = new Dials(this.part("dials"), this);
@@ -159,7 +161,8 @@ class Player {
   }
 
   get panels() {
-    return this.places.filter((place) => place.wanted).flatMap((place) => place.panel ?? []);
+    const seen = this.places.filter(({ wanted, Class }) => wanted && (!this.present.on || Class.place === "main"));
+    return seen.flatMap(({ panel }) => panel ?? []);
   }
 
   /** @param {Data} data */
@@ -173,6 +176,7 @@ class Player {
     this.compare(data);
     if (data.header.digest !== this.hand.data?.header.digest) this.hand.take(data).then(() => this.redraw());
     this.fan = data.fan;
+    const other = this.present.update(header);
     const state = `${header.digest} ${JSON.stringify(theme)}`;
     if (state === this.state) {
       this.settle();
@@ -194,6 +198,8 @@ class Player {
     this.timeline.setTotal(data.steps);
     this.stepped();
     if (first) this.begin();
+    if (other) this.timeline.again();
+    this.present.tell();
     this.draw();
     this.root.dataset.digest = header.digest;
     this.fanned();
@@ -274,9 +280,6 @@ class Player {
   }
 
   listen() {
-    this.root.addEventListener("pointerdown", () => (active = this), true);
-    this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
-    document.addEventListener("keydown", this.onKey);
     const seen = new IntersectionObserver((entries) =>
       this.timeline.setVisible(entries[entries.length - 1].isIntersecting),
     );
@@ -284,15 +287,11 @@ class Player {
     this.observers.push(seen);
   }
 
-  /** @param {KeyboardEvent} event */
-  key(event) {
-    if (active !== this || !this.scene || event.defaultPrevented) return;
-    const target = /** @type {HTMLElement} */ (event.target);
-    if (target !== this.timeline.scrub && target.closest?.(BUSY)) return;
-    if (event.key === " " && target.closest?.("button, a, summary")) return;
+  /** A key for the picture or the clock. @param {KeyboardEvent} event @param {HTMLElement} target */
+  key(event, target) {
     const meant =
       this.places.find(({ element }) => element.contains(target)) ?? this.places.find((p) => p.Class.place === "main");
-    if (meant?.panel?.key(event) || this.timeline.key(event)) event.preventDefault();
+    return meant?.panel?.key(event) || this.timeline.key(event);
   }
 
   get step() {
@@ -388,13 +387,13 @@ class Player {
   }
 
   dispose() {
-    if (this.onKey) document.removeEventListener("keydown", this.onKey);
+    this.present.leave();
+    this.keys.dispose();
     for (const observer of this.observers) observer.disconnect();
     cancelAnimationFrame(this.frame);
     this.timeline.dispose();
     this.outbox.dispose();
     this.desk.dispose();
     for (const { panel } of this.places) panel?.dispose();
-    if (active === this) active = null;
   }
 }

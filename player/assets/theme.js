@@ -16,20 +16,27 @@ export function readTheme(root, ground = { light: [], dark: [] }) {
   const background = read("--st-background-color", "") || read("--rv-background", "#ffffff");
   const dark = luminance(background) < 0.4;
   const text = read("--st-text-color", "") || read("--rv-text", dark ? "#fafafa" : "#31333f");
+  const presented = root.closest("[data-presenting]") !== null;
+  const size = presented
+    ? Number.parseFloat(style.fontSize)
+    : root.closest("[data-large]")
+      ? SIZES.large
+      : SIZES.normal;
   return {
     dark,
     background,
     text,
-    muted: mix(text, background, 0.72),
-    grid: mix(text, background, 0.14),
+    muted: mix(text, background, presented ? 0.95 : 0.72),
+    grid: mix(text, background, presented ? 0.4 : 0.14),
     halo: dark ? "rgba(8,12,18,.85)" : "rgba(255,255,255,.92)",
     edge: dark ? "rgba(255,255,255,.85)" : "rgba(20,22,30,.75)",
-    contourLine: dark ? "rgba(226,232,240,.13)" : "rgba(60,80,95,.20)",
+    contourLine: dark ? `rgba(226,232,240,${presented ? 0.3 : 0.13})` : `rgba(60,80,95,${presented ? 0.4 : 0.2})`,
     wire: dark ? "#5a6a75" : "#a9b8c0",
     star: dark ? "#f6d365" : "#3a3a3f",
     ground: dark ? ground.dark : ground.light,
     font: read("--st-font", "system-ui, sans-serif"),
-    size: root.closest("[data-large]") ? SIZES.large : SIZES.normal,
+    size,
+    thick: presented ? size / SIZES.normal : 1,
     marks: root.closest("[data-marks]") !== null,
   };
 }

@@ -65,13 +65,13 @@ export function drawFaint(context, trails, step) {
 
 /** @param {CanvasRenderingContext2D} context @param {Trail} trail @param {number} step @param {Theme} theme @param {boolean} thin @param {number} alpha @param {boolean} strong */
 function drawLine(context, trail, step, theme, thin, alpha, strong) {
-  const width = thin ? 1.1 : strong ? 3 : 2.2;
+  const width = (thin ? 1.1 : strong ? 3 : 2.2) * theme.thick;
   for (const hidden of trail.hidden ? [1, 0] : [0]) {
     const line = pathOf(trail, step, hidden);
     context.globalAlpha = alpha * (hidden ? 0.28 : 1);
     if (!thin && !hidden) {
       context.strokeStyle = theme.halo;
-      context.lineWidth = width + 2.3;
+      context.lineWidth = width + 2.3 * theme.thick;
       context.stroke(line);
     }
     context.strokeStyle = trail.color;
@@ -126,7 +126,17 @@ function drawHead(context, trail, step, theme, thin) {
   const before = context.globalAlpha;
   context.globalAlpha = before * faded;
   if (trail.ended && step >= trail.last) drawCross(context, place.x, place.y, trail.color, theme);
-  else drawDot(context, place.x, place.y, thin ? 2.4 : 5, trail.color, theme, thin ? 0.6 : 1.2, trail.marker);
+  else
+    drawDot(
+      context,
+      place.x,
+      place.y,
+      (thin ? 2.4 : 5) * theme.thick,
+      trail.color,
+      theme,
+      thin ? 0.6 : 1.2,
+      trail.marker,
+    );
   context.globalAlpha = before;
 }
 
@@ -143,7 +153,7 @@ export function drawDot(context, x, y, radius, color, theme, edge = 1.2, marker)
 /** Every member of a population as a dot, a simplex as the triangle of its corners; the head of the line is the best. @param {CanvasRenderingContext2D} context @param {[number, number][]} places @param {string} color @param {Theme} theme */
 export function drawCrowd(context, places, color, theme) {
   if (places.length === 3) drawTriangle(context, places, color, theme);
-  else for (const place of places) drawDot(context, ...place, 3, color, theme, 0.8);
+  else for (const place of places) drawDot(context, ...place, 3 * theme.thick, color, theme, 0.8);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {[number, number][]} corners @param {string} color @param {Theme} theme */
@@ -154,7 +164,7 @@ function drawTriangle(context, corners, color, theme) {
   context.fillStyle = color;
   context.fill(sides);
   context.globalAlpha = before;
-  haloed(context, sides, 4, 1.8, color, theme);
+  haloed(context, sides, 4 * theme.thick, 1.8 * theme.thick, color, theme);
 }
 
 /** A line on a pale ground of its own. @param {CanvasRenderingContext2D} context @param {Path2D} line @param {number} halo @param {number} width @param {string} color @param {Theme} theme */
@@ -169,9 +179,9 @@ function haloed(context, line, halo, width, color, theme) {
 
 /** Here a run was stopped. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {string} color @param {Theme} theme */
 export function drawCross(context, x, y, color, theme) {
-  const r = 5.5;
+  const r = 5.5 * theme.thick;
   const cross = new Path2D(`M${x - r} ${y - r}l${2 * r} ${2 * r}M${x + r} ${y - r}l${-2 * r} ${2 * r}`);
-  haloed(context, cross, 6.5, 3, color, theme);
+  haloed(context, cross, 6.5 * theme.thick, 3 * theme.thick, color, theme);
 }
 
 /** A five-pointed star; hollow for a minimum that is only local. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} radius @param {Theme} theme @param {boolean} hollow */

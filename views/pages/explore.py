@@ -34,7 +34,7 @@ from views.picture import payload
 from views.session import Work
 from views.speech import in_address
 from views.stage import surface_menu
-from views.visit import bound, change, go, keep_address, runs_of, visit, work
+from views.visit import as_scene, bound, change, go, keep_address, runs_of, visit, work
 from views.welcome import welcome
 
 PAGE = Page(
@@ -64,6 +64,10 @@ def page() -> None:
         for part in (_surface, _start, _length, noise_controls, path_controls, as_json):
             part(experiment)
         export_panel(runs_of(experiment))
+        st.button(
+            tr("Add to the scenes"), icon=":material/co_present:", on_click=as_scene, width="stretch",
+            help=tr("A list of experiments to present one after the other, on the page Present"),
+        )  # fmt: skip
         st.button(
             tr("Reset"), on_click=change, args=({"type": "reset"},), help=tr("Back to the first picture; can be undone")
         )

@@ -330,8 +330,8 @@ export default class Contour extends Panel {
     const { theme } = this.scene;
     const { minima, other_minima: others } = this.surface;
     const at = (/** @type {[number, number, number]} */ point) => this.plane.pixel(...standing(this.surface, point));
-    for (const point of others) drawStar(context, ...at(point), 6.5, theme, true, over);
-    for (const point of minima) drawStar(context, ...at(point), 9, theme, false, over);
+    for (const point of others) drawStar(context, ...at(point), 6.5 * theme.thick, theme, true, over);
+    for (const point of minima) drawStar(context, ...at(point), 9 * theme.thick, theme, false, over);
   }
 
   /** @param {CanvasRenderingContext2D} context */
