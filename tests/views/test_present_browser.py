@@ -5,7 +5,7 @@ import pytest
 from engine.experiment import Experiment
 from engine.scenes import Scene, Scenes
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 SURFACES = ["quadratic", "beale", "himmelblau", "double_well", "rosenbrock"]
 LANES = '[{"optimizer": "sgd", "lr": 0.001}, {"optimizer": "adam", "lr": 0.1}]'
 
