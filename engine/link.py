@@ -34,7 +34,9 @@ def packed(data: Any, what: str) -> str:
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     link = VERSION + base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
     if len(link) > limits.MAX_LINK:
-        said = tr("{what} needs {count:,} characters; a link holds {most:,}", what=what, count=len(link), most=limits.MAX_LINK)
+        said = tr(
+            "{what} needs {count:,} characters; a link holds {most:,}", what=what, count=len(link), most=limits.MAX_LINK
+        )
         raise ExperimentError(said)
     return link
 

@@ -65,7 +65,14 @@ def one_liner(given: Any, what: str) -> str:
         raise refusal(tr("{what} must be text, not {value}", what=what, value=short(given)))
     name = _BREAKS.sub(" ", given)
     if len(name) > limits.MAX_LABEL:
-        raise refusal(tr("{what} has {count:,} characters; at most {most} are shown", what=what, count=len(name), most=limits.MAX_LABEL))
+        raise refusal(
+            tr(
+                "{what} has {count:,} characters; at most {most} are shown",
+                what=what,
+                count=len(name),
+                most=limits.MAX_LABEL,
+            )
+        )
     if _UNWRITABLE.search(name):
         raise refusal(tr("{what} {value} holds a character that cannot be written", what=what, value=short(name)))
     return name

@@ -30,7 +30,9 @@ class Scene(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _known(cls, data: Any) -> Any:
-        return _only(data, cls, tr('a scene is an object with "experiment", and "name" if it has one'), tr("key of a scene"))
+        return _only(
+            data, cls, tr('a scene is an object with "experiment", and "name" if it has one'), tr("key of a scene")
+        )
 
     @field_validator("name", mode="before")
     @classmethod
@@ -72,7 +74,9 @@ class Scenes(BaseModel):
         try:
             return read(cls, data)
         except ExperimentError as error:  # scenes are counted from 1 where people see them
-            raise ExperimentError(_PLACE.sub(lambda m: tr("scene {number}", number=int(m[1]) + 1), str(error))) from None
+            raise ExperimentError(
+                _PLACE.sub(lambda m: tr("scene {number}", number=int(m[1]) + 1), str(error))
+            ) from None
 
     def to_link(self) -> str:
         """The list as a link's text. ExperimentError when it is too long for an address."""

@@ -34,13 +34,13 @@ class Show:
                 "The scenes were too long for the address, so they are gone. A file of them can be opened."
             )
         elif link and not self.recalled:
-            self._take(lambda: Scenes.from_link(link), tr("The link could not be opened: {why}"))
+            self._take(lambda: Scenes.from_link(link), tr("The link could not be opened: {error}"))
             self.go(at)
         self.recalled = True
 
     def open(self, text: str) -> None:
         """Show the list of a file's text; one that is none is told, and the present list stays."""
-        self._take(lambda: Scenes.from_json(text), tr("The file could not be opened: {why}"))
+        self._take(lambda: Scenes.from_json(text), tr("The file could not be opened: {error}"))
 
     def _take(self, make: Callable[[], Scenes], sentence: str) -> None:
         try:
@@ -48,9 +48,9 @@ class Show:
             for number, scene in enumerate(scenes, 1):
                 drawn = advance(Work(), {"type": "load", "experiment": scene.experiment}, 0.0)
                 if drawn.notice:
-                    raise ExperimentError(f"scene {number}: {drawn.notice.text}")
+                    raise ExperimentError(f"{tr('scene {number}', number=number)}: {drawn.notice.text}")
         except ExperimentError as error:
-            self.complaint = sentence.format(why=error)
+            self.complaint = sentence.format(error=error)
         else:
             self._now(scenes, 0)
 

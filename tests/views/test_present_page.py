@@ -107,8 +107,8 @@ def test_the_page_names_orders_removes_and_keeps_the_address():
     show = shown("a", "b")
     app = opened(show)
     app.text_input(key="scene name 1").set_value("second").run()
-    app.button(key="scene arrow_upward 1").click().run()
-    app.button(key="scene delete 1").click().run()
+    app.button(key="scene up 1").click().run()
+    app.button(key="scene remove 1").click().run()
     app.button(key="scene add").click().run()
     assert names(show) == "second"
     assert show.at == 1

@@ -92,13 +92,13 @@ def _entry(show: Show, index: int, scene: Scene) -> None:
         tr("Name of scene {number}", number=number), key=key, on_change=named, placeholder=scene.title,
         label_visibility="collapsed", max_chars=limits.MAX_LABEL,
     )  # fmt: skip
-    for icon, said, act, args, there in (
-        ("arrow_upward", tr("Earlier"), show.move, (index, -1), index > 0),
-        ("arrow_downward", tr("Later"), show.move, (index, 1), number < len(show.scenes)),
-        ("delete", tr("Remove"), show.remove, (index,), True),
+    for name, icon, said, act, args, there in (
+        ("up", ":material/arrow_upward:", tr("Earlier"), show.move, (index, -1), index > 0),
+        ("down", ":material/arrow_downward:", tr("Later"), show.move, (index, 1), number < len(show.scenes)),
+        ("remove", ":material/delete:", tr("Remove"), show.remove, (index,), True),
     ):
         st.button(
-            f":material/{icon}:", key=f"scene {icon} {index}", help=said, on_click=act, args=args, disabled=not there,
+            icon, key=f"scene {name} {index}", help=said, on_click=act, args=args, disabled=not there,
             type="tertiary",
         )  # fmt: skip
 
@@ -128,7 +128,9 @@ def _files(show: Show) -> None:
             try:
                 show.open(file.getvalue().decode())
             except UnicodeDecodeError:
-                show.complaint = tr("The file could not be opened: {why}", why=tr("{name} is not text in UTF-8.", name=file.name))
+                show.complaint = tr(
+                    "The file could not be opened: {error}", error=tr("{name} is not text in UTF-8.", name=file.name)
+                )
 
     st.file_uploader(tr("Open a list from a file"), type="json", key="scenes file", on_change=opened)
 
