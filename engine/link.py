@@ -59,7 +59,7 @@ def unpacked(text: str) -> str:
         if len(data) > limits.MAX_JSON:
             raise ExperimentError(tr("the link unpacks to more than {most:,} characters", most=limits.MAX_JSON))
         if not unpacker.eof or unpacker.unused_data:
-            raise ExperimentError("the link is damaged: its end is missing or something was added")
+            raise ExperimentError(tr("the link is damaged: its end is missing or something was added"))
         return data.decode()
     except (binascii.Error, zlib.error, ValueError) as error:
         if isinstance(error, ExperimentError):

@@ -74,5 +74,5 @@ def test_a_list_that_is_too_long_for_a_link_says_so():
     noise = np.random.default_rng(0).standard_normal((9, 2, 300))
     paths = [{"path": {"x": x.tolist(), "y": y.tolist()}} for x, y in noise]
     scenes = [{"experiment": ONE | {"lanes": [path]}} for path in paths]
-    with pytest.raises(ExperimentError, match=r"9 scenes need [\d,]+ characters; a link holds 8,000"):
+    with pytest.raises(ExperimentError, match=r"this list needs [\d,]+ characters; a link holds 8,000"):
         Scenes.from_json(json.dumps({"scenes": scenes})).to_link()
