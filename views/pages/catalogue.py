@@ -154,7 +154,8 @@ def _optimizer(o: Optimizer) -> None:
     picture.image(_optimizer_drawing(o.key), width="stretch")
     with text:
         st.markdown(tr(o.about))
-        st.caption(f"{tr(o.family).capitalize()}, {o.year}. [{o.paper}]({o.url})")
+        told = tr("{family}, {year}.", family=tr(o.family).capitalize(), year=o.year)
+        st.caption(f"{told} [{o.paper}]({o.url})")
         _try({"type": "add", "optimizer": o.key})
         _relatives(tr("Builds on"), o, list(o.builds_on))
         _relatives(tr("Led to"), o, facts.descendants(o.key))
@@ -178,7 +179,7 @@ def _optimizer(o: Optimizer) -> None:
     if rows := facts.sources(o.key):
         st.markdown(facts.table((tr("Form"), tr("Compared with"), ""), rows))
     for what, why in facts.remarks(o.remarks):
-        st.markdown(f"**{what}{tr(': ')}**{why}")
+        st.markdown(f"**{what}**{tr(': ')}{why}")
 
 
 def _relatives(label: str, o: Optimizer, keys: list[str]) -> None:
@@ -209,4 +210,4 @@ def _surface(s: Surface) -> None:
     if rows:
         st.markdown(facts.table((tr("Known points"), tr("At"), "f"), rows))
     for what, why in facts.remarks(s.tags):
-        st.markdown(f"**{what}{tr(': ')}**{why}")
+        st.markdown(f"**{what}**{tr(': ')}{why}")

@@ -247,7 +247,7 @@ def _formula(state: Work) -> None:
         st.markdown(tr(wrapper.about))
         st.caption(f"[{wrapper.paper}]({wrapper.url})")
     if lane.schedule:
-        st.markdown(f"**{tr('Schedule')}: {tr(SCHEDULES[lane.schedule.kind].name)}**")
+        st.markdown(f"**{tr('Schedule')}{tr(': ')}{tr(SCHEDULES[lane.schedule.kind].name)}**")
         st.latex(r"\eta_t = \eta \cdot " + SCHEDULES[lane.schedule.kind].formula)
     st.markdown(tr(optimizer.about))
     if not optimizer.example:  # typed, or recorded
