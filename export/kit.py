@@ -127,7 +127,7 @@ def _live() -> list[Optimizer]:
 
 def _catalogue() -> dict[str, Any]:
     """The app's, without what cannot run in a page."""
-    whole = json.loads(catalogue())
+    whole = json.loads(catalogue(language()))
     kept = {o.key for o in _live()}
     del whole["surfaces"]
     whole["optimizers"] = {key: told for key, told in whole["optimizers"].items() if key in kept}

@@ -113,7 +113,7 @@ def written(runs: Runs, picture: Picture, bundle: str, before: str = "", after: 
     lanes = [
         f'<li style="--lane: {color}">{html.escape(name)}</li>'
         for lane, color, name in zip(
-            runs.experiment.lanes, lane_colors(runs.experiment), lane_names(runs.experiment), strict=True
+            runs.experiment.lanes, lane_colors(runs.experiment), lane_names(runs.experiment, tr), strict=True
         )
         if lane.look.visible
     ]

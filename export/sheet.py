@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from engine.look import lane_colors, lane_names
 from engine.runs import Runs
-from export.lettering import lettered, typeset
+from export.lettering import lettered, typeset, worded
 from export.picture import Picture
 from export.style import Style, style_of
 
@@ -37,7 +37,7 @@ class Sheet:
         lanes = runs.experiment.lanes
         self.lanes = [i for i, lane in enumerate(lanes) if lane.look.visible]
         self.colors = [self.style.lane(color) for color in lane_colors(runs.experiment)]
-        self.names = [typeset(name) for name in lane_names(runs.experiment)]
+        self.names = [typeset(name) for name in lane_names(runs.experiment, worded)]
         self.families = [lettered(name) for name in self.names]
         self.stars: list[Artist] = []  # outlines over the runs
         self.dense = False  # whether the ground of this picture has too many corners for a drawing

@@ -1,5 +1,6 @@
 """The catalogue page: every entry opens, tells what is declared, and can be taken to Explore."""
 
+import json
 import re
 
 import pytest
@@ -9,6 +10,7 @@ from engine import limits
 from engine.experiment import Experiment
 from engine.wrappers import WRAPPERS
 from optimizers import OPTIMIZERS
+from player import desk
 from player.desk import short_lists
 from surfaces import SURFACES
 from views import cards, facts
@@ -16,6 +18,7 @@ from views.pages import catalogue
 from views.session import HOME, Work
 from views.visit import Visit
 
+LATIN = re.compile(r"(?:\b[A-Za-z]*[a-z]{2},? ){3}")  # three words after each other
 SCRIPT = """
 import streamlit as st
 from views.pages import catalogue, page_of, pages
@@ -132,6 +135,25 @@ def test_the_cards():
     assert all(key in OPTIMIZERS for keys in lists.values() for key in keys)
     assert all(OPTIMIZERS[key].year < 2000 for key in lists["Classical, before 2000"])
     assert [item["key"] for item in cards.surface_cards()["items"]] == list(SURFACES)
+
+
+def test_in_chinese_nothing_is_told_in_english():
+    data = [*catalogue.optimizer_cards("zh")["items"], *cards.surface_cards("zh")["items"]]
+    assert not [item["key"] for item in data if LATIN.search(item["text"])]
+    found = {item["key"] for item in data if "模拟退火" in item["words"]}
+    assert found == {item["key"] for item in data if "simulated annealing" in item["words"]} == {"simulated_annealing"}
+    chosen = json.loads(desk.catalogue("zh"))
+    assert not LATIN.search(" | ".join({*_told(chosen)} - {o.name for o in OPTIMIZERS.values()}))
+    assert chosen["surfaces"]["bowl"]["name"] == "圆碗"
+
+
+def _told(content):
+    """Every text that stands in a tree of data."""
+    if isinstance(content, str):
+        yield content
+    else:
+        for value in content.values() if isinstance(content, dict) else content if isinstance(content, list) else ():
+            yield from _told(value)
 
 
 def test_numbers_are_written_as_people_write_them():

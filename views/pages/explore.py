@@ -11,7 +11,7 @@ import streamlit as st
 from engine import limits
 from engine.experiment import Experiment, ExperimentError
 from engine.fan import VALUES, fan
-from engine.look import lane_colors
+from engine.look import lane_colors, lane_names
 from engine.runs import Runs
 from engine.schedules import KINDS as SCHEDULES
 from engine.wrappers import WRAPPERS
@@ -278,10 +278,10 @@ def _table(runs: Runs) -> None:
         help=tr("In units of x and y"),
     )
     rows = results(runs, tolerance)
-    colors = lane_colors(runs.experiment)
+    colors, names = lane_colors(runs.experiment), lane_names(runs.experiment, tr)
     table: dict[str, list[Any]] = {
         "": [facts.dot(colors[r.lane]) for r in rows],
-        tr("Run"): [r.name for r in rows],
+        tr("Run"): [names[r.lane] for r in rows],
         tr("Start"): [r.start + 1 for r in rows],
         tr("How it ended"): [tr(r.sentence) for r in rows],
         tr("Loss"): [facts.number(r.loss, 4) for r in rows],
