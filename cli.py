@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import parse_qs, urlsplit
@@ -30,7 +30,17 @@ from export.formats import FORMATS, format_of, make
 from export.options import add_arguments, given
 from export.picture import Picture, PictureError
 from export.tables import results, write_steps
-from export.terminal import heads, print_json, print_results, print_table, speak_argparse
+from export.terminal import (
+    PROPOSE,
+    PROPOSED,
+    completion_script,
+    heads,
+    print_json,
+    print_results,
+    print_table,
+    progress,
+    speak_argparse,
+)
 from lessons.presets import PRESETS
 from messages import ENGLISH, languages, mark, nearest, speaking, tr
 from optimizers import OPTIMIZERS
@@ -56,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen, rest = asked.parse_known_args(arguments)
     with speaking(chosen.lang or _of_environment()):
         speak_argparse()
-        return _run_command(_parser().parse_args(rest))
+        return _run_command(command_parser().parse_args(rest))
 
 
 def _add_language(parser: argparse.ArgumentParser) -> None:
@@ -89,7 +99,8 @@ def _run_command(options: argparse.Namespace) -> int:
     return 0
 
 
-def _parser() -> Parser:
+def command_parser() -> Parser:
+    """Every command with its options."""
     codes = tr(
         "Exit codes: 0 done, 2 something given is wrong (one line on standard error says what), 130 interrupted."
     )
@@ -106,11 +117,12 @@ def _parser() -> Parser:
     lister.set_defaults(command=_list)
 
     run = commands.add_parser("run", help=tr("run an experiment and print how every run ended"))
-    run.add_argument("experiment", metavar="EXPERIMENT", help=tr(EXPERIMENT))
+    _takes_experiment(run)
     run.add_argument("--out", metavar="FILE.csv", help=tr("write every step: lane,start,step,x,y,loss,grad_norm"))
     run.add_argument(
         "--tolerance", type=_distance, help=tr("distance to a minimum that counts as there (default: 1 %% of view)")
     )
+    run.add_argument("--json", action="store_true", help=tr("print the table as JSON"))
     run.set_defaults(command=_run)
 
     _add_sweeps(commands)
@@ -135,22 +147,32 @@ def _parser() -> Parser:
     )
     server.set_defaults(command=_serve)
 
+    about = tr("a script that lets the shell complete commands and presets")
+    completion = commands.add_parser("completion", help=about)
+    completion.add_argument("shell", choices=list(PROPOSED))
+    completion.set_defaults(command=lambda options: print(completion_script(parser, options.shell, PRESETS)))
+
     schema = commands.add_parser("schema", help=tr("the JSON Schema of an experiment"))
     schema.set_defaults(command=lambda options: print_json(experiment_schema()))
     return parser
 
 
+def _takes_experiment(parser: argparse.ArgumentParser) -> None:
+    named: Any = parser.add_argument("experiment", metavar="EXPERIMENT", help=tr(EXPERIMENT))
+    named.complete = dict.fromkeys(PROPOSED, PROPOSE)  # what shtab heeds
+
+
 def _add_sweeps(commands: Any) -> None:
     sweep = commands.add_parser("sweep", help=tr("run one lane over one or two ranges of values"))
     axis = tr("name:from:to:count[:log]; a hyperparameter, a surface parameter, or x or y of the start")
-    sweep.add_argument("experiment", metavar="EXPERIMENT", help=tr(EXPERIMENT))
+    _takes_experiment(sweep)
     sweep.add_argument("--x", required=True, metavar="AXIS", help=axis)
     sweep.add_argument("--y", metavar="AXIS", help=tr("a second one"))
     sweep.add_argument("--metric", choices=METRICS, default="final_loss", help=tr("what to tell (default: final_loss)"))
     sweep.set_defaults(command=_sweep)
 
     basin = commands.add_parser("basin", help=tr("run one lane from a grid of starts: which minimum does each reach?"))
-    basin.add_argument("experiment", metavar="EXPERIMENT", help=tr(EXPERIMENT))
+    _takes_experiment(basin)
     basin.add_argument("--grid", type=_grid, default=(256, 256), metavar="NXxNY", help=tr("starts (default: 256x256)"))
     basin.set_defaults(command=_basin)
     for parser in (sweep, basin):
@@ -158,6 +180,7 @@ def _add_sweeps(commands: Any) -> None:
         parser.add_argument(
             "--out", metavar="FILE", help=tr("a .csv table or a .png picture; without it, CSV is printed")
         )
+        parser.add_argument("--json", action="store_true", help=tr("print JSON instead of CSV"))
         parser.add_argument(
             "--dask", metavar="ADDRESS", help=tr("let a Dask cluster work, such as tcp://127.0.0.1:8786")
         )
@@ -172,7 +195,7 @@ def _grid(text: str) -> tuple[int, int]:
 
 def _add_render(commands: Any) -> None:
     render = commands.add_parser("render", help=tr("draw an experiment, or write it out as data or code"))
-    render.add_argument("experiment", metavar="EXPERIMENT", help=tr(EXPERIMENT))
+    _takes_experiment(render)
     endings = ", ".join(FORMATS)
     render.add_argument(
         "--out", metavar="FILE", required=True, help=tr("its ending says what to make: {endings}", endings=endings)
@@ -219,45 +242,26 @@ def read_experiment(source: str) -> Experiment:
 
 
 def _list(options: argparse.Namespace) -> None:
+    listed: list[Any]
     if options.what == "optimizers":
-        if options.json:
-            print_json([optimizer_json(o) for o in OPTIMIZERS.values()])
-        else:
-            print_table(
-                heads("key", "name", "year", "family", "hyperparameters", "conventions"),
-                [
-                    [o.key, tr(o.name), str(o.year), tr(o.family), " ".join(o.hypers), " ".join(o.convention_keys)]
-                    for o in OPTIMIZERS.values()
-                ],
-            )
-    elif options.what == "presets":
-        _list_presets(options.json)
-    elif options.json:
-        print_json([surface_json(s) for s in SURFACES.values()])
+        columns = heads("key", "name", "year", "family", "hyperparameters", "conventions")
+        rows = [
+            [o.key, tr(o.name), str(o.year), tr(o.family), " ".join(o.hypers), " ".join(o.convention_keys)]
+            for o in OPTIMIZERS.values()
+        ]
+        listed = [optimizer_json(o) for o in OPTIMIZERS.values()]
+    elif options.what == "surfaces":
+        columns = heads("key", "name", "family", "parameters")
+        rows = [[s.key, tr(s.name), tr(s.family), " ".join(s.parameters)] for s in SURFACES.values()]
+        listed = [surface_json(s) for s in SURFACES.values()]
     else:
-        print_table(
-            heads("key", "name", "family", "parameters"),
-            [[s.key, tr(s.name), tr(s.family), " ".join(s.parameters)] for s in SURFACES.values()],
-        )
-
-
-def _list_presets(as_json: bool) -> None:
-    if as_json:
-        print_json(
-            [
-                {
-                    "key": p.key,
-                    "title": p.title,
-                    "note": p.note,
-                    "own": p.own,
-                    "experiment": p.experiment.model_dump(),
-                    "picture": asdict(p.picture),
-                }
-                for p in PRESETS.values()
-            ]
-        )
+        columns, rows = heads("key", "title"), [[p.key, tr(p.title)] for p in PRESETS.values()]
+        told = [{f.name: getattr(p, f.name) for f in fields(p)} for p in PRESETS.values()]
+        listed = [t | {"experiment": t["experiment"].model_dump(), "picture": asdict(t["picture"])} for t in told]
+    if options.json:
+        print_json(listed)
     else:
-        print_table(heads("key", "title"), [[p.key, tr(p.title)] for p in PRESETS.values()])
+        print_table(columns, rows)
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -265,13 +269,17 @@ def _run(options: argparse.Namespace) -> None:
     if options.out:
         with Path(options.out).open("w", encoding="utf-8", newline="") as file:
             write_steps(runs, file)
-    print_results(results(runs, options.tolerance))
+    rows = results(runs, options.tolerance)
+    if options.json:
+        print_json([asdict(row) for row in rows])
+    else:
+        print_results(rows)
 
 
 def _site(options: argparse.Namespace) -> None:
     from lessons.site import write_site  # late: drawing takes half a second to import
 
-    done = write_site(options.out, _progress if sys.stderr.isatty() else None)
+    done = write_site(options.out, progress if sys.stderr.isatty() else None)
     told = tr(
         "{file}: {lessons} lessons, {scenes} scenes, {size:.1f} MB",
         file=options.out / "index.html", lessons=done.lessons, scenes=done.scenes, size=done.size / 1e6,
@@ -326,8 +334,10 @@ def _deliver(
     if out and out.suffix.lower() not in (".csv", ".png"):
         raise ExperimentError(tr("{out}: the name must end in .csv or .png", out=out))
     with _workers(options.dask) as executor:
-        found = sweep_map(what, executor, progress=_progress if sys.stderr.isatty() else None)
-    if out is None:
+        found = sweep_map(what, executor, progress=progress if sys.stderr.isatty() else None)
+    if out is None and options.json:
+        print_json(found.rows(metrics))
+    elif out is None:
         found.write(sys.stdout, metrics)
     elif out.suffix.lower() == ".png":
         draw(found, out)
@@ -362,7 +372,7 @@ def _render(options: argparse.Namespace) -> None:
     picture, runs = _picture(options), simulate(experiment, state=experiment.drawn_state)
     for note in form.notes(runs, picture):
         print(tr("note: {note}", note=note), file=sys.stderr)
-    data = make(runs, picture, form.ending, progress=_progress if sys.stderr.isatty() else None)
+    data = make(runs, picture, form.ending, progress=progress if sys.stderr.isatty() else None)
     write_whole(out, data)
 
 
@@ -375,13 +385,6 @@ def _picture(options: argparse.Namespace) -> Picture:
     if "fps" in changes and "seconds" not in changes:
         changes["seconds"] = None  # a preset's length belongs to its own frame rate
     return replace(picture, **changes)
-
-
-def _progress(part: float) -> None:
-    width = 30
-    full = round(width * part)
-    end = "\r\x1b[K" if part >= 1 else ""  # wiped away when done
-    print(f"\r{'█' * full}{'░' * (width - full)} {part:4.0%}{end}", end="", file=sys.stderr, flush=True)
 
 
 def _complain(message: str) -> int:

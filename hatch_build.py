@@ -28,14 +28,17 @@ class BuildHook(BuildHookInterface):
     """Fills the wheel."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Nest everything in a folder of its own, and ship that."""
+        """Nest everything in a folder of its own, and ship that; what is edited stays where it is, found by its path."""
+        if version == "editable":
+            return
         self.folder = Path(tempfile.mkdtemp())
         nest(Path(self.root), self.folder / PACKAGE)
         build_data["force_include"][str(self.folder / PACKAGE)] = PACKAGE
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Remove what is in the wheel now."""
-        shutil.rmtree(self.folder)
+        if version != "editable":
+            shutil.rmtree(self.folder)
 
 
 class Requirements(MetadataHookInterface):
@@ -49,7 +52,8 @@ class Requirements(MetadataHookInterface):
         metadata["dependencies"] = core
         metadata["optional-dependencies"] = {
             "app": rest,
-            "notebook": [line for line in rest if _name(line) not in NOT_FOR_NOTEBOOKS],
+            "notebook": [line for line in rest if _name(line) not in NOT_FOR_NOTEBOOKS]
+            + _lines(Path(self.root) / "requirements-notebook.txt"),
             "cluster": _lines(Path(self.root) / "requirements-distributed.txt"),
         }
 
@@ -65,6 +69,7 @@ def nest(root: Path, package: Path) -> None:
     shutil.copytree(root / "locale", package / "locale")  # the languages' catalogues
     for name, within in MODULES.items():
         shutil.copy(root / name, package / within)
+    (package / "py.typed").touch()  # its types are for users, too
     (package / CONFIG).parent.mkdir()
     shutil.copy(root / CONFIG, package / CONFIG)
     for path in package.rglob("*.py"):

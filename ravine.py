@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     import numpy as np
 
     from engine import race as _race
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from engine.sweep import Map
 
 __version__ = "0.1.0"
+if "__path__" not in globals():  # in the repository `ravine.cli`, the command, is cli.py beside this file
+    __path__ = [str(Path(__file__).parent)]
 __all__ = ["Drawing", "Runs", "basin", "experiment", "follow", "lane", "optimizer", "race", "run", "show", "sweep"]
 
 Surface: TypeAlias = "str | Mapping[str, Any] | Callable[[Any, Any], Any]"
@@ -70,11 +74,15 @@ def experiment(
     return read(Experiment, data | more)
 
 
-def run(surface: Surface, lanes: str | Lane | Sequence[str | Lane], **settings: Any) -> Runs:
-    """Run every lane from every start; ``settings`` are those of ``experiment``: start, steps, view, seed, noise."""
+def run(surface: Surface | Experiment, lanes: str | Lane | Sequence[str | Lane] = (), **settings: Any) -> Runs:
+    """Run every lane from every start; ``settings`` are those of ``experiment``: start, steps, view, seed, noise.
+
+    A whole experiment stands alone: ``rv.run(player.experiment)``.
+    """
+    from engine.experiment import Experiment
     from engine.simulate import simulate
 
-    return Runs(simulate(experiment(surface, lanes, **settings)))
+    return Runs(simulate(surface if isinstance(surface, Experiment) else experiment(surface, lanes, **settings)))
 
 
 @dataclass(frozen=True)
@@ -178,27 +186,46 @@ class Player:
         return f'<iframe style="{style}" sandbox="allow-scripts" srcdoc="{html.escape(self.html)}"></iframe>'
 
 
-def show(runs: Runs, **options: Any) -> Player:
-    """The player in a notebook: play, scrub, turn the surface. About 5 MB in the saved notebook."""
+def show(runs: Runs, *, theme: str = "notebook", height: int = 400, title: str | None = None) -> Any:
+    """The live player in a notebook: drag the start, turn, play; ``.experiment`` of what it returns is what it shows now.
+
+    ``theme`` is "light", "dark" or that of the notebook; ``height`` is that of the pictures in pixels. Where anywidget
+    (``ravine[notebook]``) is missing it is the same page in a frame, which tells the kernel nothing.
+    """
     from export.formats import make
     from export.picture import Picture
 
-    return Player(make(runs.raw, Picture(**options), "html").decode())
+    picture = Picture(theme="dark" if theme == "dark" else "light", title=title)
+    try:
+        from export.widget import Widget
+    except ModuleNotFoundError:
+        return Player(make(runs.raw, picture, "html").decode())
+    return Widget(runs.raw, picture, theme=theme, height=height)
 
 
-def sweep(surface: Surface, lane: str | Lane, *axes: str, **settings: Any) -> Map:
-    """One lane over one or two axes such as ``"lr:0.001:1:64:log"``; the metrics of the result are arrays, cell by cell."""
+def sweep(surface: Surface, lane: str | Lane, *axes: str, executor: Executor | None = None, **settings: Any) -> Map:
+    """One lane over one or two axes such as ``"lr:0.001:1:64:log"``; the metrics of the result are arrays, cell by cell.
+
+    ``executor`` is any of concurrent.futures, also a cluster's; threads when None.
+    """
     from engine.axis import Axis
     from engine.sweep import Sweep, sweep_map
 
-    return sweep_map(Sweep(experiment(surface, lane, **settings), tuple(map(Axis.parse, axes))))
+    return sweep_map(Sweep(experiment(surface, lane, **settings), tuple(map(Axis.parse, axes))), executor)
 
 
-def basin(surface: Surface, lane: str | Lane, grid: tuple[int, int] = (128, 128), **settings: Any) -> Map:
+def basin(
+    surface: Surface,
+    lane: str | Lane,
+    grid: tuple[int, int] = (128, 128),
+    *,
+    executor: Executor | None = None,
+    **settings: Any,
+) -> Map:
     """Which minimum one lane reaches from each start of a grid over the view: ``.minimum`` and ``.minima``."""
     from engine import sweep
 
-    return sweep.sweep_map(sweep.basin(experiment(surface, lane, **settings), *grid))
+    return sweep.sweep_map(sweep.basin(experiment(surface, lane, **settings), *grid), executor)
 
 
 def race(

@@ -197,15 +197,19 @@ class Map:
         kind = STATUSES[self.status[cell]]
         return f"diverged at step {self.stopped[cell]}" if kind == "diverged" else kind
 
+    def rows(self, metrics: tuple[str, ...]) -> list[dict[str, Any]]:
+        """A row a cell: the value on each axis, the metrics, the status in words."""
+        columns = self.sweep.values(np.arange(self.sweep.cells)) | {m: self.metric(m) for m in metrics if m != "status"}
+        names = [*columns, "status"]
+        cells = zip(*(c.tolist() for c in columns.values()), strict=True)
+        return [dict(zip(names, (*row, self.told(cell)), strict=True)) for cell, row in enumerate(cells)]
+
     def write(self, file: TextIO, metrics: tuple[str, ...]) -> None:
-        """Write CSV: a column for each axis, the metrics, the status in words. Floats in full precision."""
-        axes = self.sweep.values(np.arange(self.sweep.cells))
-        metrics = tuple(name for name in metrics if name != "status")
-        columns = [*axes.values(), *(self.metric(name) for name in metrics)]
+        """Write these rows as CSV; floats in full precision."""
+        rows = self.rows(metrics)
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([*axes, *metrics, "status"])
-        for cell, row in enumerate(zip(*(c.tolist() for c in columns), strict=True)):
-            writer.writerow([*row, self.told(cell)])
+        writer.writerow(rows[0])
+        writer.writerows(row.values() for row in rows)
 
 
 def sweep_map(

@@ -7,10 +7,6 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from matplotlib import font_manager
-from matplotlib.ft2font import FT2Font
-from matplotlib.mathtext import MathTextParser
-
 from engine.runs import Runs
 from export.picture import PictureError
 from messages import tr
@@ -129,6 +125,8 @@ def _candidates(text: str) -> Iterator[str]:
 @lru_cache(maxsize=1)
 def _files() -> dict[str, tuple[str, int]]:
     """Every family that matplotlib can draw with: its upright file, and the number of its face in there."""
+    from matplotlib import font_manager  # late: data and code have words too, and need no fonts
+
     found: dict[str, tuple[str, int]] = {}
     for entry in font_manager.fontManager.ttflist:
         if entry.name.startswith("Last Resort"):
@@ -141,6 +139,8 @@ def _files() -> dict[str, tuple[str, int]]:
 @lru_cache(maxsize=256)
 def _letters(family: str) -> frozenset[int]:
     """The code points that a family has."""
+    from matplotlib.ft2font import FT2Font
+
     file, face = _files()[family]
     try:
         return frozenset((FT2Font(file, face_index=face) if face else FT2Font(file)).get_charmap())
@@ -149,8 +149,11 @@ def _letters(family: str) -> frozenset[int]:
 
 
 def _parses(text: str) -> bool:
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.mathtext import MathTextParser
+
     try:
-        MathTextParser("path").parse(text, prop=font_manager.FontProperties(family=lettered(text)))
+        MathTextParser("path").parse(text, prop=FontProperties(family=lettered(text)))
     except (ValueError, RecursionError):
         return False
     return True

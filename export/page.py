@@ -35,7 +35,7 @@ PAGE = """<!doctype html>
 <title>{title}</title>
 <style>
   :root {{ color-scheme: {scheme}; --rv-background: {paper}; --rv-text: {ink}; }}
-  body {{ margin: 0; padding: 14px 18px 10px; background: {paper}; color: {ink}; font: 15px/1.45 system-ui, sans-serif; }}
+  body {{ margin: 0; padding: 14px 18px 10px; background: var(--rv-background); color: var(--rv-text); font: 15px/1.45 system-ui, sans-serif; }}
   header {{ display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 16px; margin: 0 0 8px; }}
   h1 {{ flex: 1; margin: 0; font-size: 1.15rem; font-weight: 600; }}
   header button {{ font: inherit; font-size: .85rem; padding: 2px 10px; border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: 8px; color: inherit; background: none; cursor: pointer; }}
@@ -76,6 +76,7 @@ PAGE = """<!doctype html>
     return open(document.querySelector(".rv-root"), data, lab);
   }});
   ravine.ready.then((lab) => Object.defineProperty(ravine, "experiment", {{ get: () => lab.experiment, set: (e) => (lab.experiment = e) }}));
+  document.getElementById("copy-link").hidden = location.protocol === "about:"; // in a notebook's frame
   const copied = async (button, text) => {{
     const before = button.textContent;
     try {{ await navigator.clipboard.writeText(text); button.textContent = {copied}; }} catch {{ prompt({copy_this}, text); }}

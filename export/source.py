@@ -15,6 +15,7 @@ import numpy as np
 from export.picture import PictureError
 from messages import tr
 
+PACKAGE = __name__.removesuffix("export.source")  # where all of ours is nested when it is installed
 OWN = ("plane", "optimizers", "engine", "surfaces")  # packages whose functions are copied; all others are imported
 
 
@@ -112,7 +113,7 @@ def _free(thing: Callable[..., Any], source: str) -> dict[str, Any]:
 
 def home(thing: Any) -> str:
     """The module that a thing comes from."""
-    return getattr(thing, "__module__", None) or type(thing).__module__
+    return (getattr(thing, "__module__", None) or type(thing).__module__).removeprefix(PACKAGE)
 
 
 def renamed(source: str, old: str, new: str) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
+import sys
+from collections.abc import Iterable
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -50,8 +53,16 @@ def print_results(rows: list[Result]) -> None:
 
 
 def print_json(data: Any) -> None:
-    """Data as JSON that people can read."""
-    print(json.dumps(data, ensure_ascii=False, indent=2))
+    """Data as JSON that people can read; null stands where a number is not finite, for JSON has no word for that."""
+    print(json.dumps(_finite(data), ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def _finite(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _finite(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_finite(value) for value in data]
+    return None if isinstance(data, float) and not math.isfinite(data) else data
 
 
 def print_table(header: list[str], rows: list[list[str]]) -> None:
@@ -75,3 +86,26 @@ def heads(*names: str) -> list[str]:
 def _wide(text: str) -> int:
     """How many places a text takes in a terminal: a Chinese letter takes two."""
     return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+PROPOSE = "_ravine_experiment"
+PROPOSED = {  # what a shell proposes for an experiment: the presets, and files
+    "bash": '{}() {{ compgen -W "{}" -- "$1"; compgen -f -- "$1"; }}',
+    "zsh": "{}() {{ compadd -- {}; _files }}",
+}
+
+
+def completion_script(parser: argparse.ArgumentParser, shell: str, presets: Iterable[str]) -> str:
+    """What a shell sources to complete the command."""
+    import shtab
+
+    own: Any = {shell: PROPOSED[shell].format(PROPOSE, " ".join(presets))}
+    return shtab.complete(parser, shell, preamble=own)
+
+
+def progress(part: float) -> None:
+    """A bar on standard error, which goes away when all is done."""
+    width = 30
+    full = round(width * part)
+    end = "\r\x1b[K" if part >= 1 else ""  # wiped away when done
+    print(f"\r{'█' * full}{'░' * (width - full)} {part:4.0%}{end}", end="", file=sys.stderr, flush=True)

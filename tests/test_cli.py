@@ -94,6 +94,33 @@ def test_lists_are_complete(call):
     assert {line.split()[0] for line in call("list", "surfaces").stdout.splitlines()[1:]} == set(SURFACES)
 
 
+def test_a_table_is_json_where_that_is_asked(call):
+    rows = json.loads(call("run", "-", "--json", text=json.dumps(EXPERIMENT)).stdout)
+    assert [r["name"] for r in rows] == ["β = 0.95", "β = 0.95", "SGD", "SGD"]
+    assert "diverged" in rows[2]["status"]
+    swept = json.loads(
+        call("sweep", "-", "--x", "lr:0.001:9:2", "--lane", "1", "--json", text=json.dumps(EXPERIMENT)).stdout
+    )
+    assert [row["final_loss"] is None for row in swept] == [False, True]  # JSON has no NaN
+    reached = json.loads(call("basin", "ravine", "--grid", "2x1", "--json").stdout)
+    assert [list(row) for row in reached] == [["x", "y", "minimum", "steps_to_tolerance", "status"]] * 2
+
+
+def test_a_shell_completes_commands_and_presets(call, tmp_path):
+    (tmp_path / "completion").write_text(call("completion", "bash").stdout, encoding="utf-8")
+    ask = "source completion; COMP_WORDS=({}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); _shtab_cli_py; echo ${{COMPREPLY[@]}}"
+    for typed, told in (
+        ("cli.py re", "render"),
+        ("cli.py run classic-s", "classic-saddle"),
+        ("cli.py run r --j", "--json"),
+    ):
+        done = subprocess.run(
+            ["bash", "-c", ask.format(typed)], cwd=tmp_path, capture_output=True, text=True, check=True
+        )
+        assert done.stdout.split() == [told], typed
+    assert "classic-saddle" in call("completion", "zsh").stdout
+
+
 def test_presets_are_listed_and_run(call):
     presets = json.loads(call("list", "presets", "--json").stdout)
     assert [p["key"] for p in presets] == list(PRESETS)

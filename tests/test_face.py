@@ -1,6 +1,7 @@
 """``import ravine``: the calls that its documentation shows, and what they promise."""
 
 import math
+import sys
 import textwrap
 from pathlib import Path
 
@@ -47,9 +48,22 @@ def test_pictures_films_and_the_player(runs, tmp_path):
     for drawing in (runs.plot(size=(200, 150)), runs.surface(size=(200, 150), theme="dark")):
         assert drawing._repr_png_().startswith(b"\x89PNG")
     assert runs.animate(tmp_path / "beale.gif", size=(160, 120), fps=5, seconds=1).read_bytes().startswith(b"GIF89a")
-    assert "srcdoc=" in rv.show(runs)._repr_html_()
+    shown = rv.show(runs)
+    assert shown.experiment == runs.experiment
+    bundle, _ = shown._repr_mimebundle_()
+    assert set(bundle) > {"image/png", "application/vnd.jupyter.widget-view+json"}
     with pytest.raises(ValueError, match=r"beale.xyz: the name must end in one of"):
         runs.animate(tmp_path / "beale.xyz")
+
+
+def test_without_anywidget_the_page_stands_in_a_frame(runs, monkeypatch):
+    monkeypatch.setitem(sys.modules, "anywidget", None)
+    monkeypatch.delitem(sys.modules, "export.widget", raising=False)
+    assert "srcdoc=" in rv.show(runs)._repr_html_()
+
+
+def test_an_experiment_runs_as_it_is(runs):
+    np.testing.assert_array_equal(rv.run(runs.experiment).path, runs.path)
 
 
 def test_the_code_in_the_readme_runs():

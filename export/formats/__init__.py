@@ -17,13 +17,7 @@ from messages import tr
 
 
 def _found() -> dict[str, Format]:
-    modules = []
-    for m in iter_modules(__path__):
-        try:
-            modules.append(import_module(f"{__name__}.{m.name}"))
-        except ModuleNotFoundError as error:  # its library comes with an extra that is not installed
-            if (error.name or "").split(".")[0] in ("export", __name__.split(".")[0]):
-                raise
+    modules = [import_module(f"{__name__}.{m.name}") for m in iter_modules(__path__)]
     every = [form for m in modules for form in (m.FORMATS if hasattr(m, "FORMATS") else (m.FORMAT,))]
     return {f.ending: f for f in sorted(every, key=lambda f: (list(KINDS).index(f.kind), f.rank, f.ending))}
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import GifImagePlugin, Image
 
 from engine.runs import Runs
 from export.format import MOVING, Format, Watch
@@ -79,6 +78,8 @@ class Palette:
         rest = _unpacked(shades[~np.isin(shades, kept)]).astype(np.uint8)
         room = COLORS - len(kept)
         if len(rest) > room:
+            from PIL import Image
+
             strip = Image.fromarray(rest[None].repeat(1, axis=0), "RGB")
             cut = strip.quantize(room, method=Image.Quantize.MEDIANCUT, kmeans=1, dither=Image.Dither.NONE)
             rest = np.array(cut.getpalette(), dtype=np.uint8).reshape(-1, 3)[:room]
@@ -136,6 +137,8 @@ def _frame(packed: np.ndarray, before: np.ndarray | None, palette: Palette, dela
 
     With a see-through ground every frame is drawn whole and taken away again, for a GIF cannot make a pixel clear.
     """
+    from PIL import GifImagePlugin, Image
+
     changed = packed != 0 if clear else np.ones(packed.shape, bool) if before is None else packed != before
     rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
     top, bottom = (rows[0], rows[-1] + 1) if rows.size else (0, 1)

@@ -324,8 +324,8 @@ class Lab {
       starts: this.state.starts.length,
       fan: null,
     });
-    const address = `#${encodeURIComponent(JSON.stringify(this.experiment))}`;
-    if (this.past.length || this.future.length) history.replaceState(null, "", address);
+    const kept = location.protocol !== "about:" && this.past.length + this.future.length; // a notebook's frame has no address
+    if (kept) history.replaceState(null, "", `#${encodeURIComponent(JSON.stringify(this.experiment))}`);
     await show(this.root, { data, send: (event) => this.heard(event), panels: kit.panels });
     this.root.dispatchEvent(new CustomEvent("ravine", { bubbles: true }));
   }
