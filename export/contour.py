@@ -15,6 +15,7 @@ from export.panel import GRID, Panel, bands, boxed_legend, drawable, held, mesh,
 from export.sheet import Margins, Rectangle, Sheet
 from figures.scale import HeightScale
 from messages import later
+from surfaces.formula.names import drawn
 
 FINE = 2 * GRID - 1  # points along each axis that contours are drawn from
 CAPTION = 18  # pixels above a picture of a strip, for its step
@@ -39,7 +40,8 @@ def curve_panel(sheet: Sheet, rectangle: Rectangle) -> Panel:
     _line(sheet, axes)
     _ticks(sheet, axes)
     if sheet.classic and sheet.picture.axes:
-        axes.set(xlabel="$x$", ylabel="$f(x)$")
+        name = drawn(sheet.runs.surface.surface.names[0])
+        axes.set(xlabel="$x$" if name == "x" else name, ylabel="$f(x)$" if name == "x" else f"f({name})")
     _known_points(sheet, axes)
     if sheet.boxed:
         boxed_legend(sheet, axes)
@@ -196,5 +198,7 @@ def _ticks(sheet: Sheet, axes: Any) -> None:
     if sheet.classic:
         axes.spines[:].set(visible=True, color="black", linewidth=sheet.points(1.1))
         axes.tick_params(length=sheet.points(4), color="black")
-        axes.set_xlabel("$x_1$", size=sheet.font(17), math_fontfamily="cm", labelpad=0)
-        axes.set_ylabel("$x_2$", size=sheet.font(17), math_fontfamily="cm", labelpad=0)
+        names = sheet.runs.surface.surface.names
+        across, up = ("$x_1$", "$x_2$") if names == ("x", "y") else map(drawn, names)
+        axes.set_xlabel(across, size=sheet.font(17), math_fontfamily="cm", labelpad=0)
+        axes.set_ylabel(up, size=sheet.font(17), math_fontfamily="cm", labelpad=0)

@@ -22,6 +22,7 @@ from messages import tr
 from player.fit import fit
 from player.wire import Wire
 from surfaces.base import BoundSurface
+from surfaces.formula.names import drawn
 
 VERSION = 1
 GRID = 121  # points along each axis of the height grid
@@ -235,6 +236,7 @@ def _stage(choice: SurfaceChoice) -> tuple[dict[str, Any], np.ndarray]:
         "name": surface.surface.name,
         "digest": hashlib.blake2b(repr(choice).encode(), digest_size=8).hexdigest(),
         "view": [[x0, x1], [y0, y1]],
+        "names": [drawn(name) for name in surface.surface.names],
         "flat": surface.flat,
         "curve": _curve(surface) if surface.flat else None,
         "grid": {"nx": GRID, "ny": GRID},

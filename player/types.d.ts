@@ -27,7 +27,8 @@ export interface SurfaceHead {
   name: string;
   digest: string;
   view: [[number, number], [number, number]];
-  flat: boolean; // a function of x alone
+  names: [string, string]; // of what lies across and up
+  flat: boolean; // a function of the first alone
   curve: (number | null)[] | null;
   grid: { nx: number; ny: number };
   dense: boolean; // too many contour lines: shades only

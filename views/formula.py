@@ -43,7 +43,7 @@ def formula_controls(experiment: Experiment) -> None:
         max_chars=limits.MAX_LENGTH,
         on_change=_typed,
         help=tr(
-            "As you have it: Python, NumPy, MATLAB, JavaScript, LaTeX or plain signs. Any two names are the variables; other letters become handles (a = 3 in [0, 10]; a x^2 + y^2). Without a second variable it is a curve."
+            "As you have it: Python, NumPy, MATLAB, JavaScript, R, LaTeX or plain signs; pasted here, or anywhere on this page. Any two names are the variables; other letters become handles (a = 3 in [0, 10]; a x^2 + y^2). Without a second variable it is a curve."
         ),
     )
     _preview()

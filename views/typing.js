@@ -28,6 +28,17 @@ export default function ({ data, parentElement, setTriggerValue }) {
     },
     options,
   );
+  // A box of one line drops line breaks: they are shown as a sign, which is read as one.
+  document.addEventListener(
+    "paste",
+    (event) => {
+      const text = event.clipboardData?.getData("text/plain").trim() ?? "";
+      if (!box(event) || !/[\r\n]/.test(text)) return;
+      event.preventDefault();
+      document.execCommand("insertText", false, text.replaceAll(/\r?\n|\r/g, "↵"));
+    },
+    options,
+  );
   // The page hears that by itself.
   document.addEventListener(
     "keydown",

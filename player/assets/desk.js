@@ -10,6 +10,8 @@ import { Standings } from "./standings.js";
 import { laneColor, readTheme } from "./theme.js";
 import { tr } from "./words.js";
 
+const PASTED = 1000; // characters of a formula
+
 /**
  * @param {HTMLElement} element
  * @param {(event: object) => void} send
@@ -71,6 +73,8 @@ class Desk {
     this.tools.append(this.add, this.eight, this.undo, this.redo, this.link);
     this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
     document.addEventListener("keydown", this.onKey);
+    this.onPaste = (/** @type {ClipboardEvent} */ event) => this.paste(event);
+    document.addEventListener("paste", this.onPaste);
     // A key pressed in a field or on a handle is meant for that, not for the playback.
     element.addEventListener("keydown", (event) => {
       if (!isTravel(event)) event.stopPropagation();
@@ -80,6 +84,7 @@ class Desk {
   dispose() {
     this.closePicker();
     document.removeEventListener("keydown", this.onKey);
+    document.removeEventListener("paste", this.onPaste);
     this.element.replaceChildren();
   }
 
@@ -231,6 +236,15 @@ class Desk {
     if (!isTravel(event) || inField(event.target)) return;
     event.preventDefault();
     this.send({ type: event.shiftKey || event.key.toLowerCase() === "y" ? "redo" : "undo" });
+  }
+
+  /** A formula that is pasted anywhere but into a field is raced on; what is refused is told as any other change that is. */
+  paste(/** @type {ClipboardEvent} */ event) {
+    const text = event.clipboardData?.getData("text/plain").trim() ?? "";
+    const other = /^(https?:|\{\s*"|\[\s*\{)/.test(text); // an address, an experiment
+    if (!text || text.length > PASTED || other || inField(event.target)) return;
+    event.preventDefault();
+    this.send({ type: "formula", text: text.replaceAll(/\r?\n|\r/g, "↵") });
   }
 }
 

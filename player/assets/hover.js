@@ -27,12 +27,12 @@ export class Card {
   show(data, lane, { run, step }, x, y) {
     const k = step * data.runs + run;
     const position = [data.path[2 * step * data.runs + run], data.path[(2 * step + 1) * data.runs + run]];
-    const { flat } = data.header.surface;
+    const { flat, names } = data.header.surface;
     const near = data.kept && !data.kept[k] ? "≈ " : ""; // a long run came with the steps that a line needs
     const rows = [
       [tr("step"), String(step)],
       [
-        flat ? "x" : "x, y",
+        flat ? names[0] : names.join(", "),
         near +
           position
             .slice(0, flat ? 1 : 2)

@@ -220,6 +220,7 @@ LETTERS |= {"ϵ": "epsilon", "ϑ": "theta", "ϕ": "phi", "ς": "sigma", "ϱ": "r
 LETTERS |= dict(
     zip("ΓΔΘΛΞΠΣΦΨΩ", ["Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega"], strict=True)
 )
+SYMBOLS = {name: letter for letter, name in reversed(LETTERS.items())}
 VARIANTS = {f"var{n}": n for n in ("epsilon", "theta", "phi", "rho", "sigma", "kappa")}
 WORDS = {*GREEK, "Gamma", "Delta", "Theta", "Lambda", "Xi", "Sigma", "Phi", "Psi", "Omega"}
 """Names of Greek letters: each is one letter, however it is written."""

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from messages import later, mark, tr
-from surfaces.formula.functions import ALIASES, CONSTANTS, FUNCTIONS, REFUSED, WORDS
+from surfaces.formula.functions import ALIASES, CONSTANTS, FUNCTIONS, REFUSED, SYMBOLS, WORDS
 from surfaces.formula.tables import REDUCTIONS
 from surfaces.formula.text import FormulaError, Token
 
 KNOWN = [*FUNCTIONS, *ALIASES]
 CALLED = {*REDUCTIONS, "array", "matrix", "Matrix", "tensor", "asarray", "piecewise"}  # words before a bracket
+FEET = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 PARTS = 3  # letters that a word may be the product of
 PARTED = re.compile(
     "|".join(sorted((w for w in [*WORDS, "pi"] if len(w) > 2 or w == "pi"), key=len, reverse=True)) + "|[A-Za-z]"
@@ -64,6 +65,14 @@ def name(word: Token, text: str) -> Name:
     shown = text[word.at : word.end].strip().lstrip("\\").replace("{", "").replace("}", "").replace(" ", "")
     shown = re.sub(r"^(?:math[a-z]*|text[a-z]*|operatorname|boldsymbol|vec|hat|bar|tilde)\\?", "", shown)
     return Name(key(word), shown, word.text, word.index)
+
+
+def drawn(shown: str) -> str:
+    """A name as a picture has it: theta_1 as θ₁, x2 as x₂; what is written otherwise stays."""
+    match = re.fullmatch(r"([A-Za-z]+)_?([0-9]*)", shown)
+    if match is None or len(match[1]) > 1 and match[1] not in SYMBOLS:
+        return shown
+    return SYMBOLS.get(match[1], match[1]) + match[2].translate(FEET)
 
 
 def split(tokens: Sequence[Token], declared: set[str]) -> list[Token]:

@@ -7,6 +7,7 @@ import unicodedata
 
 PLAIN = dict.fromkeys("−–‒﹣", "-") | dict.fromkeys("·×∗⋅•∙✕", "*") | dict.fromkeys("÷∕⁄", "/") | {"ℎ": "h"}
 PLAIN |= {
+    "↵": "\n",  # a line break that was pasted into a box of one line
     "、": ",",
     "｡": "。",
     "ˆ": "^",

@@ -172,7 +172,7 @@ export default class Contour extends Panel {
     this.element.style.setProperty("--rv-right", `${width - plane.box.x - plane.box.width}px`);
     if (surface.curve) drawCurve(context, surface, plane, theme);
     else (surface.draft && !surface.dense ? paintQuickly : paintGround)(context, surface, data.heights, plane, theme);
-    drawAxes(context, plane, theme, surface.flat ? ["x", "f(x)"] : ["x", "y"]);
+    drawAxes(context, plane, theme, surface.flat ? [surface.names[0], `f(${surface.names[0]})`] : surface.names);
     if (!surface.curve) drawColorBar(context, plane.box, surface, theme);
     this.drawLegend(context);
   }

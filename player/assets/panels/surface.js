@@ -217,6 +217,7 @@ export default class Surface extends Panel {
   drawAxes(m) {
     const context = prepare(this.axes);
     const { theme, data } = this.scene;
+    const { names } = data.header.surface;
     const [[x0, x1], [y0, y1], [low, high]] = this.ends;
     const [ex, ey, ez] = this.camera.eye;
     const [nearX, farX] = ex > 0 ? [x1, x0] : [x0, x1];
@@ -256,8 +257,8 @@ export default class Surface extends Panel {
       write(label, at(nearX, y, low), at(farX, y, low));
     }
     context.font = nameFont(theme, 1.2);
-    write("x", at((x0 + x1) / 2, nearY, low), at((x0 + x1) / 2, farY, low), 2.6);
-    write("y", at(nearX, (y0 + y1) / 2, low), at(farX, (y0 + y1) / 2, low), 2.6);
+    write(names[0], at((x0 + x1) / 2, nearY, low), at((x0 + x1) / 2, farY, low), 2.6);
+    write(names[1], at(nearX, (y0 + y1) / 2, low), at(farX, (y0 + y1) / 2, low), 2.6);
     if (ez > 0.98) return;
     context.font = fontOf(theme, 0.95);
     const { ticks } = data.header.surface.scale;
