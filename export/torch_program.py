@@ -179,7 +179,7 @@ def program(runs: Runs) -> str:
     rest = "\nLanes whose rule torch.optim has not, or has in another form, are written out." if own else ""
     pieces = parts(runs, own, scope)
     if surface.rows and any(f".{name}(" in pieces for name in OUTER):
-        raise PictureError("no PyTorch code: a lane asks for the slopes of the model, row by row; take Python")
+        raise PictureError(tr("no PyTorch code: a lane asks for the slopes of the model, row by row; take Python"))
     return FRAME.format(
         **frame(runs),
         title=heading(runs, ", in PyTorch"),

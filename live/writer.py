@@ -9,9 +9,11 @@ from itertools import chain
 from live.graph import Graph, Node, reached
 from live.lines import Line, Opened, Symbols, Trees, arguments, labels_of
 from live.printer import CALLS
+from messages import mark
 
 PARTS = ("gradient", "state", "direction", "update", "after")
 MOST_LINES = 24  # a step with more of them is told by its result
+TOO_LONG = mark("one step of it is more lines of scalar arithmetic than can be followed")
 LONG = 14  # numbers in one line; longer ones are told in two
 REPEATED = 4  # numbers in what is used twice, from which on it gets a line of its own
 
@@ -73,7 +75,7 @@ class Writer:
         names = {**own, **self.known}
         lines = [self._line(d, names) for d in self._ordered(moved)]
         if len(lines) > MOST_LINES:
-            raise Closed(f"one step of it is more than {MOST_LINES} lines of scalar arithmetic")
+            raise Closed(TOO_LONG)
         return Opened(lines, self.trees.symbols, list(self.trees.leaves))
 
     def _share_step(self) -> None:

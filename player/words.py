@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from engine.wrappers import WRAPPERS
 from live.opened import why_closed
+from live.writer import TOO_LONG
 from messages import catalogue
 from optimizers import OPTIMIZERS
 from player.files import assets
@@ -31,7 +32,9 @@ def asked() -> frozenset[str]:
 def _printed() -> set[str]:
     """What opened steps tell: the names of wrappers, and why a method is not opened."""
     forms = [(o, form) for o in OPTIMIZERS.values() for form in o.conventions]
-    return {w.name for w in WRAPPERS.values()} | {o.not_live or why_closed(form) for o, form in forms} - {""}
+    return (
+        {w.name for w in WRAPPERS.values()} | {o.not_live or why_closed(form) for o, form in forms} - {""} | {TOO_LONG}
+    )
 
 
 @lru_cache(maxsize=8)

@@ -1,6 +1,7 @@
 """Every language has every message that the interface asks for, with the same fields, and nothing else."""
 
 import ast
+import pickle
 import re
 import string
 from pathlib import Path
@@ -9,14 +10,26 @@ import polib
 import pytest
 
 import messages
-from messages import catalogue, languages, nearest, tr
+from messages import catalogue, languages, later, nearest, speaking, tr
 from player import words
 from tests import declared
+from tests.said import unsaid
+from tests.views.burning import refuse
+from views.jobs import Job
 from views.pages import pages
+from views.workers import in_process
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("optimizers", "surfaces", "engine", "live", "figures", "views", "player", "export", "lessons")
-FILES = [ROOT / "cli.py", ROOT / "ravine.py", *(p for folder in FOLDERS for p in sorted((ROOT / folder).rglob("*.py")))]
+FILES = [
+    ROOT / "cli.py",
+    ROOT / "ravine.py",
+    ROOT / "deploy" / "serve.py",
+    *(p for folder in FOLDERS for p in sorted((ROOT / folder).rglob("*.py"))),
+]
+SPOKEN = [
+    path for path in FILES if path.parent.name != "optimizers" and path.name != "ravine.py"
+]  # those declare, or are called
 OTHERS = [code for code in languages() if code != messages.ENGLISH]
 
 
@@ -64,6 +77,45 @@ def numbers(text):
 def test_no_message_stands_twice(code):
     texts = [entry.msgid for entry in polib.pofile(str(messages.FOLDER / f"{code}.po"))]
     assert len(texts) == len(set(texts))
+
+
+def test_nothing_is_shown_that_no_language_is_asked_for():
+    found = [f"{path.relative_to(ROOT)}:{line}: {text}" for path in SPOKEN for line, text in unsaid(path)]
+    assert not found, "\n".join(found)
+
+
+def test_text_that_is_shown_is_found(tmp_path):
+    file = tmp_path / "page.py"
+    shown = ['st.button("Go on")', 'x.caption(f"{n} steps")', 'f(help="What" if a else "tr")', 'refusal("no " + name)']
+    silent = [
+        'st.button(tr("Go on"))',
+        'st.latex("x")',
+        'st.caption(f"{n} × {m}")',
+        'log.error("a page")',
+        "text(name)",
+    ]
+    file.write_text("\n".join([*shown, *silent]), encoding="utf-8")
+    assert {line for line, _ in unsaid(file)} == set(range(1, len(shown) + 1))
+
+
+def test_a_sentence_is_kept_in_no_language():
+    inner = later("a saddle")
+    told = later("Stopped at {place}, {kind}.", place="(0, 0)", kind=inner)
+    assert told == "Stopped at (0, 0), a saddle."
+    assert pickle.loads(pickle.dumps(told)).values == told.values
+    with speaking("zh"):
+        assert tr(told) == tr("Stopped at {place}, {kind}.", place="(0, 0)", kind="一个鞍点")
+        assert "一个鞍点" in tr(told)
+    assert tr(told) == told
+
+
+def test_work_elsewhere_speaks_the_language_of_who_asked_for_it():
+    with speaking("zh"):
+        job = Job(in_process(refuse, "x"))
+        other = Job(lambda hear, cancel: refuse("x", progress=hear))
+    job.wait(200)
+    other.wait(200)
+    assert job.error == other.error == "x：从 0 到 inf 不是范围"
 
 
 def test_a_language_is_heard_or_english_is_spoken():

@@ -191,7 +191,8 @@ def _columns(fit: Fit, table: Columns) -> None:
             return _changed(pair=pair if label == ACROSS else pair[::-1])
 
         with column:
-            st.selectbox(tr(label), names, **bound(f"data {label}", own if own in names else None, event))
+            here = own if own in names else None
+            st.selectbox(tr(label), names, placeholder=tr("Choose"), **bound(f"data {label}", here, event))
 
 
 def _file() -> None:

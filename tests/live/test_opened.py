@@ -82,7 +82,7 @@ def test_every_form_is_opened_or_says_why_not():
 
 
 def in_node(script: str, jobs: list[dict], surfaces: list[str], modules: dict[str, str], folder) -> list:
-    for name in ("live.js", "opened.js"):
+    for name in ("live.js", "opened.js", "words.js"):
         shutil.copy(ASSETS / name, folder)
     (folder / "package.json").write_text('{"type": "module"}')
     files = {f"surfaces/{key}.js": surface_module(SURFACES[key].bind()) for key in surfaces} | modules

@@ -16,6 +16,13 @@ def fail(error, *, progress):
     raise error
 
 
+def refuse(name, *, progress):
+    """Be refused, in words."""
+    from engine.axis import Axis  # late: the others need nothing
+
+    return Axis(name, 0, float("inf"), 2).values()
+
+
 def die(*, progress):
     """End the process."""
     os._exit(3)

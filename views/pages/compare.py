@@ -138,6 +138,7 @@ def _axis(axis: str, members: str, first: str, experiment: Experiment, lane: int
             tr(MEMBERS[thing]),
             list(choices),
             format_func=lambda key: choices[key],
+            placeholder=tr("Choose"),
             width=360,
             **setting(Varied, members, picked, kept=",".join),
         )

@@ -1,0 +1,56 @@
+"""Every page in Chinese, in a real browser: no sentence in Latin script, neither to be seen nor to be heard."""
+
+import re
+
+import pytest
+
+from engine.wrappers import WRAPPERS
+from messages import speaking, tr
+from optimizers import OPTIMIZERS
+from surfaces import SURFACES
+from views.pages import pages
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+NAMES = {text for o in OPTIMIZERS.values() for text in (o.name, o.paper)} | {w.paper for w in WRAPPERS.values()}
+NAMES |= {s.source for s in SURFACES.values()}
+STREAMLIT = {"Skip to main content"}  # its own words, which it has in English only
+SENTENCE = re.compile(r"(?:[A-Za-z][A-Za-z'’]*[,:]? ){3,}[A-Za-z]+")
+TEXTS = """() => {
+  const found = new Set();
+  const said = ["aria-label", "title", "placeholder", "alt", "aria-valuetext", "data-tooltip"];
+  const walk = (root) => {
+    const nodes = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    for (let n = nodes.currentNode; n; n = nodes.nextNode()) {
+      if (n.nodeType === Node.TEXT_NODE) {
+        if (!n.parentElement?.closest("script, style, noscript, code, pre, math, .katex, svg")) found.add(n.textContent);
+        continue;
+      }
+      for (const name of said) found.add(n.getAttribute?.(name) ?? "");
+      if (n.shadowRoot) walk(n.shadowRoot);
+    }
+  };
+  walk(document.body);
+  return [...found];
+}"""
+
+
+def sentences(texts):
+    """The sentences in Latin script that are neither names nor Streamlit's."""
+    for text in texts:
+        for name in NAMES | STREAMLIT:
+            text = text.replace(name, "") if name else text
+        yield from SENTENCE.findall(text)
+
+
+def test_no_sentence_is_in_latin_script(new_page, server):
+    page, left = new_page(locale="zh-CN"), {}
+    for place, module in pages().items():
+        first = place == next(iter(pages()))
+        page.goto(f"{server}/{'' if first else place}?lang=zh")
+        with speaking("zh"):
+            page.get_by_text(tr(module.PAGE.about)).first.wait_for(state="attached")
+        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(state="attached")
+        if found := sorted(set(sentences(page.evaluate(TEXTS)))):
+            left[place] = found
+    assert left == {}
+    assert list(sentences(["This is a sentence.", "Adam 与 RMSProp"])) == ["This is a sentence"]
