@@ -2,8 +2,6 @@
 
 import math
 import sys
-import textwrap
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -64,14 +62,6 @@ def test_without_anywidget_the_page_stands_in_a_frame(runs, monkeypatch):
 
 def test_an_experiment_runs_as_it_is(runs):
     np.testing.assert_array_equal(rv.run(runs.experiment).path, runs.path)
-
-
-def test_the_code_in_the_readme_runs():
-    readme = (Path(rv.__file__).parent / "README.md").read_text(encoding="utf-8")
-    lines = readme[readme.index("    import ravine as rv") : readme.index("`help(rv)`")]
-    seen = {}
-    exec(textwrap.dedent(lines), seen)
-    assert seen["runs"].path.shape == (201, 2, 2)
 
 
 def test_maps_basins_and_races():
