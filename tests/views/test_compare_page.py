@@ -43,6 +43,7 @@ def test_conventions_stand_side_by_side(page, server):
     assert min(drawn) > 20
     page.locator(".rv-small button", has_text="ema").dispatch_event("click")
     page.get_by_text("Form in force: moving average").wait_for(timeout=60_000)
+    page.locator(".rv-chip").first.wait_for()
     assert page.locator(".rv-chip").count() == 1
     page.get_by_test_id("undo").click()
     page.get_by_test_id("chip-2").wait_for()
