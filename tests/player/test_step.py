@@ -55,7 +55,9 @@ def test_the_step_follows_clock_choice_and_hand(page, server):
     assert cells(page)["position after"] != before  # while it is held
     digest = page.locator(".rv-root").get_attribute("data-digest")
     page.mouse.up()
-    page.wait_for_function("(old) => document.querySelector('.rv-root').dataset.digest !== old", arg=digest)  # the server's
+    page.wait_for_function(
+        "(old) => document.querySelector('.rv-root').dataset.digest !== old", arg=digest
+    )  # the server's
     page.get_by_test_id("rv-scrub").fill("0")
     page.wait_for_function("document.querySelector('[data-testid=rv-step-at]').textContent.startsWith('step 1 ')")
     start = cells(page)["position before"]
