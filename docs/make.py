@@ -1,22 +1,25 @@
 """Write what is made from the declarations and from the tests' reference tables: ``python -m docs.make``.
 
-That is catalogue.md and surfaces.md here, the README's counts, optimizers/verification.json, and views/thumbnails/ and
-views/gallery/, which the pages show. A test says when they are out of date.
+That is catalogue.md and surfaces.md here, the README's counts, optimizers/verification.json, and views/thumbnails/,
+views/gallery/ and views/frame/poster/, which the pages show. A test says when they are out of date.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 from engine.experiment import SurfaceChoice
 from engine.simulate import simulate
 from engine.wrappers import WRAPPERS, Wrapper
 from export.formats import make
-from export.picture import Picture
+from export.picture import Picture, Theme
 from figures.family_tree import families, family_tree
 from figures.thumbnails import optimizer_thumbnail, surface_thumbnail
 from lessons.presets import PRESETS, Preset
@@ -25,11 +28,13 @@ from optimizers._verified import TABLE
 from optimizers._verified import verification as compared
 from surfaces import SURFACES, Surface
 from views import facts
+from views.session import HOME
 
 HERE = Path(__file__).parent
 README = HERE.parent / "README.md"
 VIEWS = HERE.parent / "views"
 REFERENCE = HERE.parent / "tests" / "reference"
+POSTER_THEMES: tuple[Theme, ...] = ("light", "dark")
 TOLERANCE = 1e-9  # what tests/optimizers/test_reference.py holds every method to
 MADE_BY = "<!-- Made by `python -m docs.make` from the declarations; do not edit. -->"
 
@@ -44,7 +49,8 @@ def main() -> None:
     drawn = {name: (svg + "\n").encode() for name, svg in thumbnails().items()}
     for key, preset in PRESETS.items():
         drawn[f"gallery/{key}.gif"] = make(simulate(preset.experiment, state=False), moving(preset), "gif")
-    for folder in ("thumbnails", "gallery"):
+    drawn |= {f"frame/poster/{theme}.webp": poster(theme) for theme in POSTER_THEMES}
+    for folder in ("thumbnails", "gallery", "frame/poster"):
         (VIEWS / folder).mkdir(exist_ok=True)
         for old in set((VIEWS / folder).iterdir()) - {VIEWS / name for name in drawn}:
             old.unlink()
@@ -97,6 +103,15 @@ def thumbnails() -> dict[str, str]:
     for key in SURFACES:
         drawn[f"thumbnails/on_{key}.svg"] = surface_thumbnail(SurfaceChoice.model_validate(key))
     return drawn | {"thumbnails/family_tree.svg": family_tree(1000, standalone=True)}
+
+
+def poster(theme: Theme) -> bytes:
+    """The first picture, as a visitor sees it until the page's own is there."""
+    picture = Picture(size=(640, 480), theme=theme, title="", legend="none")
+    drawn = Image.open(io.BytesIO(make(simulate(HOME, state=False), picture, "png")))
+    packed = io.BytesIO()
+    drawn.convert("RGB").save(packed, "webp", quality=80, method=6)
+    return packed.getvalue()
 
 
 def moving(preset: Preset) -> Picture:

@@ -1,5 +1,6 @@
 """The generated part of docs/ is what the declarations say now."""
 
+import io
 import re
 from pathlib import Path
 
@@ -84,6 +85,13 @@ def test_the_gallery_has_a_moving_picture_of_every_preset():
         scene = Scene(simulate(experiment, state=False), make.moving(preset))
         # letters may be a pixel off in another version of matplotlib
         assert np.abs(last - scene.frame(experiment.steps)[..., :3]).mean() < 2, f"{key} is {ADVICE}"
+
+
+@pytest.mark.parametrize("theme", make.POSTER_THEMES)
+def test_the_picture_of_a_first_visit_is_the_first_experiment(theme):
+    kept = Image.open(make.VIEWS / "frame" / "poster" / f"{theme}.webp")
+    now = Image.open(io.BytesIO(make.poster(theme)))
+    assert np.abs(np.asarray(kept, float) - np.asarray(now, float)).mean() < 2, ADVICE
 
 
 def test_the_pictures_in_the_readme_are_what_their_commands_make():

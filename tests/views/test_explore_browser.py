@@ -7,8 +7,10 @@ from functools import partial
 import pytest
 
 from engine.limits import PAGE_LANES
+from engine.link import PARAMETER, to_link
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES
+from views.session import HOME
 
 pytestmark = pytest.mark.browser
 
@@ -70,6 +72,25 @@ def test_the_classic_eight_are_one_press_away(explore):
     assert explore.get_by_test_id("eight").is_hidden()
     chip(explore, 7).locator(".rv-name").click()
     explore.get_by_test_id("knob-momentum_decay").wait_for()
+
+
+def test_a_first_visit_sees_a_picture_until_the_live_one_is_there(new_page, server):
+    page = new_page(color_scheme="dark")
+    held, stands = [], []
+    page.route("**/static/js/*.js", lambda route: route.continue_() if stands else held.append(route))
+    page.goto(server, wait_until="commit")
+    picture = page.locator("#poster img")
+    picture.wait_for()
+    page.wait_for_function("document.querySelector('#poster img').naturalWidth === 640")
+    assert "shows-poster" in page.locator("html").get_attribute("class")
+    stands.append(True)  # Streamlit itself, from now on
+    for route in held:
+        route.continue_()
+    page.locator(".rv-root[data-digest]").wait_for(state="attached")
+    picture.wait_for(state="hidden")
+    page.goto(f"{server}?{PARAMETER}={to_link(HOME.changed(steps=33))}", wait_until="commit")
+    page.locator("#poster").wait_for(state="attached")
+    assert not picture.is_visible()  # it would be another experiment's
 
 
 def test_the_first_picture_plays_by_itself(page, server):

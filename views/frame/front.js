@@ -1,4 +1,4 @@
-/** Runs before Streamlit's own script: where the server is, and an address that is replaced, not pushed. */
+/** Runs before Streamlit's own script: where the server is, an address that is replaced, not pushed, and the first picture. */
 
 // Streamlit's front end otherwise looks for its server under each part of the address: two 404s on /maps.
 const script = /** @type {HTMLScriptElement} */ (document.currentScript);
@@ -19,3 +19,17 @@ history.pushState = (state, unused, url) => {
     if (/** @type {Error} */ (error).name !== "SecurityError") throw error; // too many within some seconds: the next tells
   }
 };
+
+// A first visit waits for some seconds until Streamlit stands: so long it sees a picture of what it will be shown.
+const { classList } = document.documentElement;
+const first = location.href.split(/[?#]/)[0] === new URL("..", script.src).href && !location.search.includes("e=");
+if (first) classList.add("shows-poster");
+const LIVES = ".rv-root[data-digest], [data-testid='stAlert'], [data-testid='stException'], [role='dialog']";
+const watch = new MutationObserver(() => document.querySelector(LIVES) && reveal());
+const reveal = () => {
+  watch.disconnect();
+  classList.remove("shows-poster");
+};
+if (first)
+  watch.observe(document.documentElement, { subtree: true, childList: true, attributeFilter: ["data-digest"] });
+setTimeout(reveal, 20_000); // and what goes wrong is seen

@@ -24,10 +24,21 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
 FRONT = Path(__file__).parent / "front.js"
+POSTER = Path(__file__).parent / "poster"  # the first picture, light and dark: docs/make.py
 FONTS = Path(__file__).parent / "fonts"  # Streamlit's own, cut to the signs in use: docs/fonts.py
 FRAMES = (
     "RAVINE_FRAME_ANCESTORS"  # environment variable: who may show the app in a frame, such as https://school.example
 )
+POSTER_LOOK = """
+#poster { position: fixed; inset: 0; z-index: 2000000; display: none; place-content: center; gap: 12px; background: #fcfcfa; color: #22282d;
+  font: 600 20px "Source Sans", sans-serif; }
+.shows-poster #poster { display: grid; }
+#poster img { width: min(640px, 94vw); height: auto; border-radius: 5px; }
+@media (prefers-color-scheme: dark) { #poster { background: #14181c; color: #e3e7e8; } }
+"""
+POSTER_HTML = """
+    <div id="poster" aria-hidden="true">Ravine<picture><source media="(prefers-color-scheme: dark)" srcset=".{dark}">\
+<img src=".{light}" width="640" height="480" alt=""></picture></div>"""
 FOR_EVER = {"cache-control": "public, max-age=31536000, immutable"}
 OURS = (
     "/player/",
@@ -46,7 +57,7 @@ def base_path() -> str:
 
 def routes() -> list[BaseRoute]:
     """For ``st.App(..., routes=routes())``."""
-    from starlette.responses import HTMLResponse, PlainTextResponse, Response
+    from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
     from starlette.routing import Mount, Route
 
     base = base_path()
@@ -55,6 +66,10 @@ def routes() -> list[BaseRoute]:
     own: list[Any] = [*player.routes(), *desk.routes(), *live.routes()]
     made: list[BaseRoute] = [
         Route(base + front_url(), lambda request: Response(script, headers=FOR_EVER, media_type="text/javascript")),
+        *(
+            Route(base + poster_url(path.stem), lambda request, path=path: FileResponse(path, headers=FOR_EVER))
+            for path in sorted(POSTER.iterdir())
+        ),
         *(type(r)(base + r.path, r.app if isinstance(r, Mount) else r.endpoint) for r in own),
         *(
             Route(base + start + "{rest:path}", lambda request: PlainTextResponse("no such file", 404))
@@ -73,16 +88,24 @@ def front_url() -> str:
     return f"/front/{hashlib.sha256(FRONT.read_bytes()).hexdigest()[:12]}.js"
 
 
+def poster_url(theme: str) -> str:
+    """The address of the first picture; it tells the version."""
+    return f"/front/{hashlib.sha256((POSTER / f'{theme}.webp').read_bytes()).hexdigest()[:12]}.webp"
+
+
 @lru_cache(maxsize=1)
 def index() -> str:
-    """Streamlit's page with our name, our script before its own, and the player's modules asked for before it needs them."""
+    """Streamlit's page with our name, our script before its own, and the player's modules asked for before it needs them.
+
+    Until the page lives (some seconds where nothing is cached) it shows the first picture; ``front.js`` takes it away.
+    """
     html = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
     html = html.replace("<title>Streamlit</title>", "<title>Ravine</title>")
     modules = player.with_imports("component.js", "player.js", "words.js", *player.panels().values())
     early = "".join(f'\n    <link rel="modulepreload" href=".{player.ASSETS_URL}/{name}">' for name in modules)
-    return html.replace("<head>", f'<head>\n    <script src=".{front_url()}"></script>', 1).replace(
-        "</head>", f"{early}\n  </head>", 1
-    )
+    html = html.replace("<head>", f'<head>\n    <script src=".{front_url()}"></script>', 1)
+    html = html.replace("</head>", f"{early}\n    <style>{POSTER_LOOK}</style>\n  </head>", 1)
+    return html.replace("<body>", "<body>" + POSTER_HTML.format(light=poster_url("light"), dark=poster_url("dark")), 1)
 
 
 def policy() -> str:
