@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 
 import streamlit as st
 
 from engine.experiment import Experiment
-from messages import tr
+from messages import mark, tr
 from views.settings import Settings
 from views.visit import address, own
 
 NOTHING = "nothing"  # stands in the address for no controls at all
+
+FRAME = '<iframe src="{link}" title="Ravine" loading="lazy" style="width: 100%; height: 760px; border: 0"></iframe>'
+ALLOWED = mark("This server must allow the other page: RAVINE_FRAME_ANCESTORS names it, see docs/hosting.md.")
 
 
 @dataclass(frozen=True)
@@ -41,3 +45,5 @@ def hand_out(experiment: Experiment) -> None:
     )  # fmt: skip
     link = f"{address(experiment)}&show={','.join(chosen) or NOTHING}"
     st.text_input(tr("The link that hides the others"), link, key=f"handed {link}")
+    frame = FRAME.format(link=escape(f"{link}&embed=true"))
+    st.text_input(tr("The same as a frame for a page"), frame, key=f"framed {link}", help=tr(ALLOWED))
