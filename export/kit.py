@@ -29,9 +29,6 @@ from player.words import words
 from surfaces import BoundSurface
 
 IMPORT = re.compile(r'(from\s*)"(?:\./|\.\./)([\w-]+\.js)"')
-COMMENT = re.compile(
-    r"^ */\*\*(?:(?!\*/).)*\*/ *\n|^ *//[^\n]*\n|/\*\* ?@(?:(?!\*/)[^\n])*\*/ ?", re.MULTILINE | re.DOTALL
-)
 THREE = ("panels/surface.js", "mesh.js", "camera.js", "drape.js")  # the picture in three dimensions
 APP = ("average.js", "surface_menu.js", "component.js", "pictures.js", "reel.js", "chart.js")  # what only the app shows
 
@@ -75,8 +72,10 @@ def shared(light: bool) -> dict[str, Any]:
 
 
 def bare(module: str) -> str:
-    """A module without what only its readers need: comments that fill lines, types, indentation."""
-    return re.sub(r"\n\s+", "\n", COMMENT.sub("", module))
+    """A module without what only its readers need: comments, types, spaces."""
+    from rjsmin import jsmin  # late: only pages need it
+
+    return str(jsmin(module))
 
 
 def own(runs: Runs) -> dict[str, Any]:

@@ -33,5 +33,5 @@ export const f = (/** @type {number} */ x) => {
   return `${x} /* no comment */`;
 };
 """
-    wanted = '\nconst a = "http://b"; // stays\nexport const f = (x) => {\nreturn `${x} /* no comment */`;\n};\n'
+    wanted = 'const a="http://b";export const f=(x)=>{return`${x} /* no comment */`;};'
     assert bare(text) == wanted
