@@ -83,7 +83,6 @@ OPTIMIZER = Optimizer(
             state={"d": r"\Delta_t", "g": "g_t"},
             init=start,
             scheduled=(),
-            also=("optax",),
         ),
     ),
     example={

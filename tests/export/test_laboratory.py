@@ -62,5 +62,5 @@ def compare(answer, experiment, folder):
         for row in csv.DictReader(file):
             theirs[int(row["lane"]), :, int(row["step"])] = [float(row[k]) for k in ("x", "y", "loss")]
     for lane, columns, told in zip(answer["lanes"], theirs, experiment.lanes, strict=True):
-        mine = np.array([[np.nan if v is None else v for v in lane[k]] for k in ("x", "y", "loss")])
+        mine = np.array([[np.nan if v is None else float(v) for v in lane[k]] for k in ("x", "y", "loss")])
         np.testing.assert_allclose(mine, columns, 1e-9, 1e-9, err_msg=told.optimizer)

@@ -123,7 +123,6 @@ CASES = [
         {"rho": 0.95, "eps": 1e-3, "momentum": 0.9},
     ),
     Case("rprop", "pytorch", *pytorch("Rprop"), RPROP),
-    Case("rprop", "pytorch", *opt("rprop"), RPROP),
     Case(
         "asgd",
         "pytorch",
