@@ -27,7 +27,7 @@ ELSEWHERE = {
     r"ravine completion bash > .*": "tests/test_cli.py",
     r"make (run|serve|test).*": "the continuous integration",
     r"uv (sync|run|tool) .*": "tests/test_package.py",
-    r"python -m docs\.site .*": "tests/test_site.py",
+    r"python -m docs\.site .*": "tests/test_docs_site.py",
     r"dask (scheduler|worker) .*": "tests/engine/test_sweep_cluster.py",
 }
 

@@ -27,7 +27,7 @@ class ExperimentError(ValueError):
 
 def refusal(text: str) -> PydanticCustomError:
     """What a validator raises; ``read`` makes an ExperimentError of it, with the place."""
-    return PydanticCustomError("ravine", "{text}", {"text": text})
+    return PydanticCustomError("ravine", "{text}", {"text": one_line(text)})
 
 
 def read(model: type[Model], data: Any) -> Model:

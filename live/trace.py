@@ -62,6 +62,12 @@ class _Objective:
         xx, xy, yy = self._at("hessian", w, (0, 1, 2))
         return np.stack([np.stack([xx, xy]), np.stack([xy, yy])])  # type: ignore[return-value]
 
+    def gauss_newton(self, w: Symbols, active: Any = None) -> Symbols:
+        """The rows of data behind it are no call on (x, y)."""
+        raise CannotRecord("it asks for the slopes of a model, row by row")
+
+    fisher = gauss_newton
+
     def _at(self, what: str, w: Any, parts: tuple[int, ...]) -> Symbols:
         points = bare(w)
         places = points.shape[1:]

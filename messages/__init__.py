@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,9 @@ def speaking(code: str) -> Iterator[None]:
 
 @lru_cache(maxsize=1)
 def languages() -> dict[str, str]:
-    """Every language by its code, with the name that it gives itself."""
+    """Every language by its code, with the name that it gives itself; English alone where the reader of files is missing."""
+    if find_spec("polib") is None:  # the package's core does without
+        return {ENGLISH: "English"}
     return {ENGLISH: "English", **{path.stem: _file(path).metadata["X-Name"] for path in sorted(FOLDER.glob("*.po"))}}
 
 
@@ -50,7 +53,11 @@ def languages() -> dict[str, str]:
 def catalogue(code: str) -> dict[str, str]:
     """English → the language's own words, of all that it has; empty for English itself."""
     path = FOLDER / f"{code}.po"
-    return {entry.msgid: entry.msgstr for entry in _file(path).translated_entries()} if path.exists() else {}
+    return (
+        {entry.msgid: entry.msgstr for entry in _file(path).translated_entries()}
+        if code in languages() and path.exists()
+        else {}
+    )
 
 
 def tr(text: str, /, **values: Any) -> str:

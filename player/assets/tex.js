@@ -32,6 +32,8 @@ const SPACES = { ",": "0.17", ":": "0.22", ";": "0.28", " ": "0.25", "!": "-0.17
 const ACCENTS = { hat: "^", tilde: "~", bar: "‾", overline: "‾", vec: "→" };
 /** @type {Record<string, string>} */
 const SCRIPT = { N: "𝒩", U: "𝒰", L: "ℒ", B: "ℬ" };
+/** @type {Record<string, string>} */
+const DOUBLED = { E: "𝔼", R: "ℝ" };
 const SKIPPED = new Set(["big", "bigl", "bigr", "Bigl", "Bigr", "displaystyle", "textstyle", "limits"]);
 
 /** @param {string} text */
@@ -165,6 +167,10 @@ class Reader {
       case "mathcal": {
         const letter = this.raw();
         return `<mi>${SCRIPT[letter] ?? letter}</mi>`;
+      }
+      case "mathbb": {
+        const letter = this.raw();
+        return `<mi>${DOUBLED[letter] ?? letter}</mi>`;
       }
       case "slot": // a number that is filled in later
         return `<mn data-slot="${this.raw()}"></mn>`;

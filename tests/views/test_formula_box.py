@@ -43,7 +43,7 @@ def test_a_formula_is_typed_and_gets_handles_and_a_window(app):
     settled(turn(app, a=2.5))
     assert dict(work(app).experiment.surface.params) == {"a": 2.5}
     start = work(app).experiment.start
-    settled(app.number_input(key="x from").set_value(-7.0).run())
+    settled(app.number_input(key="window x 0").set_value(-7.0).run())
     surface = work(app).experiment.surface
     assert surface.view[0][0] == -7
     assert dict(surface.params) == {"a": 2.5}
@@ -104,4 +104,4 @@ def test_how_a_text_was_read_is_said_with_the_writers_names(app):
     assert "theta1 lies across, theta2 up" in said
     assert "1/2theta1 is read as" in said
     assert "subgradient" in said
-    assert app.number_input(key="theta1 from")
+    assert app.number_input(key="window theta1 0")
