@@ -107,6 +107,8 @@ def lettered(text: str) -> list[str]:
 def worded(text: str) -> str:
     """A label of ours in the language of this moment; in English where no font on this machine has its letters."""
     said = tr(text)
+    if said == text:
+        return text
     try:
         lettered(said)
     except PictureError:
