@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import plotly
+from rjsmin import jsmin
 
 if TYPE_CHECKING:
     from starlette.routing import Mount
@@ -86,4 +87,5 @@ class _Files:
 
 @lru_cache(maxsize=64)
 def _packed(path: Path) -> bytes:
-    return gzip.compress(path.read_bytes(), 6, mtime=0)
+    text = path.read_text(encoding="utf-8")
+    return gzip.compress((jsmin(text) if path.suffix == ".js" and path != PLOTLY else text).encode(), 6, mtime=0)

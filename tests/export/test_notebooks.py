@@ -1,5 +1,6 @@
 """The widget in the notebooks that people use: dragged, its path is the engine's, and a saved notebook keeps a picture."""
 
+import contextlib
 import json
 import os
 import socket
@@ -112,7 +113,9 @@ def test_in_jupyterlab(serve_notebook, new_page, tmp_path):
     page.keyboard.press("Control+s")
     page.wait_for_function("!document.title.startsWith('*')")
     for _ in range(100):
-        outputs = json.loads(file.read_text())["cells"][0]["outputs"]
+        outputs = []
+        with contextlib.suppress(json.JSONDecodeError):  # while it is being written
+            outputs = json.loads(file.read_text())["cells"][0]["outputs"]
         if outputs:
             break
         time.sleep(0.1)

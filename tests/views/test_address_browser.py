@@ -26,14 +26,14 @@ def entered(page, value):
 def test_reload_pages_back_and_forward_and_a_new_tab(new_page, server):
     page = new_page(reduced_motion="reduce")
     page.goto(server)
-    rate(page).wait_for(timeout=60_000)
+    rate(page).wait_for(timeout=150_000)
     assert page.title() == "Explore · Ravine"
     entries = page.evaluate("history.length")
     entered(page, "0.31")
     entered(page, "0.32")
     assert page.evaluate("history.length") == entries  # replaced, not pushed
     page.reload()
-    rate(page).wait_for(timeout=60_000)
+    rate(page).wait_for(timeout=150_000)
     assert rate(page).input_value() == "0.32"
 
     page.get_by_role("link", name="Maps").click()
@@ -43,20 +43,20 @@ def test_reload_pages_back_and_forward_and_a_new_tab(new_page, server):
     there = page.url
     assert page.title() == "Maps · Ravine"
     page.go_back()
-    rate(page).wait_for(timeout=60_000)
+    rate(page).wait_for(timeout=150_000)
     assert rate(page).input_value() == "0.32"
     page.go_forward()
-    page.get_by_text("Start points along each side").wait_for(timeout=60_000)
+    page.get_by_text("Start points along each side").wait_for(timeout=150_000)
     assert page.url == there
     page.go_back()
-    rate(page).wait_for(timeout=60_000)
+    rate(page).wait_for(timeout=150_000)
     assert rate(page).input_value() == "0.32"
 
     other = new_page(reduced_motion="reduce")  # whose console says nothing of the 404s that a direct address had
     other.goto(there)
-    other.get_by_text("Start points along each side").wait_for(timeout=60_000)
+    other.get_by_text("Start points along each side").wait_for(timeout=150_000)
     other.get_by_role("link", name="Explore").click()
-    rate(other).wait_for(timeout=60_000)
+    rate(other).wait_for(timeout=150_000)
     assert rate(other).input_value() == "0.32"
 
 
@@ -64,21 +64,21 @@ def test_a_server_started_anew_loses_nothing(browser, start_server):
     process, url = start_server()
     page = browser.new_page(reduced_motion="reduce")
     page.goto(url)
-    rate(page).wait_for(timeout=60_000)
+    rate(page).wait_for(timeout=150_000)
     entered(page, "0.31")
     process.terminate()
     process.wait(10)
     start_server(port=int(url.rpartition(":")[2]))
-    page.wait_for_function("!document.body.innerText.includes('CONNECTING')", timeout=60_000)
+    page.wait_for_function("!document.body.innerText.includes('CONNECTING')", timeout=150_000)
     before, digest = page.url, page.locator(".rv-root").get_attribute("data-digest")
-    page.locator("[data-testid=stStatusWidget]").wait_for(state="detached", timeout=60_000)
+    page.locator("[data-testid=stStatusWidget]").wait_for(state="detached", timeout=150_000)
     rate(page).fill("0.29")
     rate(page).press("Enter")
-    page.wait_for_function("before => location.href !== before", arg=before, timeout=60_000)
+    page.wait_for_function("before => location.href !== before", arg=before, timeout=150_000)
     page.wait_for_function("d => document.querySelector('.rv-root').dataset.digest !== d", arg=digest)
     assert rate(page).input_value() == "0.29"
     page.reload()
-    rate(page).wait_for(timeout=60_000)
+    rate(page).wait_for(timeout=150_000)
     assert rate(page).input_value() == "0.29"
     page.close()
 
@@ -98,10 +98,10 @@ def test_nothing_is_asked_of_others_and_what_others_wrote_stays_text(new_page, s
         ("robustness", ".rv-chart[data-drawn]"),
     ):
         page.goto(f"{server}/{name}?{PARAMETER}={link}")
-        page.locator(shown).first.wait_for(timeout=60_000)
+        page.locator(shown).first.wait_for(timeout=150_000)
         assert page.locator("main a[href*=elsewhere], main img[src*=elsewhere]").count() == 0
     page.goto(f"{server}/catalogue?optimizer={PICTURE}")
-    page.get_by_text("There is no optimizer").wait_for(timeout=60_000)
+    page.get_by_text("There is no optimizer").wait_for(timeout=150_000)
     assert page.locator("main a[href*=elsewhere], main img[src*=elsewhere]").count() == 0
     assert [url for url in asked if not url.startswith((server, "data:", "blob:"))] == []
 
@@ -112,7 +112,7 @@ def test_under_a_sub_path(start_server, new_page):
     asked = []
     page.on("response", lambda answer: asked.append((answer.status, answer.url)))
     page.goto(f"{url}/robustness")
-    page.locator(".rv-chart[data-drawn]").first.wait_for(timeout=60_000)
+    page.locator(".rv-chart[data-drawn]").first.wait_for(timeout=150_000)
     page.get_by_role("link", name="Explore").click()
-    page.get_by_test_id("knob-lr").wait_for(timeout=60_000)
+    page.get_by_test_id("knob-lr").wait_for(timeout=150_000)
     assert all(status < 400 and u.startswith((f"{url}/", "blob:", "data:")) for status, u in asked), asked

@@ -86,4 +86,4 @@ def test_five_scenes_by_the_keys_of_a_presenter(page, server):
     assert not page.evaluate("document.querySelector('.rv-root').hasAttribute('data-presenting')")
     assert page.get_by_test_id("rv-present").is_visible()
     assert page.evaluate("document.fullscreenElement") is None
-    page.locator(".st-key-scene-go-2 button[data-testid=stBaseButton-primary]").wait_for()  # the list followed
+    page.locator(".st-key-scene-go-2 button[data-testid=stBaseButton-primary]").first.wait_for()  # the list followed
