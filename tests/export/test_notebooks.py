@@ -50,8 +50,8 @@ def serve_notebook(tmp_path):
 
     yield start
     for process in running:
-        process.terminate()
-        process.wait(60)
+        process.kill()  # JupyterLab takes its time to say goodbye
+        process.wait(30)
 
 
 def when_up(address):
