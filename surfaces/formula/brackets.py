@@ -75,9 +75,9 @@ class Brackets(Cursor):
             tr("“{text}” is out of place; a closing bracket is missing", text=self.token.text), self.token.at
         )
 
-    def listed(self) -> bool:
-        """Whether the bracket that was opened is a list of several entries."""
-        depth = 1
+    def listed(self, opened: bool = True) -> bool:
+        """Whether the bracket that was opened, or that stands here, is a list of several entries."""
+        depth = int(opened)
         for t in self.tokens[self.index :]:
             if depth == 1 and t.is_(",", ";"):
                 return True

@@ -46,7 +46,7 @@ class Choices(Brackets):
 
     def leading(self, opened: Token) -> Node:
         """``if c then a else b``, ``if (c) a else b`` and ``if(c, a, b)``."""
-        if self.token.is_("(", "[") and self.separated():
+        if self.token.is_("(", "[") and self.listed(opened=False):
             return self.where(self.arguments(self.token, "where"), opened)
         condition = self.condition() if self.worded() else self.braced()
         self.must_hold(condition, opened.at)
@@ -80,17 +80,6 @@ class Choices(Brackets):
             depth += t.is_(*OPEN) - t.is_(*CLOSE)
         return False
 
-    def separated(self) -> bool:
-        """Whether the bracket here has a comma or semicolon of its own."""
-        depth = 0
-        for t in self.tokens[self.index :]:
-            if depth == 1 and t.is_(",", ";"):
-                return True
-            depth += t.is_(*OPEN) - t.is_(*CLOSE)
-            if depth == 0:
-                return False
-        return False
-
     def piecewise(self, name: Token) -> Node:
         """SymPy's and Mathematica's pairs of value and condition, or Maple's conditions and values in turn."""
         opened = self.take("(", "[")
@@ -99,7 +88,7 @@ class Choices(Brackets):
         self.lists.append(True)
         wrapped = self.take("{", "[") if self.ahead(1).is_("{", "(", "[") else None
         pairs: list[tuple[Node, Node | None]] = []
-        if self.token.is_("(", "{", "[") and self.separated():
+        if self.token.is_("(", "{", "[") and self.listed(opened=False):
             while first := self.take("(", "{", "["):
                 value = self.choice()
                 if not self.take(","):
