@@ -80,8 +80,7 @@ def split(tokens: Sequence[Token], declared: set[str]) -> list[Token]:
     out: list[Token] = []
     for k, t in enumerate(tokens):
         plain = key(t) in declared or t.text in WORDS or len(t.text) == 1 or t.text in CONSTANTS
-        called = t.text in CALLED and k + 1 < len(tokens) and tokens[k + 1].is_("(", "[")
-        if t.kind != "word" or plain or called or (t.text in CALLED and k and tokens[k - 1].is_(".")):
+        if t.kind != "word" or plain or _calls(tokens, k):
             out.append(t)
         else:
             out += _parts(t, k + 1 < len(tokens) and tokens[k + 1].is_("("))
@@ -166,11 +165,17 @@ def _called_with(tokens: Sequence[Token], k: int) -> str | None:
     return n.text if n.text in ("0", "1", "2", "3") and not a.spaced else None
 
 
-def letters_used(tokens: Iterable[Token], text: str, declared: Iterable[str]) -> dict[str, Name]:
+def _calls(tokens: Sequence[Token], k: int) -> bool:
+    """Whether the word at ``k`` is a function of tables here: before its bracket, or as a method."""
+    before_bracket = k + 1 < len(tokens) and tokens[k + 1].is_("(", "[")
+    return tokens[k].text in CALLED and (before_bracket or (k > 0 and tokens[k - 1].is_(".")))
+
+
+def letters_used(tokens: Sequence[Token], text: str, declared: Iterable[str]) -> dict[str, Name]:
     """The free names in the order in which they appear."""
     found: dict[str, Name] = {}
-    for t in tokens:
-        if t.kind == "word" and key(t) not in CONSTANTS and t.text not in CALLED:
+    for k, t in enumerate(tokens):
+        if t.kind == "word" and key(t) not in CONSTANTS and not _calls(tokens, k):
             found.setdefault(key(t), name(t, text))
     return {k: n for k, n in found.items() if k not in declared}
 

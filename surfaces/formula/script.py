@@ -272,8 +272,7 @@ def _one_head(tokens: list[Token]) -> tuple[list[Token], list[Token]] | None:
         return _words(tokens[:k]), tokens[k + 1 :]
     if first.kind != "word" or len(tokens) < 3:
         return None
-    if tokens[1].is_("=") and len(tokens) > 3 and _one_head(tokens[2:]) is not None:
-        inner = _one_head(tokens[2:])
+    if tokens[1].is_("=") and len(tokens) > 3 and (inner := _one_head(tokens[2:])) is not None:
         lambda_like = (
             tokens[2].is_("@", "(", "function") or tokens[2].text == "lambda" or any(t.is_("->") for t in tokens)
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from messages import tr
+from messages import later, tr
 from surfaces import limits
 from surfaces.formula.functions import WORDS
 from surfaces.formula.marks import CLOSE, OPEN
@@ -298,7 +298,7 @@ def _sized(tokens: list[Token], bound: Sequence[Token], notes: list[str]) -> lis
     letter = next((t.text for t in bound if t.kind == "word" and t.text in SIZES), None)
     if letter is None:
         return tokens
-    said = f"{letter} is 2 here: the picture has two variables"
+    said = later("{letter} is 2 here: the picture has two variables", letter=letter)
     if said not in notes:
         notes.append(said)
     tokens = [u for t in tokens for u in _letters(t, letter)]

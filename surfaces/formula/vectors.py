@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from messages import tr
+from messages import later, tr
 from surfaces.formula.functions import CONSTANTS
 from surfaces.formula.marks import CLOSE, OPEN
 from surfaces.formula.sums import closing
@@ -30,7 +30,7 @@ def prepared(tokens: list[Token]) -> tuple[list[Token], list[str]]:
         sign_of = lambda text, t=t: Token("sign", text, t.at, t.end)  # noqa: E731
         first, second = (replace(t, index=i, style="sub", shown=f"{vector}_{i}", spaced=False) for i in indices)
         out += [replace(sign_of("["), spaced=t.spaced), first, sign_of(";"), second, sign_of("]")]
-    return out, [f"{vector} is read as the vector ({vector}_1, {vector}_2)"]
+    return out, [later("{name} is read as the vector ({name}_1, {name}_2)", name=vector)]
 
 
 def _spaced(tokens: list[Token]) -> list[Token]:

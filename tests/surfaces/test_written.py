@@ -47,7 +47,7 @@ SAME = [
         "function f(x, y) { return x*x + 2*y*y; }", "$f(x,y) = x^2 + 2y^2$", r"\[ x^{2} + 2\,y^{2} \]", "np.power(x, 2) + 2*np.square(y)",
         "torch.pow(x, 2) + 2 * torch.pow(y, 2)", "x.pow(2) + 2*y.pow(2)", "Math.pow(x,2)+2*Math.pow(y,2)", "tf.square(x) + 2*tf.square(y)",
         "𝑥² + 2𝑦²", "x^2 +\n 2y^2", "x·x + 2×y×y", "|x|^2 + 2|y|²", r"\left|x\right|^2 + 2\left( y \right)^2", "x*x+2*y*y  # a bowl",
-        "f(x, y) = x^2 + k y^2, k = 2", "k = 2; x^2 + k*y^2", "x^2 + k y^2 where k = 2", "[x]^2 + 2[y]^2",
+        "f(x, y) = x^2 + k y^2, k = 2", "k = 2; x^2 + k*y^2", "mean = 2; x^2 + mean*y^2", "x^2 + k y^2 where k = 2", "[x]^2 + 2[y]^2",
     ]),
     ("sin(x)^2 + cos(2*y)", [
         "sin²x + cos 2y", "sin^2 x + cos(2y)", r"\sin^2 x + \cos 2y", r"\sin^{2}(x) + \cos\left(2y\right)", "sin² x + cos 2 y",

@@ -66,7 +66,7 @@ def test_basins_are_played_over_a_value(page, turn_to):
     assert shown != first
     box = page.locator(".rv-chart").first.bounding_box()
     page.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + 0.5 * box["height"])
-    drawn(page, 1)
+    page.locator("strong", has_text=shown).first.wait_for()  # the run beside it is of this frame now
     assert count.inner_text() == shown
     page.get_by_role("button", name="Use it in Explore").click()
     field = page.get_by_test_id("chip-0").get_by_role("textbox")
