@@ -28,7 +28,6 @@ HERE = Path(__file__).parent
 BESIDE = ("catalogue.md", "surfaces.md", "hosting.md", "licences.md", "reference-mistakes.md", "optimizers-left-out.md")
 FENCED = re.compile(r"^```math\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"\$`(.+?)`\$")
-ANCHOR = re.compile(r'^<a id="([^"]+)"></a>\s*\n+(#+ [^\n]+)', re.MULTILINE)
 
 
 def write_site(out: Path) -> None:

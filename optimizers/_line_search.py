@@ -11,6 +11,7 @@ SHORTENINGS, TRIALS = 80, 40
 EPSILON = np.finfo(float).eps
 
 C1 = Hyper("c_1", 1e-4, "the part of the promised fall that a step must deliver", 0, 1, True, True, (1e-6, 0.5), "log")
+SHRINK = Hyper(r"\beta", 0.5, "factor by which a refused step is shortened", 0, 1, True, True, (0.1, 0.9))
 
 
 def c2(default):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from optimizers._line_search import C1, backtrack
+from optimizers._line_search import C1, SHRINK, backtrack
 from optimizers.base import Convention, Hyper, Optimizer
 from plane import dot, solve
 
@@ -39,7 +39,7 @@ OPTIMIZER = Optimizer(
             r"\eta", 1.0, "part of the step that is taken (damped: that is tried first)", 0, 2, True, slider=(0.05, 2)
         ),
         "c1": C1,
-        "shrink": Hyper(r"\beta", 0.5, "factor by which a refused step is shortened", 0, 1, True, True, (0.1, 0.9)),
+        "shrink": SHRINK,
     },
     conventions=(
         Convention(
@@ -58,7 +58,6 @@ OPTIMIZER = Optimizer(
             r"\alpha_t &= \max\{\eta\beta^k : f(w_t + \eta\beta^k d_t) \le f(w_t) + c_1 \eta\beta^k d_t^\top g_t\} \\ "
             r"w_{t+1} &= w_t + \alpha_t d_t \end{aligned}",
             note=NOTE + "Where d does not lead down, −g stands in for it.",
-            scheduled=("lr",),
         ),
     ),
     example={

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from optimizers._line_search import C1, backtrack
+from optimizers._line_search import C1, SHRINK, backtrack
 from optimizers.base import Convention, Hyper, Optimizer
 from plane import dot, eigenvalues, solve
 
@@ -39,7 +39,7 @@ OPTIMIZER = Optimizer(
             slider=(0.05, 2),
         ),
         "c1": C1,
-        "shrink": Hyper(r"\beta", 0.5, "factor by which a refused step is shortened", 0, 1, True, True, (0.1, 0.9)),
+        "shrink": SHRINK,
     },
     conventions=(
         Convention(

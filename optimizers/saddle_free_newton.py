@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from optimizers._line_search import C1, backtrack
+from optimizers._line_search import C1, SHRINK, backtrack
 from optimizers.base import Convention, Hyper, Optimizer
 from plane import apply, dot, mapped
 
@@ -47,7 +47,7 @@ OPTIMIZER = Optimizer(
             unit="curvature",
         ),
         "c1": C1,
-        "shrink": Hyper(r"\beta", 0.5, "factor by which a refused step is shortened", 0, 1, True, True, (0.1, 0.9)),
+        "shrink": SHRINK,
     },
     conventions=(
         Convention(

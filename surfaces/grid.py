@@ -18,7 +18,7 @@ from surfaces import limits
 from surfaces.base import Surface, View
 from surfaces.fitting import DataError
 from surfaces.search import find_minima, find_starts
-from surfaces.table import numbers
+from surfaces.table import ARCHIVE, PICKLES, numbers
 
 KEY = "grid"
 DEGREE = 5  # of the spline: curvatures are smooth, and a polynomial of that degree is met exactly
@@ -174,7 +174,7 @@ def read_grid(raw: bytes) -> Grid:
         )
     if raw[:6] == b"\x93NUMPY":
         return _of_heights(_array(raw))
-    if raw[:2] == b"PK":
+    if raw.startswith(ARCHIVE):
         return _of_archive(raw)
     return _of_text(raw)
 
@@ -231,7 +231,7 @@ def _of_archive(raw: bytes) -> Grid:
 
 
 def _of_text(raw: bytes) -> Grid:
-    if raw[:1] == b"\x80":
+    if raw.startswith(PICKLES):
         raise DataError(tr("a pickle is not opened, for it could run code: save the heights with numpy.save"))
     names, columns = numbers(raw, rows=limits.MAX_GRID, width=limits.MAX_GRID)
     table = np.array(columns).T

@@ -17,13 +17,15 @@ from surfaces.formula.functions import ALIASES, CONSTANTS, FUNCTIONS
 from surfaces.formula.names import key
 from surfaces.formula.text import tokens
 
+ARCHIVE = b"PK\x03\x04"  # begins a ZIP file, whose kin a workbook and an NPZ file are
+PICKLES = tuple(b"\x80" + bytes([protocol]) for protocol in range(2, 6))  # begin those that are not plain text
 MARKS = (";", "\t", ",", "|")
 MADE_BY = {
-    b"PK": mark("a workbook or an archive"),
+    ARCHIVE: mark("a workbook or an archive"),
     b"\x1f\x8b": mark("packed"),
-    b"<": mark("a page of HTML"),
+    **dict.fromkeys((b"<!", b"<html", b"<HTML", b"<?xml"), mark("a page of HTML")),
     b"{": mark("JSON"),
-    b"\x80": mark("a pickle"),
+    **dict.fromkeys(PICKLES, mark("a pickle")),
 }
 GROUPED = {
     True: re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+,[0-9]+"),
@@ -90,7 +92,8 @@ def _complaint(r: int, label: str, cell: str, value: float | None) -> str:
 
 
 def _text(raw: bytes) -> str:
-    made = next((what for start, what in MADE_BY.items() if raw.lstrip()[:2].startswith(start)), None)
+    head = raw.lstrip()[:5]
+    made = next((what for start, what in MADE_BY.items() if head.startswith(start)), None)
     if made is not None:
         raise DataError(tr("this is {made}, not a table: save it as CSV", made=tr(made)))
     wide = raw[:2] in (b"\xff\xfe", b"\xfe\xff")

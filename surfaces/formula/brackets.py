@@ -6,21 +6,9 @@ from messages import later, tr
 from surfaces.formula import nodes, tables
 from surfaces.formula.cursor import Cursor
 from surfaces.formula.functions import FUNCTIONS
-from surfaces.formula.marks import CLOSE, OPEN
+from surfaces.formula.marks import CLOSE, CLOSING, OPEN
 from surfaces.formula.nodes import Node
 from surfaces.formula.text import FormulaError, Token
-
-CLOSING = {
-    "(": ")",
-    "[": "]",
-    "{": "}",
-    "|(": "|)",
-    "floor(": "floor)",
-    "ceil(": "ceil)",
-    "cases(": "cases)",
-    "|": "|",
-    "norm(": "norm)",
-}
 
 
 class Brackets(Cursor):
@@ -75,11 +63,11 @@ class Brackets(Cursor):
             tr("“{text}” is out of place; a closing bracket is missing", text=self.token.text), self.token.at
         )
 
-    def listed(self, opened: bool = True) -> bool:
-        """Whether the bracket that was opened, or that stands here, is a list of several entries."""
+    def listed(self, *signs: str, opened: bool = True) -> bool:
+        """Whether the bracket that was opened, or that stands here, has these signs between its entries: any when none is named."""
         depth = int(opened)
         for t in self.tokens[self.index :]:
-            if depth == 1 and t.is_(",", ";"):
+            if depth == 1 and t.is_(*(signs or (",", ";"))):
                 return True
             depth += t.is_(*OPEN) - t.is_(*CLOSE)
             if depth == 0:

@@ -30,16 +30,15 @@ def branched(pieces: list[Piece]) -> list[Piece]:
             raise FormulaError(tr("nothing can follow after the last branch here"), rest[0][0].at)
     if rows[-1][1] is not None:
         raise FormulaError(tr("the last branch is missing: else …"), at.at)
-    sign_of = lambda text, near: Token("sign", text, near.at, near.end)  # noqa: E731
-    out = [sign_of("cases(", at)]
+    out = [at.sign("cases(")]
     for value, condition in rows:
         out += [
             *value,
-            sign_of("&", value[-1]),
-            *(condition or [sign_of("otherwise", value[-1])]),
-            sign_of("\\\\", value[-1]),
+            value[-1].sign("&"),
+            *(condition or [value[-1].sign("otherwise")]),
+            value[-1].sign("\\\\"),
         ]
-    out.append(Token("sign", "cases)", rows[-1][0][-1].at, rows[-1][0][-1].end))
+    out.append(rows[-1][0][-1].sign("cases)"))
     return [*pieces[:first], [*head, *out]]
 
 

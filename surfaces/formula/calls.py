@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from messages import later, mark, tr
 from surfaces.formula import nodes, tables
-from surfaces.formula.brackets import CLOSING
 from surfaces.formula.choices import Choices
 from surfaces.formula.functions import CONSTANTS, FUNCTIONS, Function
-from surfaces.formula.marks import CLOSE, OPEN
+from surfaces.formula.marks import CLOSING
 from surfaces.formula.nodes import Node, Table
 from surfaces.formula.text import FormulaError, Token
 
@@ -107,7 +106,7 @@ class Calls(Choices):
         self.index += 1
         if self.token.is_(CLOSING[opened.text]):
             raise FormulaError(tr("{title} needs its argument in brackets: {title}(x)", title=title), opened.at)
-        self.lists.append((known is None or known.most > 1) and not self.parted_by_semicolons(opened))
+        self.lists.append((known is None or known.most > 1) and not self.listed(";"))  # max(0,5; x)
         bars, self.bars = self.bars, 0
         found = [self.choice()]
         while self.take(",", ";"):
@@ -116,17 +115,6 @@ class Calls(Choices):
         self.lists.pop()
         self.close(opened)
         return found
-
-    def parted_by_semicolons(self, opened: Token) -> bool:
-        """Whether semicolons part the arguments, so that commas are decimal signs: max(0,5; x)."""
-        depth = 1
-        for t in self.tokens[self.index :]:
-            if depth == 1 and t.is_(";"):
-                return True
-            depth += t.is_(*OPEN) - t.is_(*CLOSE)
-            if depth == 0:
-                return False
-        return False
 
     def bare(self, name: Token) -> Node:
         """The argument of ``sin x``: what touches it, numbers before letters, up to the next sign or function."""

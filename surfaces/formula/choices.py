@@ -115,7 +115,7 @@ class Choices(Brackets):
         """Braces with conditions, as {x > 0: x^2, x <= 0: 0} or {x^2 if x > 0, 0 otherwise}; None for a plain group."""
         depth, colon = 1, False
         for t in self.tokens[self.index :]:
-            depth += t.is_("{", "(", "[", "cases(") - t.is_("}", ")", "]", "cases)")
+            depth += t.is_(*OPEN) - t.is_(*CLOSE)
             if depth == 0:
                 break
             colon |= depth == 1 and t.is_(":", ",", "otherwise") and not any(u.is_("?") for u in self.tokens)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from messages import mark, tr
 from surfaces import limits
 from surfaces.formula.functions import Function, function
+from surfaces.formula.marks import OPEN
 from surfaces.formula.nodes import Node
 from surfaces.formula.text import FormulaError, Token
 
@@ -15,7 +16,7 @@ MATRIX = mark(
 )
 FACTORIAL = mark("there is no factorial here; powers, products and functions such as exp and sqrt are")
 RELATIONS = ("<", "<=", ">", ">=", "==", "!=")
-STARTS = ("(", "[", "{", "√", "∛", "\\frac", "\\sqrt", "|(", "floor(", "ceil(", "cases(", "norm(")
+STARTS = (*OPEN, "√", "∛", "\\frac", "\\sqrt")
 
 
 class Cursor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from messages import later, mark, tr
 from surfaces.formula import nodes, tables
 from surfaces.formula.calls import Calls
-from surfaces.formula.cursor import FACTORIAL, MATRIX, RELATIONS
+from surfaces.formula.cursor import FACTORIAL, MATRIX, RELATIONS, STARTS
 from surfaces.formula.functions import CONSTANTS, FUNCTIONS, REFUSED
 from surfaces.formula.nodes import ATOM, Node, Table
 from surfaces.formula.text import FormulaError, Token
@@ -268,7 +268,7 @@ class Parser(Calls):
         if token.kind == "word":
             self.index += 1
             return self.named(token)
-        if token.is_("(", "[", "{", "|", "|(", "floor(", "ceil(", "cases(", "norm(", "\\frac", "\\sqrt", "√", "∛"):
+        if token.is_(*STARTS, "|"):
             self.index += 1
             return self.grouped(token)
         raise FormulaError(self.missing(), token.at)
@@ -317,26 +317,16 @@ class Parser(Calls):
 
     def thousands(self, token: Token) -> Node | None:
         """10,000,000: two commas or more with three digits after each part thousands."""
-        k, digits = self.index, token.text
-        while (
-            self.tokens[k : k + 2]
-            and self.ahead(k - self.index).is_(",")
-            and self.ahead(k + 1 - self.index).kind == "number"
-        ):
-            group = self.ahead(k + 1 - self.index)
-            joined = (
-                self.ahead(k - self.index).at == self.ahead(k - self.index - 1).end
-                and group.at == self.ahead(k - self.index).end
-            )
-            if not joined or len(group.text) != 3 or not group.text.isdigit():
+        k, digits, end = self.index, token.text, token.end
+        while k + 1 < len(self.tokens) and self.tokens[k].is_(",") and self.tokens[k + 1].kind == "number":
+            comma, group = self.tokens[k : k + 2]
+            if not (end == comma.at and comma.end == group.at and len(group.text) == 3 and group.text.isdigit()):
                 return None
-            digits, k = digits + group.text, k + 2
+            digits, end, k = digits + group.text, group.end, k + 2
         if k < self.index + 4 or not token.text.isdigit() or len(token.text) > 3 or self.lists[-1]:
             return None
         self.index = k
-        self.note(
-            later("{token} is read as {digits}", token=self.text[token.at : self.tokens[k - 1].end], digits=digits)
-        )
+        self.note(later("{token} is read as {digits}", token=self.text[token.at : end], digits=digits))
         return nodes.constant(float(digits), digits, token.at)
 
     def named(self, token: Token) -> Node:
@@ -360,7 +350,7 @@ class Parser(Calls):
         called = self.token.is_("(", "[") and not self.token.spaced and not token.index
         if called and token.text in tables.REDUCTIONS:
             return tables.reduced(token.text, self.arguments(self.token, token.text), token.at)
-        if called and token.text in ("array", "matrix", "Matrix", "tensor", "asarray") and len(token.text) > 1:
+        if called and token.text in tables.ARRAYS:
             (inner,) = self.arguments(self.token, token.text)[:1]
             return inner
         if called and token.text == "piecewise":

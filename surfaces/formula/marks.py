@@ -58,8 +58,11 @@ REFUSALS = [
 EULER = re.compile(r"\s*(?:\^|\*\*)")  # what stands after Mathematica's and SymPy's E
 ANONYMOUS = re.compile(r"\\\(\s*[A-Za-z]\w*(?:\s*,\s*[A-Za-z]\w*)*\s*\)")
 TRUTHS = {"True": "1", "true": "1", "TRUE": "1", "False": "0", "false": "0", "FALSE": "0"}
-OPEN = ("(", "[", "{", "cases(", "|(", "floor(", "ceil(", "norm(")
-CLOSE = (")", "]", "}", "cases)", "|)", "floor)", "ceil)", "norm)")
+CLOSING = {
+    "(": ")", "[": "]", "{": "}", "cases(": "cases)", "|(": "|)", "floor(": "floor)", "ceil(": "ceil)", "norm(": "norm)", "|": "|",
+}  # fmt: skip
+OPEN = tuple(sign for sign in CLOSING if sign != "|")  # a bar alone does not tell whether it opens or closes
+CLOSE = tuple(CLOSING[sign] for sign in OPEN)
 
 # LaTeX commands as signs; "" drops one.
 COMMANDS = {

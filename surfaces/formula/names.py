@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 
 from messages import later, mark, tr
 from surfaces.formula.functions import ALIASES, CONSTANTS, FUNCTIONS, REFUSED, SYMBOLS, WORDS
-from surfaces.formula.tables import REDUCTIONS
+from surfaces.formula.tables import ARRAYS, REDUCTIONS
 from surfaces.formula.text import FormulaError, Token
 
 KNOWN = [*FUNCTIONS, *ALIASES]
-CALLED = {*REDUCTIONS, "array", "matrix", "Matrix", "tensor", "asarray", "piecewise"}  # words before a bracket
+CALLED = {*REDUCTIONS, *ARRAYS, "piecewise"}  # words before a bracket
 FEET = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 PARTS = 3  # letters that a word may be the product of
 PARTED = re.compile(

@@ -22,6 +22,7 @@ SIGNS = {
 }  # fmt: skip
 
 BY_ZERO = mark("this divides by zero")
+NO_VALUE = mark("this has no value")
 
 
 @dataclass(frozen=True)
@@ -97,15 +98,15 @@ def bracketed(node: Node, level: int) -> str:
     return node.latex if node.level >= level else rf"\left({node.latex}\right)"
 
 
-def checked(node: Node, trouble: str = "") -> Node:
-    """A node whose number, where it is one, is within bounds."""
+def checked(node: Node, trouble: str = NO_VALUE, **values: str) -> Node:
+    """A node whose number, where it is one, is within bounds; ``trouble`` and its ``values`` say why it may be no number."""
     value = node.number
     if value is None or node.condition:
         return node
     if math.isnan(value):
-        raise FormulaError(trouble or tr("this has no value"), node.at)
+        raise FormulaError(tr(trouble, **values), node.at)
     if abs(value) > limits.MAX_NUMBER:
-        raise FormulaError(trouble if trouble == tr(BY_ZERO) else tr("a number here is too large"), node.at)
+        raise FormulaError(tr(BY_ZERO) if trouble == BY_ZERO else tr("a number here is too large"), node.at)
     if 0 < abs(value) < 1 / limits.MAX_NUMBER:
         raise FormulaError(tr("a number here is too small"), node.at)
     return node
@@ -170,7 +171,7 @@ def divide(a: Node, b: Node, at: int) -> Node:
     if b.number == 0:
         raise FormulaError(tr(BY_ZERO), at)
     node = Node(terms.apply("divide", a.term, b.term), rf"\frac{{{a.latex}}}{{{b.latex}}}", PRODUCT, a.at)
-    checked(replace(node, at=at), tr(BY_ZERO))
+    checked(replace(node, at=at), BY_ZERO)
     return node
 
 
@@ -179,7 +180,7 @@ def modulo(a: Node, b: Node) -> Node:
     """a mod b, with the sign of b."""
     a, b = numeric(a), numeric(b)
     latex = rf"{bracketed(a, POWER)} \bmod {bracketed(b, POWER)}"
-    return checked(Node(terms.apply("mod", a.term, b.term), latex, PRODUCT, a.at), tr(BY_ZERO))
+    return checked(Node(terms.apply("mod", a.term, b.term), latex, PRODUCT, a.at), BY_ZERO)
 
 
 @by_entry
@@ -191,7 +192,7 @@ def power(a: Node, b: Node, at: int) -> Node:
     if a.number == 0 and b.number is not None and b.number < 0:
         raise FormulaError(tr(BY_ZERO), at)
     node = Node(terms.power(a.term, b.term), rf"{bracketed(a, ATOM)}^{{{b.latex}}}", POWER, a.at)
-    checked(replace(node, at=at), tr("this power of a negative number is not real"))
+    checked(replace(node, at=at), mark("this power of a negative number is not real"))
     return node
 
 
@@ -209,7 +210,7 @@ def call(function: Function, name: str, arguments: Sequence[Node], at: int) -> N
         latex = rf"\log_{{{arguments[1].latex}}}\left({arguments[0].latex}\right)"
     level = POWER if "^{" in function.latex else PRODUCT if "mod" in function.latex else ATOM
     node = Node(function.build(*(a.term for a in arguments)), latex, level, at)
-    return checked(node, tr("{name} has no value for this number", name=name))
+    return checked(node, mark("{name} has no value for this number"), name=name)
 
 
 def _wanted(function: Function) -> str:

@@ -229,15 +229,14 @@ def _terms(body: list[Token], index: str, over: range, sign: Token) -> list[Toke
 
 def _joined(rows: list[list[Token]], sign: Token) -> list[Token]:
     """((…) + (…)), or with * between."""
-    sign_of = lambda text: Token("sign", text, sign.at, sign.end)  # noqa: E731
     if not rows:
         return [Token("number", "1" if sign.text == "∏" else "0", sign.at, sign.end, sign.spaced)]
-    out = [replace(sign_of("("), spaced=sign.spaced)]
+    out = [replace(sign.sign("("), spaced=sign.spaced)]
     for k, row in enumerate(rows):
-        out += [sign_of("*" if sign.text == "∏" else "+")] * (k > 0) + [sign_of("("), *row, sign_of(")")]
-    out.append(sign_of(")"))
+        out += [sign.sign("*" if sign.text == "∏" else "+")] * (k > 0) + [sign.sign("("), *row, sign.sign(")")]
+    out.append(sign.sign(")"))
     return (
-        [sign_of("("), *out, sign_of("/"), Token("number", str(len(rows)), sign.at, sign.end), sign_of(")")]
+        [sign.sign("("), *out, sign.sign("/"), Token("number", str(len(rows)), sign.at, sign.end), sign.sign(")")]
         if sign.text == "mean"
         else out
     )
@@ -317,8 +316,7 @@ def _sized(tokens: list[Token], bound: Sequence[Token], notes: list[str]) -> lis
                 while out and out[-1].is_(",", "with", "where", ";"):
                     out.pop()
             else:
-                sign_of = lambda text, t=t: Token("sign", text, t.at, t.end)  # noqa: E731
-                out += [sign_of("("), Token("number", "2", t.at, t.end), sign_of(")")]
+                out += [t.sign("("), Token("number", "2", t.at, t.end), t.sign(")")]
         else:
             out.append(t)
     return out

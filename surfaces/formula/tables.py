@@ -12,7 +12,8 @@ from surfaces.formula.text import FormulaError
 
 REDUCTIONS = ("sum", "prod", "mean", "norm", "dot", "matmul", "inner")
 """Functions that make one number of vectors."""
-
+ARRAYS = ("array", "matrix", "Matrix", "tensor", "asarray")
+"""What libraries call around a list."""
 
 ALONE = {
     "sum": mark("sum has nothing to run over here: leave it out, or write the terms one after the other"),

@@ -66,6 +66,10 @@ class Token:
         """Whether it is one of these signs."""
         return self.kind == "sign" and self.text in signs
 
+    def sign(self, text: str) -> Token:
+        """A sign that stands in this one's place."""
+        return Token("sign", text, self.at, self.end)
+
 
 def tokens(text: str) -> list[Token]:
     """The tokens of a text, the last of kind end. FormulaError at a character that means nothing."""

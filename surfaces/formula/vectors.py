@@ -18,7 +18,7 @@ BINARY = ("+", "-", "*", "/", "^", ",", ";", "=", "@", "%", "<", ">", "<=", ">="
 def prepared(tokens: list[Token]) -> tuple[list[Token], list[str]]:
     """The tokens with commas in [x y] and with the vector x as [x_1; x_2]; and what is to be said. FormulaError."""
     tokens = _slices(_spaced(tokens))
-    vector, product = _vector(tokens)
+    vector = _vector(tokens)
     if vector is None:
         return tokens, []
     indices = ("1", "2")
@@ -27,9 +27,8 @@ def prepared(tokens: list[Token]) -> tuple[list[Token], list[str]]:
         if t.kind != "word" or t.text != vector or t.index or _in_head(tokens, k):
             out.append(t)
             continue
-        sign_of = lambda text, t=t: Token("sign", text, t.at, t.end)  # noqa: E731
         first, second = (replace(t, index=i, style="sub", shown=f"{vector}_{i}", spaced=False) for i in indices)
-        out += [replace(sign_of("["), spaced=t.spaced), first, sign_of(";"), second, sign_of("]")]
+        out += [replace(t.sign("["), spaced=t.spaced), first, t.sign(";"), second, t.sign("]")]
     return out, [later("{name} is read as the vector ({name}_1, {name}_2)", name=vector)]
 
 
@@ -88,14 +87,13 @@ def _slices(tokens: list[Token]) -> list[Token]:
             out.append(t)
             k += 1
             continue
-        sign_of = lambda text, t=t: Token("sign", text, t.at, t.end)  # noqa: E731
         entry = replace(t, index=found[0], style="bracket", shown=f"{t.text}[{found[0]}]", spaced=False)
-        out += [replace(sign_of("["), spaced=t.spaced), entry, sign_of(";"), sign_of("]")]
+        out += [replace(t.sign("["), spaced=t.spaced), entry, t.sign(";"), t.sign("]")]
         k += found[1]
     return out
 
 
-def _vector(tokens: Sequence[Token]) -> tuple[str | None, bool]:
+def _vector(tokens: Sequence[Token]) -> str | None:
     """The one name that is used as a vector, if any. FormulaError where a second one, or a matrix, is not given."""
     given = {t.text for k, t in enumerate(tokens[:-1]) if t.kind == "word" and tokens[k + 1].is_("=") and not t.index}
     indexed = {t.text for t in tokens if t.kind == "word" and t.index}
@@ -112,7 +110,7 @@ def _vector(tokens: Sequence[Token]) -> tuple[str | None, bool]:
     if not found:
         found = _summed(tokens, given | indexed)
     if {"x", "X"} & set(found) and any(t.kind == "word" and t.text in "yY" for t in tokens):
-        return None, False
+        return None
     for name, t in found.items():
         if name[:1].isupper() and len(found) > 1 and product:
             raise FormulaError(
@@ -131,7 +129,7 @@ def _vector(tokens: Sequence[Token]) -> tuple[str | None, bool]:
                     tr("“{name}” is a matrix here: say what it is, as in {name} = [[2, 0], [0, 1]]; …", name=t.text),
                     t.at,
                 )
-    return vector, product
+    return vector
 
 
 def turned(tokens: Sequence[Token], k: int) -> int:

@@ -31,6 +31,9 @@ READ = {
     "old line ends": ("x,y\r1,2\r3,4\r", [[1, 3], [2, 4]]),
     "names of kinds": ("kind,x,y\nsetosa,1,2\nvirginica,3,4\n", [[1, 3], [2, 4]]),
     "typeset minus": ("x,y\n−1,2\n3,4\n", [[-1, 3], [2, 4]]),
+    "a column called PK": ("PK,y\n1,2\n3,4\n", [[1, 3], [2, 4]]),
+    "headings in angles": ("<x>,<y>\n1,2\n3,4\n", [[1, 3], [2, 4]]),
+    "euros, of Windows": ("€;y\n1;2\n3;4\n".encode("cp1252"), [[1, 3], [2, 4]]),
     "trailing separators": ("x,y,\n1,2,\n3,4,\n", [[1, 3], [2, 4]]),
 }
 
@@ -62,7 +65,7 @@ REFUSED = {
     "a workbook": (b"PK\x03\x04" + b"\0" * 50, "workbook"),
     "a page": ("<html><body>404</body></html>", "HTML"),
     "JSON": ('{"x": [1, 2], "y": [3, 4]}', "JSON"),
-    "a pickle": (pickle.dumps([1, 2]), "pickle"),
+    **{f"a pickle of protocol {p}": (pickle.dumps([1, 2], p), "pickle") for p in range(2, 6)},
     "packed": (b"\x1f\x8b\x08\x00" + b"\0" * 40, "packed"),
     "a picture": (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "no text"),
 }
@@ -103,6 +106,7 @@ GRIDS = {
     "NPZ with sides": saved(z=Z, x=SIDE, y=SIDE), "NPZ of meshgrid": saved(**dict(zip("xy", np.meshgrid(SIDE, SIDE), strict=True)), z=Z),
     "capital letters": saved(Z=Z, X=SIDE, Y=SIDE), "one array": saved(loss=Z), "something beside it": saved(z=Z, note=np.array("hi")),
     "descending": saved(z=Z, x=SIDE[::-1], y=SIDE), "points": b"x,y,z\n" + rows(FULL), "other headings": b"a,b,loss\n" + rows(FULL),
+    "a heading PK": b"PK,b,loss\n" + rows(FULL),
 }  # fmt: skip
 
 
