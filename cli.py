@@ -242,24 +242,24 @@ def read_experiment(source: str) -> Experiment:
 
 
 def _list(options: argparse.Namespace) -> None:
-    listed: list[Any]
+    listed: Iterator[Any]
     if options.what == "optimizers":
         columns = heads("key", "name", "year", "family", "hyperparameters", "conventions")
         rows = [
             [o.key, tr(o.name), str(o.year), tr(o.family), " ".join(o.hypers), " ".join(o.convention_keys)]
             for o in OPTIMIZERS.values()
         ]
-        listed = [optimizer_json(o) for o in OPTIMIZERS.values()]
+        listed = map(optimizer_json, OPTIMIZERS.values())
     elif options.what == "surfaces":
         columns = heads("key", "name", "family", "parameters")
         rows = [[s.key, tr(s.name), tr(s.family), " ".join(s.parameters)] for s in SURFACES.values()]
-        listed = [surface_json(s) for s in SURFACES.values()]
+        listed = map(surface_json, SURFACES.values())  # each looks for its critical points
     else:
         columns, rows = heads("key", "title"), [[p.key, tr(p.title)] for p in PRESETS.values()]
-        told = [{f.name: getattr(p, f.name) for f in fields(p)} for p in PRESETS.values()]
-        listed = [t | {"experiment": t["experiment"].model_dump(), "picture": asdict(t["picture"])} for t in told]
+        told = ({f.name: getattr(p, f.name) for f in fields(p)} for p in PRESETS.values())
+        listed = (t | {"experiment": t["experiment"].model_dump(), "picture": asdict(t["picture"])} for t in told)
     if options.json:
-        print_json(listed)
+        print_json(list(listed))
     else:
         print_table(columns, rows)
 
@@ -336,7 +336,7 @@ def _deliver(
     with _workers(options.dask) as executor:
         found = sweep_map(what, executor, progress=progress if sys.stderr.isatty() else None)
     if out is None and options.json:
-        print_json(found.rows(metrics))
+        print_json(list(found.rows(metrics)))
     elif out is None:
         found.write(sys.stdout, metrics)
     elif out.suffix.lower() == ".png":

@@ -82,7 +82,11 @@ def run(surface: Surface | Experiment, lanes: str | Lane | Sequence[str | Lane] 
     from engine.experiment import Experiment
     from engine.simulate import simulate
 
-    return Runs(simulate(surface if isinstance(surface, Experiment) else experiment(surface, lanes, **settings)))
+    if not isinstance(surface, Experiment):
+        return Runs(simulate(experiment(surface, lanes, **settings)))
+    if lanes or settings:
+        raise TypeError("an experiment stands alone: change it with experiment.changed(steps=..., lanes=[...])")
+    return Runs(simulate(surface))
 
 
 @dataclass(frozen=True)

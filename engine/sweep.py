@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import threading
+from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -197,19 +198,21 @@ class Map:
         kind = STATUSES[self.status[cell]]
         return f"diverged at step {self.stopped[cell]}" if kind == "diverged" else kind
 
-    def rows(self, metrics: tuple[str, ...]) -> list[dict[str, Any]]:
+    def rows(self, metrics: tuple[str, ...]) -> Iterator[dict[str, Any]]:
         """A row a cell: the value on each axis, the metrics, the status in words."""
         columns = self.sweep.values(np.arange(self.sweep.cells)) | {m: self.metric(m) for m in metrics if m != "status"}
         names = [*columns, "status"]
         cells = zip(*(c.tolist() for c in columns.values()), strict=True)
-        return [dict(zip(names, (*row, self.told(cell)), strict=True)) for cell, row in enumerate(cells)]
+        return (dict(zip(names, (*row, self.told(cell)), strict=True)) for cell, row in enumerate(cells))
 
     def write(self, file: TextIO, metrics: tuple[str, ...]) -> None:
         """Write these rows as CSV; floats in full precision."""
         rows = self.rows(metrics)
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(rows[0])
-        writer.writerows(row.values() for row in rows)
+        first = next(rows)
+        writer = csv.DictWriter(file, list(first), lineterminator="\n")
+        writer.writeheader()
+        writer.writerow(first)
+        writer.writerows(rows)
 
 
 def sweep_map(

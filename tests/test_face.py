@@ -62,6 +62,9 @@ def test_without_anywidget_the_page_stands_in_a_frame(runs, monkeypatch):
 
 def test_an_experiment_runs_as_it_is(runs):
     np.testing.assert_array_equal(rv.run(runs.experiment).path, runs.path)
+    for lanes, more in ((), {"steps": 5}), ("adam", {}):
+        with pytest.raises(TypeError, match=r"experiment\.changed"):
+            rv.run(runs.experiment, lanes, **more)
 
 
 def test_maps_basins_and_races():
