@@ -81,11 +81,12 @@ class Objective:
     def fisher(self, w: np.ndarray, active: np.ndarray | None = None) -> np.ndarray:
         """Fisher's information matrix of the model behind a loss on data at ``w`` (2, N), shape (2, 2, N).
 
-        A surface without data has no model: there it is the unit matrix times the largest curvature of the place, which
-        makes a natural gradient a plain one of a safe length.
+        A surface without data has no model: there it is the unit matrix times the largest curvature of the place, of a
+        curve |f″|, which makes a natural gradient a plain one of a safe length.
         """
         if not self.surface.surface.loss:
-            low, high = eigenvalues(self.hessian(w, active))
+            hessian = self.hessian(w, active)
+            low, high = (hessian[0, 0],) * 2 if self.surface.flat else eigenvalues(hessian)
             return identity(w) * np.maximum(np.abs(low), np.abs(high))
         self._count("gradient", w, active)
         return self.surface.outer(w, INFORMATION[self.surface.surface.loss], self._rows)

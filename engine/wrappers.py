@@ -41,6 +41,9 @@ class _Penalised(_Seen):
     def gauss_newton(self, w: np.ndarray, active: np.ndarray | None = None) -> np.ndarray:
         return self._curved(self._f.gauss_newton(w, active))
 
+    def fisher(self, w: np.ndarray, active: np.ndarray | None = None) -> np.ndarray:
+        return self._curved(self._f.fisher(w, active))  # the penalty is a normal prior, and λ its precision
+
     def _curved(self, matrix: np.ndarray) -> np.ndarray:
         matrix = matrix.copy()
         matrix[0, 0] += _get(self._h, "l2.rate")

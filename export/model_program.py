@@ -28,6 +28,11 @@ WITHOUT_DATA = {
         middle, half = (a + d) / 2, np.hypot((a - d) / 2, b)
         return np.eye(2)[:, :, None] * np.maximum(np.abs(middle - half), np.abs(middle + half))""",
 }
+ALONG_X = """
+
+    def fisher(self, w, active=None):
+        (a, _), _ = self.hessian(w)  # there is no model, and no curvature along y
+        return np.eye(2)[:, :, None] * np.abs(a)"""
 PRODUCTS = '''def outer(w, weight, rows):
     """The mean over the rows of weight(p, y) times the model's slopes, of each with each."""
 
@@ -45,7 +50,8 @@ def model_matrices(runs: Runs, rules: str, drawn: list[str], scope: Scope) -> st
     surface = runs.surface
     asked = [name for name in OUTER if f".{name}(" in rules]
     if not asked or not surface.surface.loss:
-        return "".join(WITHOUT_DATA[name] for name in asked)
+        without = WITHOUT_DATA | ({"fisher": ALONG_X} if surface.flat else {})
+        return "".join(without[name] for name in asked)
     for function, name in ((surface._model, "model"), (surface._slope, "slope")):
         drawn.append(renamed(scope.source(function), function.__name__, name))
     column = len(surface.params) + 2 + list(surface.surface.data).index(surface.surface.target)

@@ -12,7 +12,7 @@ from export.torch_program import program as torch_program
 LANES = [{"optimizer": "gauss_newton", "lr": 0.5}, {"optimizer": "natural_gradient", "lr": 0.5}]
 
 
-@pytest.mark.parametrize("surface", ["iris_logistic", "calls_huber", "rosenbrock"])
+@pytest.mark.parametrize("surface", ["iris_logistic", "calls_huber", "rosenbrock", "parabola"])
 def test_the_paths_are_the_same(surface):
     about = {"surface": surface, "start": [[1.2, 0.7]], "steps": 12, "lanes": LANES}
     runs = simulate(Experiment.model_validate(about))

@@ -88,3 +88,14 @@ def test_without_data_one_is_newton_and_the_other_a_safe_gradient_step():
     np.testing.assert_array_equal(path("rosenbrock", (-1, 1), 3, optimizer="gauss_newton", lr=1), newton)
     walk = path("quadratic", (-5, -2), 20, optimizer="natural_gradient", lr=1)
     assert (np.diff([0.1 * x * x + 2 * y * y for x, y in walk]) <= 0).all()
+
+
+def test_a_curve_has_one_curvature_and_a_penalty_counts():
+    curve = {"formula": "x^2/20", "view": [[-6, 6], [-1, 1]]}
+    assert path(curve, (4, 0), 1, optimizer="natural_gradient", lr=1)[1, 0] == pytest.approx(0)
+    ridge = {"optimizer": "natural_gradient", "lr": 1, "wrappers": {"l2": {"rate": 0.5}}}
+    assert path(curve, (4, 0), 1, **ridge)[1, 0] == pytest.approx(0)
+    design = np.stack([np.ones_like(X), X], axis=1)
+    ends = path(data(Y, "y = a + b*x", "squared"), (4, -3), 1, **ridge)
+    best = np.linalg.solve(2 * design.T @ design / len(X) + 0.5 * np.eye(2), 2 * design.T @ Y / len(X))
+    np.testing.assert_allclose(ends[1], best, rtol=1e-10)
