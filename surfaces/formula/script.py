@@ -160,14 +160,12 @@ def _branches(tokens: list[Token]) -> bool:
 
 def _without_braces(tokens: list[Token]) -> list[Token]:
     """Without the braces of functions' and branches' bodies, and without the word that ends one."""
-    tokens = [
-        t for k, t in enumerate(tokens) if not (t.is_("end") and all(u.is_("end", "\n", ";", "}") for u in tokens[k:]))
-    ]
+    last = next((k for k, t in reversed([*enumerate(tokens)]) if not t.is_("end", "\n", ";", "}")), -1)
+    tokens = [t for k, t in enumerate(tokens) if k <= last or not t.is_("end")]
+    led = next((k for k, t in enumerate(tokens) if t.is_("function", "if", *LEADS)), len(tokens))
     gone: set[int] = set()
     for k, t in enumerate(tokens[:-1]):
-        begins = t.is_("->", "else") or (
-            (t.is_(")") or t.text in TYPES) and any(u.is_("function", "if", *LEADS) for u in tokens[:k])
-        )
+        begins = t.is_("->", "else") or ((t.is_(")") or t.text in TYPES) and led < k)
         if begins and tokens[k + 1].is_("{") and (close := _closing(tokens, k + 1)) is not None:
             gone |= {k + 1, close}
     return [

@@ -98,13 +98,13 @@ def _vector(tokens: Sequence[Token]) -> str | None:
     given = {t.text for k, t in enumerate(tokens[:-1]) if t.kind == "word" and tokens[k + 1].is_("=") and not t.index}
     indexed = {t.text for t in tokens if t.kind == "word" and t.index}
     found: dict[str, Token] = {}
-    product = False
+    product, normed = False, _normed(tokens)
     for k, t in enumerate(tokens[:-1]):
         called = tokens[k + 1].is_("(") and len(t.text) > 2
         plain = t.kind == "word" and not t.index and not called and not (k > 0 and tokens[k - 1].is_(".", "^"))
         if plain and t.text not in given | indexed and t.text not in CONSTANTS:
             turned = _turned(tokens, k) or tokens[k + 1].is_("@") or (k > 0 and tokens[k - 1].is_("@"))
-            if turned or _normed(tokens, k):
+            if turned or normed[k]:
                 found.setdefault(t.text, t)
             product |= turned
     if not found:
@@ -154,21 +154,18 @@ def _turned(tokens: Sequence[Token], k: int) -> bool:
     return bool(count) and (after.kind == "word" or after.is_("*", "@", "(", "[", "."))
 
 
-def _normed(tokens: Sequence[Token], k: int) -> bool:
-    """Whether the word at ``k`` stands in ‖…‖, norm(…) or dot(…)."""
-    depth = 0
-    for j in range(k - 1, -1, -1):
-        depth += tokens[j].is_(*CLOSE) - tokens[j].is_(*OPEN)
-        if depth < 0:
-            if tokens[j].is_("norm("):
-                return True
-            if tokens[j].is_("[") and not tokens[j].spaced:
-                return False
-            called = j > 0 and tokens[j].is_("(") and tokens[j - 1].kind == "word"
-            if called and tokens[j - 1].text in ("norm", "dot", "matmul", "inner"):
-                return True
-            depth = 0
-    return False
+def _normed(tokens: Sequence[Token]) -> list[bool]:
+    """Whether each token stands in ‖…‖, norm(…) or dot(…)."""
+    found, within = [], [False]
+    for k, t in enumerate(tokens):
+        found.append(within[-1])
+        if t.is_(*OPEN):
+            called = k > 0 and t.is_("(") and tokens[k - 1].kind == "word"
+            begins = t.is_("norm(") or (called and tokens[k - 1].text in ("norm", "dot", "matmul", "inner"))
+            within.append(begins or (within[-1] and (t.spaced or not t.is_("["))))
+        elif t.is_(*CLOSE) and len(within) > 1:
+            within.pop()
+    return found
 
 
 def _summed(tokens: Sequence[Token], others: set[str]) -> dict[str, Token]:
