@@ -115,9 +115,7 @@ class _Run:
         step, at = self.last + 1, self._at(self.path[-1])
         value, g = float(self.surface.value(self.w)[0]), self.surface.gradient(self.w)[:, 0]
         if np.isnan(value):
-            outside = np.isnan(self.surface.value(np.ascontiguousarray(self.path.T)))
-            first = int(outside.argmax())
-            return self._left(first)
+            return self._left()
         if not np.isfinite(self.beyond).all():
             if not np.isfinite(value):
                 return Status(
@@ -138,8 +136,9 @@ class _Run:
             return Status("diverged", step, self._no_step(step, at, number(np.hypot(*g), 3)))
         return Status("diverged", step, later("Diverged at step {step}: {why}", step=step, why=self._why_out()))
 
-    def _left(self, first: int) -> Status:
-        """A run that is outside of the domain from step ``first`` on."""
+    def _left(self) -> Status:
+        """A run that is outside of the domain, and from which step on."""
+        first = int(np.isnan(self.surface.value(np.ascontiguousarray(self.path.T))).argmax())
         lacks, place = self._undefined(first), self._at(self.path[first])
         if first == 0:
             told = later("Started outside the domain: {lacks} at {place}.", lacks=lacks, place=place)
@@ -196,19 +195,15 @@ class _Run:
 
     def _undefined(self, t: int) -> str:
         """What has no value at the position of step ``t``: the smallest part of the formula that has none."""
-        expr, point = self.surface.surface.expr, self.path[t]
-        if isinstance(expr, Formula):
-            part = None if self.surface.rows else expr.undefined(float(point[0]), float(point[1]), self.surface.params)
-            return later("{part} has no value", part=part or "f")
-        if not isinstance(expr, sympy.Basic):  # a grid of heights
-            return later("{part} has no value", part="f")
-        numbers = {x: point[0], y: point[1]} | {
-            parameter(n): float(np.ravel(v)[0]) for n, v in self.surface.params.items()
-        }
-        for part in sympy.postorder_traversal(expr):
-            if part.free_symbols and not self.surface.rows and _value(part, numbers) is None:
-                return later("{part} has no value", part=str(part).replace("**", "^"))
-        return later("{part} has no value", part="f")
+        expr, point, params = self.surface.surface.expr, self.path[t], self.surface.params
+        part = None
+        if isinstance(expr, Formula) and not self.surface.rows:
+            part = expr.undefined(float(point[0]), float(point[1]), params)
+        elif isinstance(expr, sympy.Basic) and not self.surface.rows:
+            numbers = {x: point[0], y: point[1]} | {parameter(n): float(np.ravel(v)[0]) for n, v in params.items()}
+            parts = (p for p in sympy.postorder_traversal(expr) if p.free_symbols and _value(p, numbers) is None)
+            part = next((str(p).replace("**", "^") for p in parts), None)
+        return later("{part} has no value", part=part or "f")
 
     # --- where it still has one
 
@@ -216,7 +211,7 @@ class _Run:
         """A run that took all its steps and rests, or not, at a place of this kind."""
         here, settled = self._at(self.path[-1]), SETTLED * self.surface.diagonal
         if np.isnan(self.surface.value(self.w)[0]):
-            return self._left(int(np.isnan(self.surface.value(np.ascontiguousarray(self.path.T))).argmax()))
+            return self._left()
         gap = self._gap(minima)
         if self.moved <= settled and gap <= settled and kind in (*LOWEST, "slope"):
             return Status(
