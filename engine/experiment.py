@@ -24,6 +24,7 @@ from engine.reading import (
     no_such,
     number,
     one_line,
+    only,
     read,
     refusal,
     short,
@@ -189,7 +190,7 @@ def _read_recorded(data: Mapping[str, Any]) -> dict[str, Any]:
 def _method(given: Any) -> Optimizer:
     """The optimizer of a key or of ``{"rule": text}``. Raises the error of a validator."""
     if not isinstance(given, Mapping):
-        return known(given, OPTIMIZERS, "optimizer")
+        return known(given, OPTIMIZERS, tr("optimizer"))
     if set(given) != {"rule"} or not isinstance(given["rule"], str):
         raise refusal(tr('an optimizer is a name, or {"rule": text}'))
     try:
@@ -212,10 +213,7 @@ class Experiment(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _read(cls, data: Any) -> Any:
-        data = dict(mapping(data, tr("an experiment is a JSON object")))
-        for name in data:
-            if name not in cls.model_fields:
-                raise refusal(no_such(name, cls.model_fields, tr("key of an experiment")))
+        data = dict(only(data, cls, tr("an experiment is a JSON object"), tr("key of an experiment")))
         start = data.get("start")
         if isinstance(start, list | tuple) and start and not isinstance(start[0], list | tuple):
             data["start"] = [start]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.reading import mapping, number, refusal, short
-from messages import tr
+from messages import later, mark, tr
 from surfaces import Surface, View, limits
 from surfaces.fitting import Columns, DataError, data_surface
 from surfaces.formula import FormulaError
@@ -33,7 +33,7 @@ class Fit:
         if not isinstance(data.get("scaled", False), bool):
             raise refusal(tr("scaled must be true or false, not {given}", given=short(data["scaled"])))
         columns = []
-        for name, values in mapping(data["data"], 'data are columns, as {"x": [...], "y": [...]}').items():
+        for name, values in mapping(data["data"], tr('data are columns, as {"x": [...], "y": [...]}')).items():
             if not isinstance(name, str) or not name.isidentifier() or len(name) > 40:
                 raise refusal(tr("{name} cannot be the name of a column: letters, digits and _ can", name=short(name)))
             if not isinstance(values, list | tuple):
@@ -47,7 +47,8 @@ class Fit:
                         most=limits.MAX_ROWS,
                     )
                 )
-            columns.append((name, tuple(number(v, f"column {name}, row {k}") for k, v in enumerate(values, 1))))
+            place = mark("column {name}, row {k}")
+            columns.append((name, tuple(number(v, later(place, name=name, k=k)) for k, v in enumerate(values, 1))))
         counts = {len(values) for _, values in columns}
         if len(columns) < 2 or len(columns) > limits.MAX_PARAMETERS or len(counts) != 1 or 0 in counts:
             raise refusal(tr("data are two columns or more, of equally many numbers"))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from engine.reading import number, refusal, short
-from messages import mark, tr
+from messages import later, mark, tr
 from surfaces import Surface, View
 from surfaces.fitting import DataError
 from surfaces.grid import Grid, grid_surface, packed, unpacked
@@ -63,13 +63,14 @@ def _rows(given: Any) -> np.ndarray:
             raise DataError(
                 tr("row {k} has {count} heights, and the first has {width}", k=k, count=len(row), width=width)
             )
-    return np.array([_row(row, f"row {k}") for k, row in enumerate(given, 1)]).reshape(len(given), width)
+    return np.array([_row(row, later("row {k}", k=k)) for k, row in enumerate(given, 1)]).reshape(len(given), width)
 
 
 def _row(given: Any, name: str) -> np.ndarray:
     if not isinstance(given, list | tuple):
         raise refusal(tr("{name} of a grid must be a list of numbers, not {given}", name=name, given=short(given)))
-    return np.array([number(v, f"{name}, place {k} of the grid") for k, v in enumerate(given, 1)])
+    place = mark("{row}, place {k} of the grid")
+    return np.array([number(v, later(place, row=name, k=k)) for k, v in enumerate(given, 1)])
 
 
 def _unpacked(given: dict[str, Any]) -> np.ndarray:

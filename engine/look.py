@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine import limits
 from engine.reading import refusal, short
+from engine.schedules import KINDS
 from messages import tr
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def lane_names(experiment: Experiment, say: Callable[[str], str] = str) -> list[
     ``say`` says what is declared, the name of a form, in another language; files have the declared names.
     """
     lanes = experiment.lanes
-    plain = [lane.look.label or lane.method.name for lane in lanes]
+    plain = [lane.look.label or say(lane.method.name) for lane in lanes]
     names: list[str] = []
     for lane, name in zip(lanes, plain, strict=True):
         if not lane.look.label:
@@ -115,7 +116,7 @@ def _told(lane: Lane, twins: list[Lane], say: Callable[[str], str]) -> list[str]
     if len({other.form.key for other in twins}) > 1:
         told.append(say(lane.form.label))
     if len({other.schedule for other in twins}) > 1:
-        told.append(lane.schedule.kind if lane.schedule else "constant")
+        told.append(say(KINDS[lane.schedule.kind if lane.schedule else "constant"].name))
     around = [[key for key, _ in other.wrappers] for other in twins]
     return told + (
         ["+ " + " + ".join(k for k, _ in lane.wrappers)]

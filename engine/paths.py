@@ -11,7 +11,7 @@ import numpy as np
 
 from engine import limits
 from engine.reading import mapping, number, refusal, short
-from messages import mark, tr
+from messages import later, mark, tr
 from optimizers import Convention, Optimizer
 from surfaces.fitting import DataError
 from surfaces.table import cells, decimal
@@ -113,7 +113,7 @@ def read_path(given: Any) -> str:
     """The key of a path from JSON: ``{"step": [...], "x": [...], "y": [...], "loss": [...]}``. Raises the error of a validator."""
     if isinstance(given, str):
         raise refusal(tr("the file of a path is read by the command line only: here the numbers themselves are needed"))
-    data = mapping(given, 'a path is {"step": [...], "x": [...], "y": [...]}, and "loss" where it was recorded')
+    data = mapping(given, tr('a path is {"step": [...], "x": [...], "y": [...]}, and "loss" where it was recorded'))
     if not {"x", "y"} <= set(data) <= {"step", "x", "y", "loss"}:
         raise refusal(tr('a path has "x" and "y", and may have "step" and "loss"'))
     columns: dict[str, list[float]] = {}
@@ -124,7 +124,8 @@ def read_path(given: Any) -> str:
             )
         if len(values) > limits.MAX_STEPS + 1:
             raise refusal(tr("a path has at most {most:,} points", most=limits.MAX_STEPS + 1))
-        columns[name] = [number(v, f"{name} of the path, place {k}") for k, v in enumerate(values, 1)]
+        place = mark("{name} of the path, place {k}")
+        columns[name] = [number(v, later(place, name=name, k=k)) for k, v in enumerate(values, 1)]
     try:
         return _record(columns).key
     except DataError as error:
@@ -170,7 +171,11 @@ def read_paths(raw: bytes) -> list[tuple[str, Record]]:
     named = {}
     for name, columns in found.items():
         label = name.rsplit(" ", 1)[0] if len(starts) == 1 and "start" in places else name
-        label = f"Recorded {label}".strip() if alone or label.replace(" ", "").isdigit() or not label else label
+        label = (
+            tr("Recorded {label}", label=label).strip()
+            if alone or label.replace(" ", "").isdigit() or not label
+            else label
+        )
         named[label[: limits.MAX_LABEL]] = _record(columns)
     return list(named.items())
 

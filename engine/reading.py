@@ -74,6 +74,14 @@ def mapping(data: Any, complaint: str) -> Mapping[str, Any]:
     return data
 
 
+def only(data: Any, model: type[BaseModel], complaint: str, what: str) -> Mapping[str, Any]:
+    """``data`` as an object with no names but the model's; ``what`` a name is. Raises the error of a validator."""
+    for name in mapping(data, complaint):
+        if name not in model.model_fields:
+            raise refusal(no_such(name, model.model_fields, what))
+    return data  # type: ignore[no-any-return]
+
+
 def number(value: Any, name: str, *, boolean: bool = False) -> float:
     """``value`` as a finite number; true and false only where ``boolean``. Raises the error of a validator."""
     if not isinstance(value, int | float | np.floating | np.integer) or (isinstance(value, bool) and not boolean):

@@ -12,7 +12,7 @@ from engine import limits
 from engine.experiment import Experiment, ExperimentError
 from engine.link import packed, unpacked
 from engine.look import lane_names, one_liner
-from engine.reading import loads, mapping, no_such, read, refusal
+from engine.reading import loads, mapping, only, read, refusal
 from messages import mark, tr
 
 NONE = mark('this is no list of scenes: that is an object with "scenes"')
@@ -30,7 +30,7 @@ class Scene(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _known(cls, data: Any) -> Any:
-        return _only(
+        return only(
             data, cls, tr('a scene is an object with "experiment", and "name" if it has one'), tr("key of a scene")
         )
 
@@ -41,10 +41,10 @@ class Scene(BaseModel):
 
     @property
     def title(self) -> str:
-        """The name; of a scene without one, its surface and its runs."""
-        names = lane_names(self.experiment)
+        """The name; of a scene without one, its surface and its runs, in the language of this moment."""
+        names = lane_names(self.experiment, tr)
         told = ", ".join(names[:NAMED]) + (", …" if len(names) > NAMED else "")
-        return self.name.strip() or f"{self.experiment.surface.declaration.name}: {told}"
+        return self.name.strip() or f"{tr(self.experiment.surface.declaration.name)}: {told}"
 
 
 class Scenes(BaseModel):
@@ -58,7 +58,7 @@ class Scenes(BaseModel):
     def _known(cls, data: Any) -> Any:
         if "scenes" not in mapping(data, tr(NONE)):
             raise refusal(tr(NONE))
-        data = dict(_only(data, cls, tr(NONE), tr("key of a list of scenes")))
+        data = dict(only(data, cls, tr(NONE), tr("key of a list of scenes")))
         if isinstance(data["scenes"], list):
             data["scenes"] = tuple(data["scenes"])
         return data
@@ -86,11 +86,3 @@ class Scenes(BaseModel):
     def from_link(cls, text: str) -> Scenes:
         """The list of a link's text. ExperimentError, one line, when it is damaged, too long or of another version."""
         return cls.from_json(unpacked(text))
-
-
-def _only(data: Any, model: type[BaseModel], complaint: str, what: str) -> Any:
-    """``data`` as an object with no names but the model's. Raises the error of a validator."""
-    for name in mapping(data, complaint):
-        if name not in model.model_fields:
-            raise refusal(no_such(name, model.model_fields, what))
-    return data

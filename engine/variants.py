@@ -112,13 +112,13 @@ def _start(text: str, lane: int) -> Variant:
         x, y = (float(part) for part in text.split(","))
     except ValueError:
         raise ExperimentError(tr("{text!r} is not a start such as -5, -2", text=text)) from None
-    return Variant(f"from ({x:g}, {y:g})", lambda experiment: experiment.changed(start=((x, y),)))
+    return Variant(tr("from ({x:g}, {y:g})", x=x, y=y), lambda experiment: experiment.changed(start=((x, y),)))
 
 
 def _seed(text: str, lane: int) -> Variant:
     if not text.strip().isdecimal():
         raise ExperimentError(tr("{text!r} is not a seed: a whole number from 0", text=text))
-    return Variant(f"seed {int(text)}", lambda experiment: experiment.changed(seed=int(text)))
+    return Variant(tr("seed {number}", number=int(text)), lambda experiment: experiment.changed(seed=int(text)))
 
 
 def _fitted(lane: Lane, experiment: Experiment) -> Lane:

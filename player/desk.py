@@ -124,7 +124,7 @@ def _rule(runs: Runs, index: int) -> dict[str, Any]:
     told: dict[str, Any] = {"latex": lane.form.formula}
     if lane.optimizer.startswith(MARK):
         first = origin(lane)
-        told |= {"text": lane.optimizer.removeprefix(MARK), "from": first and first.method.name}
+        told |= {"text": lane.optimizer.removeprefix(MARK), "from": first and tr(first.method.name)}
         if first:
             told["parts"] = parts_at(runs, index)
     return told

@@ -12,6 +12,7 @@ FIRST = {  # calls whose first argument is read
     "tabs", "link_button", "Notice", "refusal", "ExperimentError", "FormulaError", "DataError", "PictureError",
     "ServeError", "ArgumentTypeError", "Closed", "set_title", "set_xlabel", "set_ylabel", "set_label",
 }  # fmt: skip
+OTHERS = {"known": 2, "no_such": 2, "mapping": 1, "number": 1, "Variant": 0}  # calls of which another argument is read
 NAMED = {  # arguments that are read, by whatever they are given to
     "help", "placeholder", "label", "title", "hovertemplate", "annotation_text", "description", "epilog", "about", "note",
     "xlabel", "ylabel",
@@ -31,7 +32,8 @@ def unsaid(path: Path) -> Iterator[tuple[int, str]]:
             if name in DECLARED or getattr(getattr(node.func, "value", None), "id", "") == "log":
                 continue
             shown = [keyword.value for keyword in node.keywords if keyword.arg in NAMED]
-            for argument in [*(node.args[:1] if name in FIRST else []), *shown]:
+            place = 0 if name in FIRST else OTHERS.get(name)
+            for argument in [*([] if place is None else node.args[place : place + 1]), *shown]:
                 yield from ((argument.lineno, text) for text in _literals(argument) if _is_read(text))
 
 

@@ -20,6 +20,7 @@ from export.picture import Picture, PictureError
 from lessons.presets import PRESETS
 from messages import language, mark, tr
 from views.jobs import AT_ONCE, FILES, Job, watch
+from views.text import capital
 from views.visit import visit
 from views.workers import in_process
 
@@ -188,7 +189,7 @@ def _matters(option: Option, form: Format, chosen: dict[str, Any]) -> bool:
 def _ask(option: Option, form: Format, chosen: dict[str, Any]) -> None:
     """Ask for one option in the control that suits it."""
     key, label = f"export {option.name}", tr(option.label)
-    help = _capital(tr(option.help))
+    help = capital(tr(option.help))
     if option.name == "size":
         text = st.selectbox(
             label, SIZES, format_func=lambda s: s.replace("x", " × "), accept_new_options=True, key=key,
@@ -256,10 +257,6 @@ def _offer(form: Format, data: bytes, seen: bytes | None) -> None:
         type="primary",
         key="export download",
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _show_image(data: bytes, mime: str) -> None:

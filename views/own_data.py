@@ -17,7 +17,7 @@ from surfaces.fitting import LOSSES, MODELS, Columns, DataError
 from surfaces.grid import read_grid
 from surfaces.samples import SAMPLES
 from surfaces.table import read_table
-from views.text import plain
+from views.text import capital, plain
 from views.visit import bound, change, visit, work
 
 TYPED = "typed"
@@ -210,7 +210,7 @@ def _read(raw: bytes) -> None:
     try:
         table = read_table(raw)
     except DataError as error:
-        visit().data_complaint = f"{str(error)[0].upper()}{str(error)[1:]}."
+        visit().data_complaint = f"{capital(str(error))}."
         return
     fit = work().experiment.surface.fit
     model = fit.model if fit and fit.model in MODELS else "line"

@@ -19,6 +19,7 @@ from messages import tr
 from player.desk import CLASSIC
 
 Event = Mapping[str, Any]
+LONG = "long"  # stands in an address for what does not fit
 APART = 0.8  # of the original's rate: what a copy begins with
 TOGETHER = 1.0  # seconds: changes of the same thing within this time are one step back
 TYPING = 20.0  # the same for a text that is being typed
@@ -88,6 +89,18 @@ def advance(work: Work, event: Event, now: float) -> Work:
     return Work(experiment, selected, past, (), notice, changed, now)
 
 
+def fresh(event: Any, ack: int) -> tuple[Event, int] | None:
+    """A player's event with the number that acknowledges it; None where ``ack`` says that it was taken in already.
+
+    The player sends again what is not acknowledged in time.
+    """
+    event = event if isinstance(event, Mapping) else {}
+    seq = event.get("seq")
+    if not isinstance(seq, int):
+        return event, ack
+    return (event, seq) if seq > ack else None
+
+
 def apply(experiment: Experiment, event: Event) -> Experiment:
     """The experiment after an event. Raises ExperimentError, one line, for an event that cannot be carried out.
 
@@ -147,7 +160,7 @@ def _rewrite(experiment: Experiment, event: Event) -> Experiment:
         return _with_lanes(experiment, index, rewritten(lane))
     except CannotSpell as why:
         raise ExperimentError(
-            tr("{name} cannot be written as lines: {why}. Begin from another.", name=lane.method.name, why=why)
+            tr("{name} cannot be written as lines: {why}. Begin from another.", name=tr(lane.method.name), why=why)
         ) from None
 
 
@@ -193,8 +206,8 @@ def _duplicate(experiment: Experiment, event: Event) -> Experiment:
 
 def _copy_name(experiment: Experiment, lane: Lane) -> str:
     """The lane's name with the first number that makes it new."""
-    used = {other.look.label or other.method.name for other in experiment.lanes}
-    stem = re.sub(r" \d+$", "", lane.look.label or lane.method.name)[: limits.MAX_LABEL - 3]
+    used = {other.look.label or tr(other.method.name) for other in experiment.lanes}
+    stem = re.sub(r" \d+$", "", lane.look.label or tr(lane.method.name))[: limits.MAX_LABEL - 3]
     return next(name for k in range(2, len(used) + 3) if (name := f"{stem} {k}") not in used)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +10,7 @@ from engine import limits
 from engine.experiment import Experiment, ExperimentError, read
 from engine.scenes import Scene, Scenes
 from messages import tr
-from views.session import Work, advance
-
-LONG = "long"  # stands in the address for a list that does not fit
+from views.session import LONG, Work, advance, fresh
 
 
 @dataclass
@@ -25,6 +23,7 @@ class Show:
     ack: int = 0  # the number of the last event that the player of the scenes sent
     complaint: str | None = None
     recalled: bool = False  # whether the list in the address was taken in
+    linked: tuple[tuple[Scene, ...], str] = ((), "")  # a list as it was packed last, and its link
     left: bool = False  # whether the full screen was left, so that the list beside the picture is behind
 
     def recall(self, link: str, at: int) -> None:
@@ -57,10 +56,13 @@ class Show:
     @property
     def link(self) -> str:
         """The list as it stands in an address; empty for none."""
-        try:
-            return Scenes(scenes=self.scenes).to_link() if self.scenes else ""
-        except ExperimentError:
-            return LONG
+        if self.linked[0] is not self.scenes:
+            try:
+                link = Scenes(scenes=self.scenes).to_link() if self.scenes else ""
+            except ExperimentError:
+                link = LONG
+            self.linked = self.scenes, link
+        return self.linked[1]
 
     def add(self, experiment: Experiment) -> None:
         """Put an experiment behind the others, where there is room."""
@@ -113,12 +115,11 @@ class Show:
 
     def change(self, event: Any, now: float) -> None:
         """Apply what was done in the player: another scene, or a change that lasts as long as the scene is on."""
-        event = event if isinstance(event, Mapping) else {}
-        seq, kind, at = event.get("seq"), event.get("type"), event.get("at")
-        if isinstance(seq, int):
-            if seq <= self.ack:  # the player sends again what is not acknowledged in time
-                return
-            self.ack = seq
+        new = fresh(event, self.ack)
+        if new is None:
+            return
+        event, self.ack = new
+        kind, at = event.get("type"), event.get("at")
         if kind == "scene":
             if isinstance(at, int) and not isinstance(at, bool) and 0 <= at < len(self.scenes):
                 self.go(at)

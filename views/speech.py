@@ -32,8 +32,8 @@ def spoken() -> str:
         return messages.ENGLISH
     now = visit() if VISIT in st.session_state else None  # while it is made, what refuses its link speaks already
     chosen = now.language if now else None
-    if chosen is None:
-        chosen = nearest(st.query_params.get(PARAMETER)) or nearest(st.context.cookies.get(COOKIE))
+    if chosen is None:  # not asked yet; empty where nothing was chosen
+        chosen = nearest(st.query_params.get(PARAMETER)) or nearest(st.context.cookies.get(COOKIE)) or ""
         if now:
             now.language = chosen
     return chosen or nearest(st.context.locale) or messages.ENGLISH

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from lessons.lesson import Lesson
-from views.session import Work, advance
+from views.session import Work, advance, fresh
 
 Place = tuple[str, str]  # of a lesson, and a scene or a question in it
 
@@ -28,12 +27,10 @@ class Study:
 
     def change(self, lesson: Lesson, scene: str, event: Any, now: float) -> None:
         """Apply what was done in a scene's player."""
-        event = event if isinstance(event, Mapping) else {}
-        seq = event.get("seq")
-        if isinstance(seq, int):
-            if seq <= self.ack:  # the player sends again what is not acknowledged in time
-                return
-            self.ack = seq
+        new = fresh(event, self.ack)
+        if new is None:
+            return
+        event, self.ack = new
         if event.get("type") != "fan":  # the player does without: its lanes run in the browser
             self.works[lesson.key, scene] = advance(self.work(lesson, scene), event, now)
 

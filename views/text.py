@@ -6,6 +6,11 @@ _MEANS = re.compile(r"([\\`*_\[\]<>#~$|]|:(?=\w)|&(?=[#\w])|^[-+=]|(?<=^\d)[.)])
 _LINKS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)  # where a bare address would become a link
 
 
+def capital(text: str) -> str:
+    """The text with a capital at its beginning; the rest stays."""
+    return text[:1].upper() + text[1:]
+
+
 def plain(text: str) -> str:
     """The text such that Markdown shows it as it is, on one line: no pictures, links, formulas, colours or icons."""
     return _MEANS.sub(r"\\\1", _LINKS.sub("\u200c", " ".join(text.split())))

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlencode
 from weakref import WeakSet
 
 import streamlit as st
@@ -25,7 +26,7 @@ from surfaces.fitting import Columns
 from surfaces.formula import FormulaError
 from views.cache import Cache
 from views.jobs import Jobs
-from views.session import HOME, Notice, Work, advance
+from views.session import HOME, LONG, Notice, Work, advance
 from views.settings import Own, Settings, settings_of, written
 from views.show import Show
 from views.study import Study
@@ -33,7 +34,6 @@ from views.study import Study
 log = logging.getLogger("ravine")
 KEY = "visit"  # the only entry of Streamlit's session that is not a widget's
 LANE = "lane"  # the address's parameter for the chosen lane
-LONG = "long"  # stands in the address for an experiment that does not fit
 FAILED = mark("That could not be done; nothing was changed. What went wrong is in the server's log.")
 TOO_LONG = mark(
     "The experiment was too long to be kept in the address, so it is gone. A JSON file of it can be opened."
@@ -144,7 +144,12 @@ def address_of(work: Work) -> dict[str, str]:
 
 def address(experiment: Experiment) -> str:
     """The link that opens ``experiment`` in this app. Raises ExperimentError where it is too long for one."""
-    return f"{(st.context.url or '').partition('?')[0]}?{PARAMETER}={to_link(experiment)}"
+    return link_to(**{PARAMETER: to_link(experiment)})
+
+
+def link_to(**parameters: str) -> str:
+    """A link into this app whose address has these parameters."""
+    return f"{(st.context.url or '').partition('?')[0]}?{urlencode(parameters)}"
 
 
 def own(kind: type[Own]) -> Own:

@@ -27,7 +27,7 @@ from views.jobs import HEAVY, Job, show
 from views.pages import Page
 from views.settings import Settings
 from views.stage import stage
-from views.text import plain
+from views.text import capital, plain
 from views.visit import change, go, keep, own, runs_of, setting, visit, work
 from views.workers import in_process
 
@@ -123,7 +123,11 @@ def _values(experiment: Experiment, lane: int) -> Sweep:
     )
     across = _axis(experiment, lane, first, "across", count, other=second)
     st.selectbox(
-        tr("Up"), rest, format_func=tr, width=130, **setting(Asked, "up", second, up_from=None, up_to=None, cell=None)
+        tr("Up"),
+        rest,
+        format_func=_named,
+        width=130,
+        **setting(Asked, "up", second, up_from=None, up_to=None, cell=None),
     )
     axes = [across]
     if second != NOTHING:
@@ -189,7 +193,7 @@ def _basin(experiment: Experiment, lane: int) -> Sweep | MapSeries:
     st.selectbox(
         tr("Play over"),
         [NOTHING, *names],
-        format_func=tr,
+        format_func=_named,
         help=tr("The basins at one value after the other"),
         width=150,
         **setting(Asked, "over", over, over_from=None, over_to=None, frame=0),
@@ -234,7 +238,7 @@ def _result(found: Map, kind: str) -> None:
         else:
             row, download = st.columns([3, 1], vertical_alignment="bottom")
             row.selectbox(
-                tr("Show"), METRICS, format_func=lambda m: _capital(tr(NAMES[m])), **setting(Asked, "metric", metric)
+                tr("Show"), METRICS, format_func=lambda m: capital(tr(NAMES[m])), **setting(Asked, "metric", metric)
             )
             download.download_button(
                 "CSV", lambda: _csv(found, (metric,)), "map.csv", "text/csv", on_click="ignore", width="stretch"
@@ -334,12 +338,13 @@ def _shown(sweep: Sweep, best: int | None = None) -> int:
     return _nearest_cell(sweep, [float(present[axis.name]) for axis in sweep.axes])
 
 
+def _named(name: str) -> str:
+    """A hyperparameter is called the same in every language, even where its name is a word."""
+    return tr(name) if name == NOTHING else name
+
+
 def _values_of(sweep: Sweep, cell: int) -> str:
     return ", ".join(f"{n} = {number(float(v), 4)}" for n, v in sweep.values(np.array(cell)).items())
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _csv(found: Map, metrics: Iterable[str]) -> str:

@@ -14,11 +14,12 @@ from messages import tr
 from player import player
 from views.pages import Page
 from views.picture import payload
+from views.session import LONG
 from views.settings import Settings
-from views.show import LONG, Show
+from views.show import Show
 from views.speech import in_address
 from views.text import plain
-from views.visit import go, keep, keep_address, own, take, visit, work
+from views.visit import go, keep, keep_address, link_to, own, take, visit, work
 
 
 @dataclass(frozen=True)
@@ -119,8 +120,7 @@ def _files(show: Show) -> None:
                 )
             )
         else:
-            address = f"{(st.context.url or '').partition('?')[0]}?scenes={link}"
-            st.text_input(tr("A link that opens the list"), address, key=f"scenes link {link}")
+            st.text_input(tr("A link that opens the list"), link_to(scenes=link), key=f"scenes link {link}")
 
     def opened() -> None:
         file = st.session_state["scenes file"]
