@@ -29,7 +29,7 @@ from export.files import write_whole
 from export.formats import FORMATS, format_of, make
 from export.options import add_arguments, given
 from export.picture import Picture, PictureError
-from export.tables import results, write_steps
+from export.tables import across_and_up, results, write_steps
 from export.terminal import (
     PROPOSE,
     PROPOSED,
@@ -273,7 +273,7 @@ def _run(options: argparse.Namespace) -> None:
     if options.json:
         print_json([asdict(row) for row in rows])
     else:
-        print_results(rows)
+        print_results(rows, across_and_up(runs))
 
 
 def _site(options: argparse.Namespace) -> None:

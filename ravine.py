@@ -118,12 +118,15 @@ class Runs:
         return lane_names(self.experiment)
 
     def frame(self) -> Any:
-        """A data frame of pandas, else of polars: lane, start, step, x, y, loss, grad_norm; a row a step."""
-        from export.tables import STEP_COLUMNS, step_rows
+        """A data frame of pandas, else of polars: lane, start, step, x, y, loss, grad_norm; a row a step.
+
+        x and y are called as the writer of a formula calls them.
+        """
+        from export.tables import step_columns, step_rows
 
         names = self.names
         rows = [(names[i], *rest) for i, *rest in step_rows(self.raw)]
-        columns: dict[str, Any] = dict(zip(STEP_COLUMNS, map(list, zip(*rows, strict=True)), strict=True))
+        columns: dict[str, Any] = dict(zip(step_columns(self.raw), map(list, zip(*rows, strict=True)), strict=True))
         try:
             from pandas import DataFrame
         except ModuleNotFoundError:

@@ -26,6 +26,7 @@ NAMES = {
     "start": ("start",),
 }
 """What columns may be called in a CSV."""
+OURS = ["lane", "start", "step"]  # begin the tables that are written here; a position follows, whatever it is called
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,6 +191,8 @@ def _places(first: list[str], comma: bool) -> tuple[dict[str, int], bool]:
                 tr("{count} columns without headings; a path has step, x, y and perhaps loss", count=len(first))
             )
         return {n: k for k, n in enumerate(names)}, False
+    if heads[:3] == OURS and len(heads) > 4:
+        heads[3:5] = ["x", "y"]
     places = {what: heads.index(n) for what, names in NAMES.items() for n in names[::-1] if n in heads}
     if not {"x", "y"} <= set(places):
         raise DataError(tr("a path needs columns x and y; there are {those}", those=", ".join(heads[:8])))

@@ -12,7 +12,7 @@ import numpy as np
 from engine.look import lane_names
 from engine.runs import TOLERANCE, Runs
 
-STEP_COLUMNS = ("lane", "start", "step", "x", "y", "loss", "grad_norm")
+OTHERS = ("lane", "start", "step", "loss", "grad_norm")  # columns beside the position
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,9 @@ class Result:
     hessians: int
     status: str
     sentence: str
+
+
+RESULTS = tuple(f.name for f in fields(Result) if f.name not in ("x", "y"))
 
 
 def results(runs: Runs, tolerance: float | None = None) -> list[Result]:
@@ -64,8 +67,19 @@ def results(runs: Runs, tolerance: float | None = None) -> list[Result]:
     ]
 
 
+def across_and_up(runs: Runs) -> tuple[str, str]:
+    """The columns of a position: x and y, or what the writer of a formula or model calls them."""
+    names = runs.surface.surface.names
+    return names if len({*names, *OTHERS, *RESULTS}) == 2 + len({*OTHERS, *RESULTS}) else ("x", "y")
+
+
+def step_columns(runs: Runs) -> tuple[str, ...]:
+    """What ``step_rows`` holds: lane, start, step, x, y, loss, grad_norm."""
+    return (*OTHERS[:3], *across_and_up(runs), *OTHERS[3:])
+
+
 def step_rows(runs: Runs) -> Iterator[tuple[Any, ...]]:
-    """(lane, start, step, x, y, loss, grad_norm) of every step; a diverged run's rows end where it stopped."""
+    """A row of every step; a diverged run's rows end where it stopped."""
     for n in range(runs.path.shape[2]):
         lane, start = divmod(n, runs.start_count)
         record = runs.experiment.lanes[lane].record
@@ -80,12 +94,14 @@ def step_rows(runs: Runs) -> Iterator[tuple[Any, ...]]:
 
 def write_steps(runs: Runs, file: TextIO) -> None:
     """Write the step-by-step table as CSV; floats in full precision, so that reading gives the same numbers."""
-    _write(STEP_COLUMNS, step_rows(runs), file)
+    _write(step_columns(runs), step_rows(runs), file)
 
 
-def write_results(rows: list[Result], file: TextIO) -> None:
+def write_results(runs: Runs, file: TextIO, tolerance: float | None = None) -> None:
     """Write the result table as CSV; empty where a value does not exist."""
-    _write([f.name for f in fields(Result)], (map(_harmless, asdict(row).values()) for row in rows), file)
+    called = dict(zip(("x", "y"), across_and_up(runs), strict=True))
+    heads = [called.get(f.name, f.name) for f in fields(Result)]
+    _write(heads, (map(_harmless, asdict(row).values()) for row in results(runs, tolerance)), file)
 
 
 def _harmless(value: Any) -> Any:

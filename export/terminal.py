@@ -31,9 +31,10 @@ OF_ARGPARSE = (
 )  # fmt: skip
 
 
-def print_results(rows: list[Result]) -> None:
-    """How every run ended."""
-    header = heads("lane", "start", "name", "x", "y", "loss", "best", "distance", "steps to tol", "gradients", "status")
+def print_results(rows: list[Result], axes: tuple[str, str]) -> None:
+    """How every run ended; ``axes`` are what lies across and up."""
+    header = [*heads("lane", "start", "name"), *axes]
+    header += heads("loss", "best", "distance", "steps to tol", "gradients", "status")
     print_table(
         header,
         [

@@ -56,8 +56,8 @@ LISTED = {
     ),
     "a maximum is told as a minimum": (
         "surfaces/critical.py",
-        '"maximum": "a maximum"',
-        '"maximum": "a minimum"',
+        '"maximum": mark("a maximum")',
+        '"maximum": mark("a minimum")',
         "tests/engine/test_endings.py",
     ),
     "a plateau's count never starts anew": (

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.mutants import LISTED
+
 ROOT = Path(__file__).parent.parent
 MAY_IMPORT = {
     "plane": set(),
@@ -105,3 +107,8 @@ def test_scripts_import_only_what_is_there_and_panels_no_other_panel():
 def test_files_stay_short():
     ours = [*(ROOT / f for f in FILES), *SCRIPTS, *BESIDE, *ROOT.glob("*.py")]
     assert [p for p in ours if len(p.read_text(encoding="utf-8").splitlines()) > LONG] == []
+
+
+def test_every_listed_fault_can_be_put_in():
+    missing = {n for n, (file, before, _, _) in LISTED.items() if (ROOT / file).read_text("utf-8").count(before) != 1}
+    assert not missing, "tests/mutants.py tells of a text that does not stand there once"

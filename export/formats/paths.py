@@ -10,10 +10,11 @@ from engine.look import lane_names
 from engine.runs import Runs
 from export.format import Format, Watch
 from export.picture import Picture
+from export.tables import across_and_up
 
 
 def paths(runs: Runs, picture: Picture, watch: Watch) -> bytes:
-    """The experiment and the paths, losses and gradient norms of its runs; a run's lists end where it stopped."""
+    """The experiment and the paths, losses and gradient norms of its runs, and what lies across and up; a run's lists end where it stopped."""
     names = lane_names(runs.experiment)
     rows = []
     for n, status in enumerate(runs.status):
@@ -30,7 +31,7 @@ def paths(runs: Runs, picture: Picture, watch: Watch) -> bytes:
                 "grad_norm": _numbers(runs.grad_norm[kept, n].tolist()),
             }
         )
-    data = {"experiment": runs.experiment.model_dump(), "runs": rows}
+    data = {"experiment": runs.experiment.model_dump(), "axes": across_and_up(runs), "runs": rows}
     return json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
 
 

@@ -7,14 +7,13 @@ import io
 from engine.runs import Runs
 from export.format import Format, Watch
 from export.picture import Picture
-from export.tables import results as rows
 from export.tables import write_results
 
 
 def results(runs: Runs, picture: Picture, watch: Watch) -> bytes:
     """One line a run: where it ended, how far from a minimum, what it cost."""
     out = io.StringIO()
-    write_results(rows(runs), out)
+    write_results(runs, out)
     return out.getvalue().encode()
 
 

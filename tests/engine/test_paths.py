@@ -11,7 +11,7 @@ from engine.experiment import Experiment, ExperimentError
 from engine.paths import read_paths
 from engine.simulate import simulate
 from engine.sweep import basin
-from export.tables import results, write_steps
+from export.tables import results, write_results, write_steps
 from surfaces.fitting import DataError
 
 CSV = b"step,x,y,loss\n0,-5,-2,10.5\n10,-3,1,4\n20,-1,0.1,0.30000000000000004\n"
@@ -50,6 +50,21 @@ def test_read_back_it_equals_itself():
     computed, recorded = read_paths(file.getvalue().encode())
     np.testing.assert_array_equal(computed[1].points, simulate(both).path[..., 0])
     assert recorded[1].write() == LANES[1]["path"]
+
+
+def test_tables_call_a_position_as_its_writer_does_and_are_read_back():
+    def written(formula):
+        runs = simulate(experiment({"optimizer": "sgd", "lr": 0.01}, surface={"formula": formula}, steps=3))
+        steps, ends = io.StringIO(), io.StringIO()
+        write_steps(runs, steps)
+        write_results(runs, ends)
+        ((_, record),) = read_paths(steps.getvalue().encode())
+        np.testing.assert_array_equal(record.points, runs.path[..., 0])
+        return steps.getvalue().splitlines()[0].split(",")[3:5], ends.getvalue().split(",")[3:5]
+
+    assert written("f(v, u) = v^2 + 3u^2") == (["v", "u"],) * 2  # u alone would be read as x
+    assert written("x^2 + 3y^2") == (["x", "y"],) * 2
+    assert written("f(loss, w) = loss^2 + 3w^2") == (["x", "y"],) * 2  # a column of this name is there already
 
 
 def test_its_look_may_change_and_nothing_else():

@@ -13,7 +13,7 @@ from export.files import write_whole
 from export.formats import make
 from export.lettering import lettered, shortened, title
 from export.picture import Picture, PictureError
-from export.tables import results, write_results
+from export.tables import write_results
 
 
 def runs_of(**changes):
@@ -65,7 +65,7 @@ def test_a_typed_formula_is_the_whole_title():
 def test_a_label_is_no_formula_of_a_spreadsheet():
     lanes = [{"optimizer": "sgd", "lr": 0.005, "label": '=HYPERLINK("a")'}]
     out = io.StringIO()
-    write_results(results(runs_of(lanes=lanes)), out)
+    write_results(runs_of(lanes=lanes), out)
     assert "'=HYPERLINK" in out.getvalue()
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TextIO
 
 import numpy as np
 import streamlit as st
@@ -312,7 +314,7 @@ def _table(runs: Runs) -> None:
     one, two, _ = st.columns([2, 2, 3])
     one.download_button(
         tr("Table as CSV"),
-        lambda: _csv(write_results, rows),
+        lambda: _csv(partial(write_results, tolerance=tolerance), runs),
         "results.csv",
         "text/csv",
         on_click="ignore",
@@ -328,9 +330,9 @@ def _table(runs: Runs) -> None:
     )
 
 
-def _csv(write: Any, what: Any) -> str:
+def _csv(write: Callable[[Runs, TextIO], None], runs: Runs) -> str:
     file = io.StringIO()
-    write(what, file)
+    write(runs, file)
     return file.getvalue()
 
 
