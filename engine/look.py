@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from engine import limits
 from engine.reading import refusal, short
-from engine.schedules import KINDS
 from messages import tr
 
 if TYPE_CHECKING:
@@ -116,7 +115,7 @@ def _told(lane: Lane, twins: list[Lane], say: Callable[[str], str]) -> list[str]
     if len({other.form.key for other in twins}) > 1:
         told.append(say(lane.form.label))
     if len({other.schedule for other in twins}) > 1:
-        told.append(say(KINDS[lane.schedule.kind if lane.schedule else "constant"].name))
+        told.append(lane.schedule.kind if lane.schedule else say("constant"))
     around = [[key for key, _ in other.wrappers] for other in twins]
     return told + (
         ["+ " + " + ".join(k for k, _ in lane.wrappers)]
