@@ -19,7 +19,6 @@ from messages import tr
 from player.desk import CLASSIC
 
 Event = Mapping[str, Any]
-LONG = "long"  # stands in an address for what does not fit
 APART = 0.8  # of the original's rate: what a copy begins with
 TOGETHER = 1.0  # seconds: changes of the same thing within this time are one step back
 TYPING = 20.0  # the same for a text that is being typed
@@ -90,10 +89,7 @@ def advance(work: Work, event: Event, now: float) -> Work:
 
 
 def fresh(event: Any, ack: int) -> tuple[Event, int] | None:
-    """A player's event with the number that acknowledges it; None where ``ack`` says that it was taken in already.
-
-    The player sends again what is not acknowledged in time.
-    """
+    """A player's event and its number; None where it was taken in already: what is not acknowledged in time is sent again."""
     event = event if isinstance(event, Mapping) else {}
     seq = event.get("seq")
     if not isinstance(seq, int):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+LONG = "long"  # stands in an address for what does not fit
 LONGEST = 400  # characters of one setting in an address, unless the field's ``longest`` says otherwise
 
 Own = TypeVar("Own", bound="Settings")

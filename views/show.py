@@ -10,7 +10,8 @@ from engine import limits
 from engine.experiment import Experiment, ExperimentError, read
 from engine.scenes import Scene, Scenes
 from messages import tr
-from views.session import LONG, Work, advance, fresh
+from views.session import Work, advance, fresh
+from views.settings import LONG
 
 
 @dataclass

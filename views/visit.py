@@ -26,8 +26,8 @@ from surfaces.fitting import Columns
 from surfaces.formula import FormulaError
 from views.cache import Cache
 from views.jobs import Jobs
-from views.session import HOME, LONG, Notice, Work, advance
-from views.settings import Own, Settings, settings_of, written
+from views.session import HOME, Notice, Work, advance
+from views.settings import LONG, Own, Settings, settings_of, written
 from views.show import Show
 from views.study import Study
 

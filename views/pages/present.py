@@ -14,8 +14,7 @@ from messages import tr
 from player import player
 from views.pages import Page
 from views.picture import payload
-from views.session import LONG
-from views.settings import Settings
+from views.settings import LONG, Settings
 from views.show import Show
 from views.speech import in_address
 from views.text import plain
