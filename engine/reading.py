@@ -79,7 +79,7 @@ def only(data: Any, model: type[BaseModel], complaint: str, what: str) -> Mappin
     for name in mapping(data, complaint):
         if name not in model.model_fields:
             raise refusal(no_such(name, model.model_fields, what))
-    return data  # type: ignore[no-any-return]
+    return data
 
 
 def number(value: Any, name: str, *, boolean: bool = False) -> float:
