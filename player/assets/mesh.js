@@ -1,6 +1,7 @@
 /** The surface in three dimensions as triangles on the graphics card: colours by height, lines at the contour levels. */
 
 import { HALF } from "./camera.js";
+import { sizeOf } from "./sizes.js";
 import { rgb } from "./theme.js";
 
 /**
@@ -130,7 +131,7 @@ export class Mesh {
   draw(matrix) {
     const { gl, canvas } = this;
     const ratio = Math.min(window.devicePixelRatio || 1, 2);
-    const [width, height] = [Math.round(canvas.clientWidth * ratio), Math.round(canvas.clientHeight * ratio)];
+    const [width, height] = sizeOf(canvas).map((pixels) => Math.round(pixels * ratio));
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
     gl.viewport(0, 0, width, height);
     gl.clearColor(0, 0, 0, 0);

@@ -6,6 +6,7 @@ import { trailsOf } from "./geometry.js";
 import { gestures, zoomKey } from "./gestures.js";
 import { paintGround } from "./ground.js";
 import { Plane } from "./plane.js";
+import { sizeOf, whenSized } from "./sizes.js";
 import { loadStyle } from "./style.js";
 import { laneColor, readTheme } from "./theme.js";
 import { Timeline } from "./timeline.js";
@@ -60,8 +61,7 @@ export class Pictures {
     this.surfaces = [];
     this.theme = readTheme(root);
     this.asked = 0;
-    this.watcher = new ResizeObserver(() => this.draw());
-    this.watcher.observe(this.box);
+    this.watcher = whenSized([this.box], () => this.draw());
     this.look = new MutationObserver(() => this.restyle());
     for (const element of [document.documentElement, document.body]) {
       this.look.observe(element, { attributes: true, attributeFilter: ["class", "style", "data-theme"] });
@@ -173,7 +173,7 @@ export class Pictures {
     const shape = this.pictures.length > this.header.columns ? SHAPE : ALONE;
     for (const picture of this.pictures) {
       const { canvas } = picture;
-      canvas.style.height = `${Math.round(canvas.clientWidth * shape)}px`;
+      canvas.style.aspectRatio = String(1 / shape);
       canvas.style.touchAction = picture.plane.zoomed ? "none" : "pan-y";
       const context = this.begin(picture, picture.surface);
       if (!context) continue;
@@ -185,7 +185,7 @@ export class Pictures {
   /** Lay the ground and the minima; null where there is no room. @param {Picture} picture @param {number} index of the surface */
   begin(picture, index, radius = 6) {
     const { canvas, plane } = picture;
-    const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+    const [width, height] = sizeOf(canvas);
     if (!width || !height) return null;
     plane.fit({ x: 0, y: 0, width, height });
     const context = prepare(canvas);
@@ -193,7 +193,7 @@ export class Pictures {
     const key = [width, height, plane.shown].join(" ");
     if (key !== picture.key) {
       picture.key = key;
-      picture.ground = this.paint(surface, plane, canvas);
+      picture.ground = this.paint(surface, plane, context);
       picture.trails = this.place(picture);
     }
     if (picture.ground) context.drawImage(picture.ground, 0, 0, width, height);
@@ -205,12 +205,13 @@ export class Pictures {
     return context;
   }
 
-  /** The banded picture of a surface, drawn once for each size and zoom. @param {Surface} surface @param {Plane} plane @param {HTMLCanvasElement} canvas */
-  paint(surface, plane, { width, height, clientWidth }) {
+  /** The banded picture of a surface, drawn once for each size and zoom. @param {Surface} surface @param {Plane} plane @param {CanvasRenderingContext2D} on what it is laid */
+  paint(surface, plane, on) {
     if (surface.curve) return null;
+    const { width, height } = on.canvas;
     const ground = Object.assign(document.createElement("canvas"), { width, height });
     const context = /** @type {CanvasRenderingContext2D} */ (ground.getContext("2d", { willReadFrequently: true }));
-    context.scale(width / clientWidth, width / clientWidth);
+    context.setTransform(on.getTransform());
     paintGround(context, surface, surface.heights, plane, this.theme);
     return ground;
   }

@@ -13,6 +13,7 @@ import { Pieces } from "./pieces.js";
 import { Predict } from "./predict.js";
 import { Present } from "./present.js";
 import { LAYOUT, lanesOf, painted, whenSeen } from "./rooms.js";
+import { whenSized } from "./sizes.js";
 import { loadStyle } from "./style.js";
 import { switches } from "./switches.js";
 import { Teller } from "./teller.js";
@@ -150,9 +151,8 @@ class Player {
       element.style.setProperty("--rv-share", String(Class.share));
       return { name, Class, element, panel: null, wanted: true, seen: !Class.late };
     });
-    const sized = new ResizeObserver(() => this.resize());
-    for (const { element } of this.places) sized.observe(element);
-    this.observers.push(sized);
+    const elements = this.places.map(({ element }) => element);
+    this.observers.push(whenSized(elements, () => this.resize()));
   }
 
   /** The panel of a name, once it is there. @param {string} name @returns {any} */

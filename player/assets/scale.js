@@ -103,6 +103,9 @@ export function linearTicks(a, b, most = 5) {
 /** @type {Record<string, string>} */
 const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 
+/** @type {Intl.NumberFormat[]} by significant digits: one is slow to make, and numbers are written in every frame of a drag */
+const WRITERS = [];
+
 /** A number for people: four digits, powers of ten where they are shorter. @param {number} v */
 export function format(v, digits = 4) {
   if (Number.isNaN(v)) return "–";
@@ -112,7 +115,8 @@ export function format(v, digits = 4) {
   const sign = v < 0 ? "−" : "";
   if (size >= 1e-3 && size < 1e5) {
     const whole = Math.max(digits, Math.floor(Math.log10(size)) + 1); // digits before the point are never rounded away
-    return sign + size.toLocaleString("en", { maximumSignificantDigits: whole });
+    WRITERS[whole] ??= new Intl.NumberFormat("en", { maximumSignificantDigits: whole });
+    return sign + WRITERS[whole].format(size);
   }
   const [mantissa, exponent] = size.toExponential(digits - 1).split("e");
   const power = `10${[...exponent.replace("+", "")].map((c) => RAISED[c]).join("")}`;

@@ -2,6 +2,7 @@
 
 import { clip, position } from "./geometry.js";
 import { markAt } from "./marks.js";
+import { sizeOf } from "./sizes.js";
 
 /**
  * @typedef {import("../types.d.ts").Trail} Trail
@@ -16,7 +17,7 @@ const FAINT = 0.13; // opacity of one line of a veil
 /** Make a canvas fit its box on the screen. @returns {CanvasRenderingContext2D} @param {HTMLCanvasElement} canvas */
 export function prepare(canvas) {
   const ratio = Math.min(window.devicePixelRatio || 1, 2);
-  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+  const [width, height] = sizeOf(canvas);
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);

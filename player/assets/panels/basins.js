@@ -4,6 +4,7 @@ import { drawer, pick } from "../drawer.js";
 import { basinPicture, LiveMap, lay, SIDE, spaced } from "../live_map.js";
 import { Panel } from "../panel.js";
 import { placesOf } from "../places.js";
+import { sizeOf } from "../sizes.js";
 import { drawStar, prepare } from "../trails.js";
 import { mark, tr } from "../words.js";
 
@@ -89,7 +90,7 @@ export default class Basins extends Panel {
     const told = header.live.lanes[index];
     const places = placesOf(header.live, () => stage.redraw());
     const context = prepare(this.canvas);
-    const { clientWidth: width, clientHeight: height } = this.canvas;
+    const [width, height] = sizeOf(this.canvas);
     const { theme } = this.scene;
     this.element.style.setProperty("--rv-lane", this.scene.lanes[index]?.color ?? theme.text);
     if (running && lane && told && places) {

@@ -11,6 +11,7 @@ import { Handles, MOST } from "../handles.js";
 import { markOf } from "../marks.js";
 import { Panel } from "../panel.js";
 import { Plane } from "../plane.js";
+import { sizeOf } from "../sizes.js";
 import { drawCrowd, drawDot, drawFaint, drawRing, drawStar, drawTrails, prepare } from "../trails.js";
 import { mark, tr } from "../words.js";
 
@@ -76,7 +77,7 @@ export default class Contour extends Panel {
       reset: () => this.change(() => this.plane.reset()),
       click: (/** @type {number} */ x, /** @type {number} */ y) => this.click(x, y),
       frame: (/** @type {number[]} */ from, /** @type {number[] | null} */ to) => this.framed(from, to),
-      hover: (/** @type {number} */ x, /** @type {number} */ y) => this.hover(x, y),
+      hover: (/** @type {number} */ x, /** @type {number} */ y) => this.handles.held || this.hover(x, y),
       leave: () => stage.hover(null, element),
       grips: () => this.plane.zoomed,
     };
@@ -148,7 +149,7 @@ export default class Contour extends Panel {
 
   /** The ground and the axes, if they are others than those that stand there. */
   paint() {
-    const { clientWidth: width, clientHeight: height } = this.element;
+    const [width, height] = sizeOf(this.element);
     if (!width || !height) return;
     const { theme, data } = this.scene;
     const { surface, plane } = this;
@@ -308,7 +309,7 @@ export default class Contour extends Panel {
 
   /** The whole fan, faint; drawn once and laid under every picture until the step, the fan or the view is another. */
   drawFan(/** @type {CanvasRenderingContext2D} */ context, /** @type {number} */ step) {
-    const { width, height, clientWidth, clientHeight } = this.canvas;
+    const { width, height } = this.canvas;
     let { veil } = this;
     if (
       veil?.ribs !== this.ribs ||
@@ -322,7 +323,7 @@ export default class Contour extends Panel {
       drawFaint(ground, this.ribs, step);
       veil = this.veil = { ribs: this.ribs, step, canvas };
     }
-    context.drawImage(veil.canvas, 0, 0, clientWidth, clientHeight);
+    context.drawImage(veil.canvas, 0, 0, ...sizeOf(this.canvas));
   }
 
   /** The stars; ``over`` the runs that stand on them, their outlines. @param {CanvasRenderingContext2D} context @param {boolean} over */

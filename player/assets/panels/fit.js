@@ -4,6 +4,7 @@ import { drawScales } from "../axes.js";
 import { markOf } from "../marks.js";
 import { Panel } from "../panel.js";
 import { linearTicks } from "../scale.js";
+import { sizeOf } from "../sizes.js";
 import { drawDot, prepare } from "../trails.js";
 import { workedOut } from "../tree.js";
 import { mark, tr } from "../words.js";
@@ -81,7 +82,7 @@ export default class Fit extends Panel {
   }
 
   room() {
-    const { clientWidth: width, clientHeight: height } = this.canvas;
+    const [width, height] = sizeOf(this.canvas);
     const { size } = this.scene.theme;
     const [left, right, top, bottom] = [size * 4.4, 12, Math.max(22, size * 1.8), Math.ceil(size * 2.9)];
     return { x: left, y: top, width: Math.max(width - left - right, 1), height: Math.max(height - top - bottom, 1) };
@@ -108,7 +109,7 @@ export default class Fit extends Panel {
 
   /** @param {number} step @param {Hit | null} focus */
   draw(step, focus) {
-    if (!this.scene?.data.header.fit || !this.canvas.clientWidth) return;
+    if (!this.scene?.data.header.fit || !sizeOf(this.canvas)[0]) return;
     const { lanes, theme, data } = this.scene;
     const context = prepare(this.canvas);
     this.box = this.room();

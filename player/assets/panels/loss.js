@@ -6,6 +6,7 @@ import { measured, NAMES, offered } from "../measures.js";
 import { Panel } from "../panel.js";
 import { drawRates, parted, rateAxis, rated } from "../rates.js";
 import { axis, linearTicks } from "../scale.js";
+import { sizeOf } from "../sizes.js";
 import { drawCross, drawDot, drawRing, prepare } from "../trails.js";
 import { mark, tr } from "../words.js";
 
@@ -17,6 +18,11 @@ import { mark, tr } from "../words.js";
 
 const MANY = 40;
 const DASH = [2.6, 2]; // of the second coordinate, in widths of the line
+
+/** Set a text; the same one again would make the page lay itself out anew. @param {HTMLElement} element @param {string} text */
+const write = (element, text) => {
+  if (element.textContent !== text) element.textContent = text;
+};
 
 export default class Loss extends Panel {
   static label = mark("Loss over the steps");
@@ -133,10 +139,10 @@ export default class Loss extends Panel {
     const best = this.record.axis; // of loss and slope chosen where the exports' is
     this.axis = axis(this.kind === "auto" ? best : this.kind, extent);
     this.left = this.roomForTicks();
-    this.kindSelect.options[0].textContent = tr("auto ({kind})", { kind: tr(best) });
+    write(this.kindSelect.options[0], tr("auto ({kind})", { kind: tr(best) }));
     const empty =
       !this.record.pending && low === 0 && high === 1 && !whole.some(({ run }) => Number.isFinite(values[runs + run]));
-    this.note.textContent =
+    const note =
       empty && this.what === "distance"
         ? tr("no minimum is known")
         : this.axis.kind === "log" && below
@@ -144,6 +150,7 @@ export default class Loss extends Panel {
           : this.record.own && shown.length > 1
             ? tr("x solid, y dashed")
             : "";
+    write(this.note, note);
   }
 
   /** Pixels to the left of the curve: for its name, and beside that for the widest number. */
@@ -157,7 +164,7 @@ export default class Loss extends Panel {
 
   /** Curve and strip together. */
   get whole() {
-    const { clientWidth: width, clientHeight: height } = this.canvas;
+    const [width, height] = sizeOf(this.canvas);
     const { size } = this.scene.theme;
     const [left, right, top, bottom] = [this.left, 12, Math.max(34, size * 2.6), Math.ceil(size * 2.9)];
     return { x: left, y: top, width: Math.max(width - left - right, 1), height: Math.max(height - top - bottom, 1) };
@@ -185,7 +192,7 @@ export default class Loss extends Panel {
     const context = prepare(this.canvas);
     const { x, y, width, height } = this.box;
     const { whole } = this;
-    this.note.style.bottom = `${this.canvas.clientHeight - y - height + 4}px`;
+    this.note.style.bottom = `${sizeOf(this.canvas)[1] - y - height + 4}px`;
     this.drawAxes(context);
     if (this.rateAxis) {
       const { rated: shown, rateAxis: scale } = this;

@@ -8,6 +8,7 @@ import { axisOf, choices, shareOn, ticksOn, valueOn } from "../pad_axes.js";
 import { Panel } from "../panel.js";
 import { placesOf } from "../places.js";
 import { linearTicks, axis as numberAxis, format as written } from "../scale.js";
+import { sizeOf } from "../sizes.js";
 import { axesOf, splitOf } from "../split.js";
 import { prepare } from "../trails.js";
 import { mark, tr } from "../words.js";
@@ -166,10 +167,10 @@ export default class Pad extends Panel {
   drawPad({ hypers, limit }) {
     const context = prepare(this.canvas);
     const { theme, data } = this.scene;
-    const { clientWidth, clientHeight } = this.canvas;
+    const [width, height] = sizeOf(this.canvas);
     const [ax, ay] = this.axes;
     const left = theme.size * 4;
-    const box = { x: left, y: EDGE, width: clientWidth - left - EDGE, height: clientHeight - EDGE - theme.size * 3 };
+    const box = { x: left, y: EDGE, width: width - left - EDGE, height: height - EDGE - theme.size * 3 };
     Object.assign(this.box.style, { left: `${box.x}px`, top: `${box.y}px`, width: `${box.width}px`, height: `${box.height}px` }); // biome-ignore format: one thought
     this.ask(hypers);
     const places = placesOf(data.header.live, () => this.stage.redraw());
@@ -194,7 +195,7 @@ export default class Pad extends Panel {
     context.font = nameFont(theme, 1.05);
     context.textAlign = "center";
     context.textBaseline = "bottom";
-    context.fillText(ax.symbol, px(0.5), clientHeight - 1);
+    context.fillText(ax.symbol, px(0.5), height - 1);
     context.textAlign = "left";
     context.fillText(ay.symbol, 2, py(0.5));
     const [sx, sy] = this.place();
@@ -230,14 +231,14 @@ export default class Pad extends Panel {
   drawSplit(step, axes) {
     const { data, theme, lanes } = this.scene;
     const context = prepare(this.splitCanvas);
-    const { clientWidth, clientHeight } = this.splitCanvas;
+    const [width, height] = sizeOf(this.splitCanvas);
     const run = this.stage.chosen * data.starts;
     const parts = splitOf(axes, data, run);
     const all = parts.flatMap((part) => [...part]).filter((v) => v > 0 && Number.isFinite(v));
     const [low, high] = [Math.min(...reduced(all)), Math.max(...reduced(all))];
     const scale = numberAxis("log", { low, high, lowPositive: low, typical: high });
     const left = theme.size * 4;
-    const box = { x: left, y: EDGE, width: clientWidth - left - EDGE, height: clientHeight - EDGE - theme.size * 3 };
+    const box = { x: left, y: EDGE, width: width - left - EDGE, height: height - EDGE - theme.size * 3 };
     const px = (/** @type {number} */ t) => box.x + (box.width * t) / Math.max(data.steps, 1);
     const py = (/** @type {number} */ v) => box.y + box.height * (1 - Math.min(Math.max(scale.at(v), 0), 1.2));
     context.font = fontOf(theme, 0.95);
@@ -255,7 +256,7 @@ export default class Pad extends Panel {
       context.fillText(label, px(t), box.y + box.height + 5);
     context.font = fontOf(theme);
     context.textBaseline = "bottom";
-    context.fillText(tr("step"), px(data.steps / 2), clientHeight - 1);
+    context.fillText(tr("step"), px(data.steps / 2), height - 1);
     context.strokeStyle = theme.muted;
     context.strokeRect(Math.round(px(step)) + 0.5, box.y, 0, box.height);
     context.strokeStyle = lanes[this.stage.chosen].color;

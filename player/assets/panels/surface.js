@@ -9,6 +9,7 @@ import { markOf } from "../marks.js";
 import { Mesh } from "../mesh.js";
 import { Panel } from "../panel.js";
 import { height } from "../scale.js";
+import { sizeOf } from "../sizes.js";
 import { drawCrowd, drawRing, drawStar, drawTrails, prepare } from "../trails.js";
 import { mark, tr } from "../words.js";
 
@@ -146,9 +147,8 @@ export default class Surface extends Panel {
 
   /** Draw surface and axes, and project every line anew, when the camera, the size or the record has changed. */
   place() {
-    const { camera, canvas } = this;
-    camera.width = canvas.clientWidth;
-    camera.height = canvas.clientHeight;
+    const { camera } = this;
+    [camera.width, camera.height] = sizeOf(this.canvas);
     const m = camera.matrix(this.ends);
     const seen = [Array.from(m), camera.width, camera.height, this.state].join();
     if (seen !== this.seen) {
@@ -173,7 +173,7 @@ export default class Surface extends Panel {
 
   /** @param {number} step @param {Hit | null} focus */
   draw(step, focus) {
-    if (!this.mesh || !this.scene || !this.canvas.clientWidth) return;
+    if (!this.mesh || !this.scene || !sizeOf(this.canvas)[0]) return;
     this.place();
     const { camera, sight, m } = this;
     if (!sight || !m) return;
