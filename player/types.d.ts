@@ -80,6 +80,7 @@ export interface Scene {
   theme: Theme;
   lanes: Lane[];
   fan: Fan | null; // what a held handle runs through, drawn faint behind the runs
+  draft: boolean; // the hand goes on: drawn quickly, and whole once it rests
 }
 
 export interface Hit {

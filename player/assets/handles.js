@@ -25,6 +25,8 @@ export class Handles {
     /** @type {{index: number, point: number[]} | null} the place that a hand has moved a start to */
     this.moved = null;
     this.held = false; // by the pointer, or by a key that is down
+    /** @type {number | null} the start under the pointer: the picture draws it, for moving a button costs a layout */
+    this.dragged = null;
     /** @type {HTMLButtonElement[]} */
     this.buttons = [];
   }
@@ -50,6 +52,7 @@ export class Handles {
 
   place() {
     this.buttons.forEach((button, i) => {
+      if (i === this.dragged) return;
       const point = this.point(i);
       const [px, py] = this.picture.pixel(i, point);
       button.style.transform = `translate(${px}px, ${py}px)`;
@@ -89,7 +92,7 @@ export class Handles {
       if (event.key in ARROWS && this.held) this.release(index);
     };
     button.onblur = () => {
-      if (this.held && !button.classList.contains("rv-dragging")) this.release(index);
+      if (this.held && this.dragged !== index) this.release(index);
     };
     return button;
   }
@@ -97,6 +100,7 @@ export class Handles {
   /** @param {number} index */
   release(index) {
     this.held = false;
+    this.place();
     if (this.moved?.index === index) this.picture.start(index, this.moved.point, false);
   }
 
@@ -131,6 +135,7 @@ export class Handles {
     };
     let gone = false; // a press alone moves nothing
     this.held = true;
+    this.dragged = index;
     button.classList.add("rv-dragging");
     this.picture.held();
     button.onpointermove = (event) => {
@@ -140,6 +145,7 @@ export class Handles {
     const end = (/** @type {PointerEvent} */ event) => {
       button.onpointermove = button.onpointerup = button.onlostpointercapture = null;
       button.classList.remove("rv-dragging");
+      this.dragged = null;
       this.held = false;
       if (gone && event.type === "pointerup")
         this.move(index, at(event), false); // released in motion: here, not at the last move

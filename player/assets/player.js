@@ -34,6 +34,7 @@ import { tr } from "./words.js";
 /** @type {WeakMap<HTMLElement, Player>} */
 const players = new WeakMap();
 const pieces = new Pieces();
+const REST = 150; // ms: a hand that has not moved for so long rests
 const STYLES = ["player.css", "desk.css", "present.css"];
 
 /**
@@ -109,6 +110,7 @@ class Player {
     this.lanes = [];
     this.state = "";
     this.frame = 0;
+    this.resting = 0;
     /** @type {{disconnect(): void}[]} */
     this.observers = [];
     this.listen();
@@ -186,7 +188,7 @@ class Player {
     this.state = state;
     const first = !this.scene;
     this.lanes = lanesOf(header, theme);
-    this.scene = { data, theme, lanes: this.lanes, fan: null };
+    this.scene = { data, theme, lanes: this.lanes, fan: null, draft: false };
     this.hover(null);
     this.teller.update(this.scene);
     for (const place of this.places) {
@@ -247,7 +249,7 @@ class Player {
   scrub(data, fan = null) {
     if (!this.scene) return;
     this.hover(null);
-    this.scene = { ...this.scene, data, fan };
+    this.scene = { ...this.scene, data, fan, draft: false };
     for (const panel of this.panels) panel.scrub(this.scene);
     this.state = ""; // the next payload is drawn, even one that changes nothing
     this.redraw();
@@ -258,7 +260,13 @@ class Player {
     if (!this.scene) return;
     this.hover(null);
     const ground = data.header.surface !== this.scene.data.header.surface;
-    this.scene = { ...this.scene, data, fan: null };
+    const scene = { ...this.scene, data, fan: null, draft: true };
+    this.scene = scene;
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => {
+      scene.draft = false;
+      this.redraw();
+    }, REST);
     for (const panel of this.panels) ground ? panel.update(this.scene) : panel.scrub(this.scene);
     this.state = ""; // the next payload is drawn, even one that changes nothing
     this.root.dataset.live = String(Number(this.root.dataset.live ?? 0) + 1);
@@ -391,6 +399,7 @@ class Player {
     this.keys.dispose();
     for (const observer of this.observers) observer.disconnect();
     cancelAnimationFrame(this.frame);
+    clearTimeout(this.resting);
     this.timeline.dispose();
     this.outbox.dispose();
     this.desk.dispose();

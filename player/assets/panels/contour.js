@@ -64,7 +64,10 @@ export default class Contour extends Panel {
     this.handles = new Handles(element, {
       plane: this.plane,
       editable: () => stage.offers("start"),
-      start: (index, point, live) => stage.send({ type: "start", index, point, live }),
+      start: (index, point, live) => {
+        stage.send({ type: "start", index, point, live });
+        stage.redraw();
+      },
       pixel: (index, point) => this.startPixel(index, point),
       at: (index, px, py) => this.startAt(index, px, py),
       flat: () => Boolean(this.surface.curve),
@@ -298,11 +301,12 @@ export default class Contour extends Panel {
       const places = crowd(data, trail, step).map((member) => this.plane.pixel(...member));
       drawCrowd(context, places, trail.color, theme);
     }
-    drawTrails(context, this.trails, step, { theme, highlight: focus ? focus.lane : null });
+    drawTrails(context, this.trails, step, { theme, highlight: focus ? focus.lane : null, draft: this.scene.draft });
     this.drawMinima(context, true);
     const trail = focus && this.trails.find((t) => t.run === focus.run);
     if (!this.surface.flat) this.arrows.draw(context, this.plane, theme);
     if (trail && focus.step <= trail.last) drawRing(context, trail.x[focus.step], trail.y[focus.step], theme.text);
+    this.drawHeld(context);
     this.stage.predict.draw(context, (px, py) => this.plane.pixel(px, py), theme.text);
     context.restore();
   }
@@ -342,6 +346,26 @@ export default class Contour extends Panel {
       const [px, py] = this.startPixel(i, start);
       context.fillRect(px - 1, py - 1, 2, 2);
     });
+  }
+
+  /** The start under the pointer, as its button looks. @param {CanvasRenderingContext2D} context */
+  drawHeld(context) {
+    const { dragged } = this.handles;
+    if (dragged === null) return;
+    const { background, text, thick } = this.scene.theme;
+    const [x, y] = this.startPixel(dragged, this.handles.point(dragged));
+    for (const [radius, color] of /** @type {[number, string][]} */ ([
+      [13, background],
+      [11, text],
+      [9, background],
+      [3.3, text],
+    ])) {
+      // biome-ignore format: one thought
+      context.beginPath();
+      context.arc(x, y, radius * thick, 0, 2 * Math.PI);
+      context.fillStyle = color;
+      context.fill();
+    }
   }
 
   resize() {

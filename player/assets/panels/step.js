@@ -145,10 +145,11 @@ export default class StepPanel extends Panel {
     this.shown = [];
     const { starts } = scene.data;
     this.starts.hidden = starts < 2;
-    this.starts.innerHTML = Array.from(
-      { length: starts },
-      (_, k) => `<option value="${k}">${tr("start {k}", { k: k + 1 })}</option>`,
-    ).join("");
+    if (this.starts.length !== starts)
+      this.starts.innerHTML = Array.from(
+        { length: starts },
+        (_, k) => `<option value="${k}">${tr("start {k}", { k: k + 1 })}</option>`,
+      ).join("");
     this.starts.value = String(Math.min(this.stage.inspector.start, starts - 1));
   }
 

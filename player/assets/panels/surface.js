@@ -19,6 +19,7 @@ import { mark, tr } from "../words.js";
  * @typedef {import("../../types.d.ts").Trail} Trail
  */
 
+const EACH = 4; // of so many points one is looked at for what hides it, while the hand goes on
 const TURN = 350; // ms to go from one camera to another
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [-12, 0], ArrowRight: [12, 0], ArrowDown: [0, -12], ArrowUp: [0, 12] };
@@ -61,6 +62,7 @@ export default class Surface extends Panel {
     this.state = "";
     this.seen = ""; // the camera and surface that are drawn
     this.projected = /** @type {import("../drape.js").Line[] | null} */ (null);
+    this.rough = false; // whether it was seen roughly what the surface hides
     this.frame = 0;
     /** @type {Trail[]} */
     this.trails = [];
@@ -155,9 +157,11 @@ export default class Surface extends Panel {
       this.m = m;
       this.mesh?.draw(m);
       this.drawAxes(m);
-    } else if (this.lines === this.projected) return;
+    } else if (this.lines === this.projected && !(this.rough && !this.scene.draft)) return;
     this.seen = seen;
     this.projected = this.lines;
+    this.rough = this.scene.draft;
+    const each = this.rough ? EACH : 1;
     const sight = new Sight(this.scene.data, m);
     this.sight = sight;
     this.trails = this.lines.map((line) => {
@@ -165,7 +169,7 @@ export default class Surface extends Panel {
       const [x, y, hidden] = [new Float32Array(count), new Float32Array(count), new Uint8Array(count)];
       for (let k = 0; k < count; k++) {
         [x[k], y[k]] = camera.project(m, line.x[k], line.y[k], line.u[k]);
-        hidden[k] = Number(sight.blocked(line.x[k], line.y[k], line.u[k]));
+        hidden[k] = k % each ? hidden[k - 1] : Number(sight.blocked(line.x[k], line.y[k], line.u[k]));
       }
       return { ...line, x, y, hidden, exit: null };
     });
@@ -190,7 +194,7 @@ export default class Surface extends Panel {
     };
     stars(false);
     this.drawMembers(context, step, sight, m);
-    drawTrails(context, this.trails, step, { theme, highlight: focus ? focus.lane : null });
+    drawTrails(context, this.trails, step, { theme, highlight: focus ? focus.lane : null, draft: this.scene.draft });
     stars(true); // seen through the runs that stand on them
     const trail = focus && this.trails.find((t) => t.run === focus.run);
     if (!trail || focus.step > trail.last) return;
