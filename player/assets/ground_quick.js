@@ -1,4 +1,4 @@
-/** The ground while a parameter of the surface is dragged: pixel by pixel, which takes a few milliseconds at any surface. */
+/** The ground while a parameter of the surface is dragged: in pixels of twice the size, which takes milliseconds at any surface. */
 
 import { bandColors } from "./ground.js";
 import { rgb } from "./theme.js";
@@ -9,7 +9,8 @@ import { rgb } from "./theme.js";
  * @typedef {import("./plane.js").Plane} Plane
  */
 
-const LINE = 0.8; // pixels, as in ground.js
+const SIZE = 2; // pixels of the screen
+const LINE = 0.8; // of them, so that a line seems as strong as that in ground.js
 
 /**
  * Bands of a surface's heights with lines between them, in straight pieces between the points of the grid.
@@ -80,7 +81,7 @@ const packed = ([r, g, b]) => ((255 << 24) | (Math.round(b) << 16) | (Math.round
 /** Paint a surface where a plane shows it. @param {CanvasRenderingContext2D} context @param {SurfaceHead} surface @param {Float32Array} heights @param {Plane} plane @param {Theme} theme */
 export function paintQuickly(context, surface, heights, plane, theme) {
   const { x, y, width, height } = plane.box;
-  const [w, h] = [Math.max(Math.round(width), 1), Math.max(Math.round(height), 1)];
+  const [w, h] = [Math.ceil(width / SIZE), Math.ceil(height / SIZE)];
   const bands = bandColors(theme.ground, surface.scale.levels.length - 1).map(rgb);
   const opacity = Number(/[\d.]+(?=\)$)/.exec(theme.contourLine)?.[0] ?? 1);
   const line = [...rgb(theme.contourLine.replace(/,[^,]*\)$/, ")").replace("rgba", "rgb")), opacity];

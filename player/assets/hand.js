@@ -67,6 +67,8 @@ export class Hand {
     this.changes = null;
     /** @type {import("../types.d.ts").Running | null} */
     this.current = null;
+    /** @type {(() => Data) | null} */
+    this.finer = null;
     /** @type {{told: string, data: Data} | null} what was shown last, for the comparison with the server's numbers */
     this.shown = null;
   }
@@ -76,8 +78,7 @@ export class Hand {
     const { live } = data.header;
     this.data = data;
     this.modules = null;
-    this.changes = null;
-    this.current = null;
+    this.changes = this.current = this.finer = null;
     if (!live) return;
     try {
       const loaded = await modules(live);
@@ -181,11 +182,23 @@ export class Hand {
     const shown = merged(before, record, lanes);
     shown.header = { ...data.header, starts: changes.starts };
     if (changes.ground) {
-      shown.header.surface = { ...surfaceAt(data.header.surface, ground, changes.params.join()), draft: true };
+      const surface = surfaceAt(data.header.surface, ground, changes.params.join());
+      shown.header.surface = { ...surface, grid: coarse(surface.grid), draft: true };
       shown.heights = heightsOf(shown.header.surface, ground);
+      this.finer = () => {
+        const header = { ...shown.header, surface: { ...surface, digest: `${surface.digest} whole` } };
+        return { ...shown, header, heights: heightsOf(surface, ground) };
+      };
     }
     this.shown = { told: JSON.stringify([changes.starts, changes.lanes, changes.params]), data: shown };
     return shown;
+  }
+
+  /** The record on the whole grid, for a hand that rests; null where it is on it already. @returns {Data | null} */
+  rested() {
+    const { finer } = this;
+    this.finer = null;
+    return finer?.() ?? null;
   }
 
   /** A sentence on the lanes that lie elsewhere than the server has them, which is logged; "" where none does. @param {Data} data @param {import("../types.d.ts").Straight | undefined} line of the picture */
@@ -290,6 +303,9 @@ function ranked(f, points) {
   const isLowest = (/** @type {number[]} */ [, , value]) => value <= lowest + 1e-9 * Math.max(1, Math.abs(lowest));
   return [all.filter(isLowest), all.filter((point) => !isLowest(point))];
 }
+
+/** Half as many squares each way, while a parameter is dragged. @param {{nx: number, ny: number}} grid */
+const coarse = ({ nx, ny }) => ({ nx: Math.ceil((nx + 1) / 2), ny: Math.ceil((ny + 1) / 2) });
 
 /** Heights over the grid, kept within the scale's ends as the server's are. @param {any} surface @param {import("./live.js").Ground} ground */
 export function heightsOf({ view: [[x0, x1], [y0, y1]], grid: { nx, ny }, scale }, ground) {

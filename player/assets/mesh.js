@@ -22,6 +22,7 @@ const VERTEX = `#version 300 es
     facing = normal;
   }`;
 
+const SAMPLES = 4; // a pixel
 const FRAGMENT = `#version 300 es
   precision highp float;
   in float share;
@@ -46,7 +47,7 @@ export class Mesh {
   /** Throws where the browser has no WebGL. @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
     this.canvas = canvas;
-    const gl = canvas.getContext("webgl2", { antialias: true, alpha: true });
+    const gl = canvas.getContext("webgl2", { antialias: false, alpha: true });
     if (!gl) throw new Error("no WebGL");
     this.gl = gl;
     /** @type {[SurfaceHead, Float32Array, Theme] | null} */
@@ -54,6 +55,8 @@ export class Mesh {
     this.count = 0; // of the triangles' corners
     /** @type {Map<string, WebGLBuffer>} */
     this.buffers = new Map();
+    this.smooth =
+      /** @type {{frame: WebGLFramebuffer | null, layers: (WebGLRenderbuffer | null)[], size: string}} */ ({});
     canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
     canvas.addEventListener("webglcontextrestored", () => {
       this.build();
@@ -80,6 +83,29 @@ export class Mesh {
     gl.useProgram(program);
     gl.enable(gl.DEPTH_TEST);
     this.program = program;
+    const smooth = gl.createFramebuffer();
+    const layers = [gl.COLOR_ATTACHMENT0, gl.DEPTH_ATTACHMENT].map((at) => {
+      const layer = gl.createRenderbuffer();
+      gl.bindFramebuffer(gl.FRAMEBUFFER, smooth);
+      gl.bindRenderbuffer(gl.RENDERBUFFER, layer);
+      gl.framebufferRenderbuffer(gl.FRAMEBUFFER, at, gl.RENDERBUFFER, layer);
+      return layer;
+    });
+    this.smooth = { frame: smooth, layers, size: "" };
+  }
+
+  /** Where a picture with smooth edges is drawn: several samples a pixel. @param {number} width @param {number} height */
+  smoothed(width, height) {
+    const { gl, smooth } = this;
+    const size = `${width} ${height}`;
+    if (size !== smooth.size) {
+      [gl.RGBA8, gl.DEPTH_COMPONENT16].forEach((format, i) => {
+        gl.bindRenderbuffer(gl.RENDERBUFFER, smooth.layers[i]);
+        gl.renderbufferStorageMultisample(gl.RENDERBUFFER, SAMPLES, format, width, height);
+      });
+      smooth.size = size;
+    }
+    return smooth.frame;
   }
 
   /** @param {SurfaceHead} surface @param {Float32Array} heights @param {Theme} theme */
@@ -127,17 +153,22 @@ export class Mesh {
     gl.vertexAttribPointer(at, 3, gl.FLOAT, false, 0, 0);
   }
 
-  /** @param {Float64Array} matrix */
-  draw(matrix) {
+  /** @param {Float64Array} matrix @param {boolean} [draft] in large pixels, which a machine without a graphics card draws ten times as fast */
+  draw(matrix, draft = false) {
     const { gl, canvas } = this;
-    const ratio = Math.min(window.devicePixelRatio || 1, 2);
+    const ratio = Math.min(window.devicePixelRatio || 1, 2) * (draft ? 0.5 : 1);
     const [width, height] = sizeOf(canvas).map((pixels) => Math.round(pixels * ratio));
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    const frame = draft ? null : this.smoothed(width, height);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, frame);
     gl.viewport(0, 0, width, height);
     gl.clearColor(0, 0, 0, 0);
     gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
     gl.uniformMatrix4fv(this.at("matrix"), false, new Float32Array(matrix));
     gl.drawElements(gl.TRIANGLES, this.count, gl.UNSIGNED_SHORT, 0);
+    if (!frame) return;
+    gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, null);
+    gl.blitFramebuffer(0, 0, width, height, 0, 0, width, height, gl.COLOR_BUFFER_BIT, gl.NEAREST);
   }
 
   /** A browser keeps a few pictures of this kind only. */

@@ -249,9 +249,7 @@ class Player {
   scrub(data, fan = null) {
     if (!this.scene) return;
     this.hover(null);
-    this.scene = { ...this.scene, data, fan, draft: false };
-    for (const panel of this.panels) panel.scrub(this.scene);
-    this.state = ""; // the next payload is drawn, even one that changes nothing
+    this.shows({ ...this.scene, data, fan, draft: false });
     this.redraw();
   }
 
@@ -259,17 +257,28 @@ class Player {
   turned(data) {
     if (!this.scene) return;
     this.hover(null);
-    const ground = data.header.surface !== this.scene.data.header.surface;
-    const scene = { ...this.scene, data, fan: null, draft: true };
-    this.scene = scene;
+    this.shows({ ...this.scene, data, fan: null, draft: true });
     clearTimeout(this.resting);
-    this.resting = setTimeout(() => {
-      scene.draft = false;
-      this.redraw();
-    }, REST);
-    for (const panel of this.panels) ground ? panel.update(this.scene) : panel.scrub(this.scene);
-    this.state = ""; // the next payload is drawn, even one that changes nothing
+    this.resting = setTimeout(() => this.rested(), REST);
     this.root.dataset.live = String(Number(this.root.dataset.live ?? 0) + 1);
+  }
+
+  /** Show a scene that was made here, until the next payload. @param {Scene} scene */
+  shows(scene) {
+    const ground = scene.data.header.surface !== this.scene?.data.header.surface;
+    this.scene = scene;
+    const { panels } = this;
+    for (const panel of panels.reverse()) ground ? panel.update(scene) : panel.scrub(scene); // the contours last: 3D is drawn elsewhere meanwhile
+    this.state = ""; // the next payload is drawn, even one that changes nothing
+  }
+
+  /** The hand rests: what was drawn quickly is drawn whole. */
+  rested() {
+    if (!this.scene?.draft) return;
+    this.scene.draft = false;
+    const data = this.hand.rested();
+    if (data) this.shows({ ...this.scene, data });
+    this.redraw();
   }
 
   /** The first showing. Panels that are dear to draw come when they are in sight and the others are on the screen. */
@@ -384,7 +393,11 @@ class Player {
   draw() {
     if (!this.scene) return;
     const turned = this.hand.refreshed();
-    if (turned) this.turned(turned);
+    if (turned) {
+      this.frame ||= -1; // what asks for a frame now is drawn in this one
+      this.turned(turned);
+      if (this.frame === -1) this.frame = 0;
+    }
     const focus = this.focus ?? (this.front === null ? null : { lane: this.front, run: -1, step: -1, x: 0, y: 0 });
     for (const panel of this.panels) panel.draw(this.timeline.step, focus);
   }

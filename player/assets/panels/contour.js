@@ -59,6 +59,7 @@ export default class Contour extends Panel {
     this.ribs = [];
     this.veil = /** @type {{ribs: Trail[], step: number, canvas: HTMLCanvasElement} | null} */ (null);
     this.painted = "";
+    this.around = ""; // what the axes were drawn for
     this.named = "";
     this.step = 0;
     this.handles = new Handles(element, {
@@ -157,25 +158,23 @@ export default class Contour extends Panel {
     const { theme, data } = this.scene;
     const { surface, plane } = this;
     const fallen = this.scene.lanes.some((lane) => lane.status.kind === "diverged");
-    const state = [
-      surface.digest,
-      surface.draft,
-      JSON.stringify(theme),
-      width,
-      height,
-      plane.shown,
-      plane.equal,
-      fallen,
-    ].join(" ");
+    const around = [JSON.stringify(theme), width, height, plane.shown, plane.equal, fallen].join(" ");
+    const state = `${surface.digest} ${around}`;
     if (state === this.painted) return;
     this.painted = state;
+    if (surface.draft && !surface.dense && around === this.around) {
+      const context = this.groundCanvas.getContext("2d");
+      if (context) paintQuickly(context, surface, data.heights, plane, theme); // axes and words stand there already
+      return;
+    }
+    this.around = around;
     const context = prepare(this.groundCanvas);
     const labels = ticksOf(plane.shown[1], height, theme.size * 4).map(([, label]) => label);
     const bar = surface.curve ? null : surface.scale.ticks.map(([, label]) => label);
     plane.fit(roomFor(context, theme, width, height, labels, bar));
     this.element.style.setProperty("--rv-right", `${width - plane.box.x - plane.box.width}px`);
     if (surface.curve) drawCurve(context, surface, plane, theme);
-    else (surface.draft && !surface.dense ? paintQuickly : paintGround)(context, surface, data.heights, plane, theme);
+    else paintGround(context, surface, data.heights, plane, theme);
     drawAxes(context, plane, theme, surface.flat ? [surface.names[0], `f(${surface.names[0]})`] : surface.names);
     if (!surface.curve) drawColorBar(context, plane.box, surface, theme);
     this.drawLegend(context);

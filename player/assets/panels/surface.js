@@ -61,6 +61,7 @@ export default class Surface extends Panel {
     this.mesh = null;
     this.state = "";
     this.seen = ""; // the camera and surface that are drawn
+    this.around = ""; // the camera and theme that the axes were drawn for
     this.projected = /** @type {import("../drape.js").Line[] | null} */ (null);
     this.rough = false; // whether it was seen roughly what the surface hides
     this.frame = 0;
@@ -94,6 +95,7 @@ export default class Surface extends Panel {
     const state = `${surface.digest} ${JSON.stringify(theme)}`;
     if (state !== this.state) this.mesh?.update(surface, data.heights, theme);
     this.state = state;
+    if (surface.draft && this.m) this.drawGround(this.m); // by another process while the other panels are drawn here
     this.lines = drape(data, lanes).map((line) => ({ ...line, ...markOf(lanes[line.lane], theme) }));
   }
 
@@ -147,18 +149,27 @@ export default class Surface extends Panel {
     return [...view, [scale.low, scale.high]];
   }
 
+  /** Draw the surface, if it is not what stands there; gives whether it was. @param {Float64Array} m */
+  drawGround(m) {
+    const { width, height } = this.camera;
+    const seen = [Array.from(m), width, height, this.state].join();
+    if (seen === this.seen) return false;
+    this.seen = seen;
+    this.m = m;
+    this.mesh?.draw(m, this.scene.data.header.surface.draft);
+    return true;
+  }
+
   /** Draw surface and axes, and project every line anew, when the camera, the size or the record has changed. */
   place() {
     const { camera } = this;
     [camera.width, camera.height] = sizeOf(this.canvas);
     const m = camera.matrix(this.ends);
-    const seen = [Array.from(m), camera.width, camera.height, this.state].join();
-    if (seen !== this.seen) {
-      this.m = m;
-      this.mesh?.draw(m);
-      this.drawAxes(m);
-    } else if (this.lines === this.projected && !(this.rough && !this.scene.draft)) return;
-    this.seen = seen;
+    const other = this.drawGround(m);
+    if (!other && this.lines === this.projected && !(this.rough && !this.scene.draft)) return;
+    const around = [Array.from(m), camera.width, camera.height, JSON.stringify(this.scene.theme)].join();
+    if (around !== this.around) this.drawAxes(m);
+    this.around = around;
     this.projected = this.lines;
     this.rough = this.scene.draft;
     const each = this.rough ? EACH : 1;
