@@ -29,7 +29,7 @@ MOVED = """async (element, [kind, live, go, pause]) => {
   const sheet = document.querySelector('link[href*="player.css"]')?.href; // none in a page of its own
   const player = (await import(sheet?.replace('player.css', 'player.js') ?? 'ravine/player.js')).playerOf(root);
   const { modules } = player.hand;
-  if (!live) player.hand.modules = null;
+  if (!live) Object.defineProperty(player.hand, 'modules', { configurable: true, get: () => null, set: () => {} });
   const [drawn, waits] = [[], []];
   let pending = [];
   const seen = () => {
@@ -40,7 +40,7 @@ MOVED = """async (element, [kind, live, go, pause]) => {
   };
   const { turned, show } = player;
   player.turned = function (data) { turned.call(this, data); seen(); };
-  player.show = function (data) { show.call(this, data); if (!live) { this.hand.modules = null; seen(); } };
+  player.show = function (data) { show.call(this, data); if (!live) seen(); };
   const box = element.getBoundingClientRect();
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   const begun = performance.now();
@@ -58,6 +58,7 @@ MOVED = """async (element, [kind, live, go, pause]) => {
   }
   await new Promise((done) => setTimeout(done, 100));
   Object.assign(player, { turned, show });
+  delete player.hand.modules;
   player.hand.modules = modules;
   waits.sort((a, b) => a - b);
   return [(1000 * (drawn.length - 1)) / (drawn.at(-1) - drawn[0]), waits[waits.length >> 1]];

@@ -20,11 +20,11 @@ export class Card {
   /**
    * @param {import("../types.d.ts").Data} data
    * @param {{label: string, color: string}} lane
-   * @param {{run: number, step: number}} hit
-   * @param {number} x pixels in the parent
-   * @param {number} y
+   * @param {{run: number, step: number, x: number, y: number}} hit
+   * @param {HTMLElement} element whose pixels those are
    */
-  show(data, lane, { run, step }, x, y) {
+  show(data, lane, hit, element) {
+    const { run, step } = hit;
     const k = step * data.runs + run;
     const position = [data.path[2 * step * data.runs + run], data.path[(2 * step + 1) * data.runs + run]];
     const { flat, names } = data.header.surface;
@@ -55,7 +55,10 @@ export class Card {
     }
     this.element.replaceChildren(title, list);
     this.element.hidden = false;
-    const { clientWidth: width, clientHeight: height } = /** @type {HTMLElement} */ (this.element.parentElement);
+    const parent = /** @type {HTMLElement} */ (this.element.parentElement);
+    const { clientWidth: width, clientHeight: height } = parent;
+    const [inner, outer] = [element.getBoundingClientRect(), parent.getBoundingClientRect()];
+    const [x, y] = [inner.left - outer.left + hit.x, inner.top - outer.top + hit.y];
     const { offsetWidth: w, offsetHeight: h } = this.element;
     const left = x + 16 + w > width ? x - 16 - w : x + 16;
     const top = Math.min(Math.max(y - h / 2, 4), height - h - 4);

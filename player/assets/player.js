@@ -12,23 +12,21 @@ import { Outbox } from "./outbox.js";
 import { Pieces } from "./pieces.js";
 import { Predict } from "./predict.js";
 import { Present } from "./present.js";
-import { LAYOUT, lanesOf, painted, whenSeen } from "./rooms.js";
+import { LAYOUT, lanesOf, painted, roomsFor, whenSeen } from "./rooms.js";
 import { whenSized } from "./sizes.js";
 import { loadStyle } from "./style.js";
 import { switches } from "./switches.js";
 import { Teller } from "./teller.js";
 import { readTheme } from "./theme.js";
 import { Timeline } from "./timeline.js";
-import { tr } from "./words.js";
 
 /**
  * @typedef {import("../types.d.ts").Data} Data
  * @typedef {import("../types.d.ts").Lane} Lane
  * @typedef {import("../types.d.ts").Scene} Scene
  * @typedef {import("../types.d.ts").Hit} Hit
- * @typedef {import("./panel.js").Panel} Panel
- * @typedef {typeof import("./panel.js").Panel} PanelClass
- * @typedef {{name: string, Class: PanelClass, element: HTMLElement, panel: Panel | null, wanted: boolean, seen: boolean}} Place
+ * @typedef {import("./rooms.js").PanelClass} PanelClass
+ * @typedef {import("./rooms.js").Place} Place
  */
 
 /** @type {WeakMap<HTMLElement, Player>} */
@@ -136,25 +134,12 @@ class Player {
     this.newest = bytes;
     const [modules] = await /** @type {NonNullable<typeof this.ready>} */ (this.ready);
     if (this.newest !== bytes || !players.has(this.root)) return;
-    if (!this.places.length) this.build(modules);
+    if (!this.places.length) {
+      this.places = roomsFor(this.root, modules);
+      const elements = this.places.map(({ element }) => element);
+      this.observers.push(whenSized(elements, () => this.resize()));
+    }
     this.show(bytes instanceof Uint8Array ? decode(bytes) : bytes);
-  }
-
-  /** A room for each panel. @param {{name: string, Class: PanelClass}[]} modules */
-  build(modules) {
-    const ordered = [...modules].sort((a, b) => a.Class.order - b.Class.order);
-    const style = this.root.insertBefore(document.createElement("style"), this.root.firstChild);
-    style.textContent = ordered.map(({ Class }) => Class.css).join("\n");
-    this.places = ordered.map(({ name, Class }) => {
-      const element = this.part(Class.place).appendChild(document.createElement("section"));
-      element.className = `rv-panel rv-${name}`;
-      element.dataset.testid = `rv-${name}`;
-      element.setAttribute("aria-label", tr(Class.label));
-      element.style.setProperty("--rv-share", String(Class.share));
-      return { name, Class, element, panel: null, wanted: true, seen: !Class.late };
-    });
-    const elements = this.places.map(({ element }) => element);
-    this.observers.push(whenSized(elements, () => this.resize()));
   }
 
   /** The panel of a name, once it is there. @param {string} name @returns {any} */
@@ -175,7 +160,8 @@ class Player {
     this.outbox.acknowledge(header.ack);
     this.desk.update(header);
     this.dials.update(header);
-    this.compare(data);
+    const astray = this.hand.difference(data, this.panel("contour")?.plane.line);
+    if (astray) this.desk.say({ text: astray, error: true });
     if (data.header.digest !== this.hand.data?.header.digest) this.hand.take(data).then(() => this.redraw());
     this.fan = data.fan;
     const other = this.present.update(header);
@@ -314,6 +300,7 @@ class Player {
   get step() {
     return this.timeline.step;
   }
+
   /** Whether something may be changed here: everything, unless the page names ``only`` some. @param {string} name */
   offers(name) {
     return this.editable && this.desk.offers(name);
@@ -345,23 +332,13 @@ class Player {
     if (type === "select") this.redraw();
   }
 
-  /** Tell of lanes that were drawn here otherwise than the server has them. @param {Data} data */
-  compare(data) {
-    const text = this.hand.difference(data, this.panel("contour")?.plane.line);
-    if (text) this.desk.say({ text, error: true });
-  }
-
   /** @param {Hit | null} hit @param {HTMLElement} element */
   hover(hit, element = this.root) {
     const same = hit && this.focus && hit.run === this.focus.run && hit.step === this.focus.step;
     if (same || (!hit && !this.focus)) return;
     this.focus = hit;
-    if (hit && this.scene) {
-      const [a, b] = [element.getBoundingClientRect(), this.root.getBoundingClientRect()];
-      this.card.show(this.scene.data, this.lanes[hit.lane], hit, a.left - b.left + hit.x, a.top - b.top + hit.y);
-    } else {
-      this.card.hide();
-    }
+    if (hit && this.scene) this.card.show(this.scene.data, this.lanes[hit.lane], hit, element);
+    else this.card.hide();
     this.redraw();
   }
 

@@ -3,6 +3,11 @@
 import { laneColor } from "./theme.js";
 import { tr } from "./words.js";
 
+/**
+ * @typedef {typeof import("./panel.js").Panel} PanelClass
+ * @typedef {{name: string, Class: PanelClass, element: HTMLElement, panel: import("./panel.js").Panel | null, wanted: boolean, seen: boolean}} Place
+ */
+
 export const LAYOUT = `
   <div class="rv-stage">
     <div class="rv-place rv-main"></div><div class="rv-place rv-side"></div>
@@ -11,6 +16,22 @@ export const LAYOUT = `
   <div class="rv-desk rv-dials" data-testid="rv-dials" hidden></div>
   <div class="rv-desk rv-lanes" data-testid="rv-desk"></div>
   <div class="rv-place rv-below"></div>`;
+
+/** A room for each panel. @param {HTMLElement} root @param {{name: string, Class: PanelClass}[]} modules @returns {Place[]} */
+export function roomsFor(root, modules) {
+  const ordered = [...modules].sort((a, b) => a.Class.order - b.Class.order);
+  const style = root.insertBefore(document.createElement("style"), root.firstChild);
+  style.textContent = ordered.map(({ Class }) => Class.css).join("\n");
+  return ordered.map(({ name, Class }) => {
+    const element = document.createElement("section");
+    root.querySelector(`.rv-${Class.place}`)?.append(element);
+    element.className = `rv-panel rv-${name}`;
+    element.dataset.testid = `rv-${name}`;
+    element.setAttribute("aria-label", tr(Class.label));
+    element.style.setProperty("--rv-share", String(Class.share));
+    return { name, Class, element, panel: null, wanted: true, seen: !Class.late };
+  });
+}
 
 /** Where keys have a meaning of their own. */
 export const BUSY =

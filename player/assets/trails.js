@@ -94,6 +94,7 @@ function pathOf(trail, step, hidden) {
   let px = x[0],
     py = y[0];
   let drawn = false;
+  const known = trail.dash?.length ? null : new Set(); // a run that hops to and fro draws the same line a thousand times
   for (let k = 1; k <= end.index + 1; k++) {
     const final = k > end.index;
     if (final && !end.between) break;
@@ -102,11 +103,29 @@ function pathOf(trail, step, hidden) {
     if (near && !final && k !== end.index) continue;
     const ours = !behind || behind[Math.min(k, behind.length - 1)] === hidden;
     if (!ours || !(Number.isFinite(qx) && Number.isFinite(px))) drawn = false;
+    else if (known && stands(known, px, py, qx, qy)) drawn = false;
     else drawn = segment(line, px, py, qx, qy, drawn);
     [px, py] = [qx, qy];
   }
   return line;
 }
+
+/**
+ * Whether a piece of a line stands there already, to half a pixel; it is noted.
+ * @param {Set<number>} known @param {number} ax @param {number} ay @param {number} bx @param {number} by
+ */
+function stands(known, ax, ay, bx, by) {
+  const [a, b] = [placeOf(ax, ay), placeOf(bx, by)];
+  const name = a < b ? a * PLACES + b : b * PLACES + a;
+  if (known.has(name)) return !Number.isNaN(name);
+  known.add(name);
+  return false;
+}
+
+const PLACES = 2 ** 26;
+/** A number for a place on a canvas of up to 4,096 pixels each way, to half a pixel; NaN for one outside. @param {number} x @param {number} y */
+const placeOf = (x, y) =>
+  x >= 0 && y >= 0 && x < 4096 && y < 4096 ? Math.round(2 * x) * 8192 + Math.round(2 * y) : NaN;
 
 /** Add one segment, cut to the box that browsers draw well; returns whether the next may go on from its end. @param {Path2D} line @param {number} ax @param {number} ay @param {number} bx @param {number} by @param {boolean} joined */
 function segment(line, ax, ay, bx, by, joined) {

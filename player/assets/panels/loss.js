@@ -261,7 +261,7 @@ export default class Loss extends Panel {
     return a + (step - t) * (b - a);
   }
 
-  /** @param {number} run @param {number} upto */
+  /** The line of a run; of the points in one column of pixels the lowest and the highest. @param {number} run @param {number} upto */
   curve(run, upto) {
     const { data } = this;
     const { values, runs, last } = this.record;
@@ -269,22 +269,42 @@ export default class Loss extends Panel {
     const end = Math.min(upto, last[run]);
     const { x, y, width, height } = this.box;
     const scale = width / Math.max(data.steps, 1);
-    let qx = -9;
-    let qy = -9;
     let open = false;
+    const put = (/** @type {number} */ px, /** @type {number} */ py) => {
+      open ? line.lineTo(px, py) : line.moveTo(px, py);
+      open = true;
+    };
+    let column = NaN;
+    let [lowX, low, highX, high] = [0, 0, 0, 0];
+    const close = () => {
+      if (Number.isNaN(column)) return;
+      const ends = [[lowX, low], [highX, high]]; // biome-ignore format: one line
+      if (highX < lowX) ends.reverse();
+      put(ends[0][0], ends[0][1]);
+      if (lowX !== highX) put(ends[1][0], ends[1][1]);
+      column = NaN;
+    };
     for (let t = 0; t <= end; t++) {
       const share = this.axis.at(values[t * runs + run]);
       if (Number.isNaN(share)) {
+        close();
         open = false;
         continue;
       }
       const px = x + t * scale;
       const py = y + height * (1 - Math.min(Math.max(share, -9), 9));
-      if (open && px - qx < 0.5 && Math.abs(py - qy) < 0.5 && t < end) continue;
-      open ? line.lineTo(px, py) : line.moveTo(px, py);
-      [qx, qy, open] = [px, py, true];
+      if (Math.floor(px) !== column) {
+        close();
+        column = Math.floor(px);
+        [lowX, low, highX, high] = [px, py, px, py];
+      }
+      if (py > low) [lowX, low] = [px, py];
+      if (py < high) [highX, high] = [px, py];
     }
-    if (end > Math.floor(end) && open) line.lineTo(this.px(end), this.py(this.valueAt(run, end)));
+    close();
+    const at = Math.floor(end);
+    if (open) put(this.px(at), this.py(this.valueAt(run, at)));
+    if (end > at && open) put(this.px(end), this.py(this.valueAt(run, end)));
     return line;
   }
 
