@@ -16,8 +16,8 @@ serve: .venv/dev.stamp
 
 test: .venv/dev.stamp .venv/browser.stamp
 	$(NODE) --test "tests/**/*.test.js"
-	$(BIN)/python -m pytest -m "not browser" -n 2
-	$(BIN)/python -m pytest -m browser -n 2 --dist loadfile
+	$(BIN)/python -m pytest -m "not browser" -n 2 --dist worksteal
+	$(BIN)/python -m pytest -m browser -n 2 --dist worksteal $$(grep -rl mark.browser tests --include="test_*.py")
 
 # Every surface with every optimizer, light and dark, wide and narrow, in the browser: half an hour.
 pairs: .venv/dev.stamp .venv/browser.stamp

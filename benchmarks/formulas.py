@@ -243,7 +243,7 @@ class Slow(Exception):
 
 
 def tried(what: str, call: Callable[[], object], text: str, slowest: dict[str, tuple[float, str]]) -> str | None:
-    """Call it, and keep how long it took; the refusal's words, where it is one."""
+    """Call it, and keep how long it took; the refusal's words, where it is one, or the name of what should not happen."""
     began = time.process_time()
     signal.setitimer(signal.ITIMER_VIRTUAL, 10)  # of the processor, however busy the machine is
     try:
@@ -252,6 +252,7 @@ def tried(what: str, call: Callable[[], object], text: str, slowest: dict[str, t
         return re.sub("“.*”|[0-9]+", "…", str(error).split(" (at")[0])
     except Exception as error:  # noqa: BLE001 - what is looked for
         print(f"{type(error).__name__} in {what}: {text!r}", flush=True)
+        return type(error).__name__
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         took = time.process_time() - began

@@ -25,7 +25,7 @@ def main() -> None:
             table = Table(browser.new_page(viewport={"width": 1440, "height": 900}), url)
             with both_cores_busy() if busy else contextlib.nullcontext():
                 for kind in KINDS:
-                    lost = losses(table, kind, COUNT)
+                    lost = losses(table, kind, range(COUNT))
                     for line in lost:
                         print("  lost:", line, file=sys.stderr, flush=True)
                     name = f"{kind}, both cores busy" if busy else kind

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.timing import report
+from deploy.serve import free_port
 from tests.player.hand import both_cores_busy, sweep
 
 ROOT = Path(__file__).parent.parent
@@ -191,9 +191,7 @@ def _drag(page: Any, k: int) -> bool:
 @contextlib.contextmanager
 def served() -> Iterator[str]:
     """The address of the app, which runs until the end of the block."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     options = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
     options += ["--server.fileWatcherType=none", "--browser.gatherUsageStats=false", "--logger.level=error"]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]

@@ -44,7 +44,7 @@ class Process:
 
     def __init__(self, app: Path, base: str):
         self.app, self.base = app, base
-        self.port = _free_port()
+        self.port = free_port()
         self.heard = 0.0
         self.start()
 
@@ -158,7 +158,8 @@ def _one_after_the_other(processes: list[Process]) -> None:
         one.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens at."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

@@ -37,11 +37,11 @@ def blocks(text: str) -> Iterator[tuple[str, str]]:
     yield from BLOCK.findall(text)
 
 
-def execute(text: str, folder: Path, skip: str = "") -> list[str]:
+def execute(text: str, folder: Path) -> list[str]:
     """Run every block of a page in ``folder``, in order; what each printed. Raises AssertionError for one that fails.
 
     Python shares its names along the page; of a shell's lines those of ``ravine`` are run, the others must stand in
-    ``ELSEWHERE``; JSON is read as an experiment and kept as ``experiment.json``. Lines that match ``skip`` are left out.
+    ``ELSEWHERE``; JSON is read as an experiment and kept as ``experiment.json``.
     """
     names: dict[str, Any] = {"__name__": "docs"}
     told = []
@@ -55,7 +55,7 @@ def execute(text: str, folder: Path, skip: str = "") -> list[str]:
                     Path("experiment.json").write_text(Experiment.from_json(code).to_json(), encoding="utf-8")
                 elif language == "sh":
                     for line in code.replace("\\\n", " ").splitlines():
-                        if line.strip() and not (skip and re.search(skip, line)):
+                        if line.strip():
                             _line(re.sub(r"\s+#\s.*", "", line.strip()))
                 elif language not in ("html", "math", "tex", "text"):
                     raise AssertionError(f"nobody runs {language}: {code}")

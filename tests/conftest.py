@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from deploy.serve import free_port
+from tests.player.looks import PATIENCE
+
 # Inputs are experiments: making one derives its surface, whose first use is slow, and a busy machine is slow for all.
 settings.register_profile("ravine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ravine")
@@ -19,6 +21,13 @@ settings.load_profile("ravine")
 ROOT = Path(__file__).parent.parent
 ARGS = ["--enable-unsafe-swiftshader", "--no-sandbox"]  # as Chromium runs on a machine without a GPU
 QUIET = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+
+
+def pytest_collection_modifyitems(items):
+    """A browser on a busy machine is given time: a test that waits for the right thing costs none of it."""
+    for item in items:
+        if item.get_closest_marker("browser") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(4 * PATIENCE / 1000))
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +44,7 @@ def serve(tmp_path_factory):
     yield start
     for process, _, _ in running.values():
         process.terminate()
-        process.wait(10)
+        process.wait(60)
     for _, _, log in running.values():
         assert "Traceback" not in log.read_text(), log.read_text()
 
@@ -52,7 +61,7 @@ def start_server(tmp_path):
     yield start
     for process, _ in running:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 @pytest.fixture(scope="session")
@@ -64,8 +73,9 @@ def server(serve):
 @pytest.fixture(scope="session")
 def browser():
     """One Chromium for all tests: the system's, else Playwright's own."""
-    from playwright.sync_api import Error, sync_playwright
+    from playwright.sync_api import Error, expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         try:
             chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGS + QUIET)
@@ -86,25 +96,62 @@ def contexts(browser):
 
 @pytest.fixture
 def new_page(browser, contexts):
-    """``new_page(**options)`` opens a page; an error in its console fails the test."""
+    """``new_page(**options)`` opens a page; an error in its console fails the test, unless it is ``forgiving``."""
     pages, errors = [], []
 
-    def open_page(**options):
-        options = {"viewport": {"width": 1440, "height": 900}} | options
-        name = repr(sorted(options.items()))
-        if name not in contexts:
-            contexts[name] = browser.new_context(**options)
-            contexts[name].set_default_timeout(60_000)
-        page = contexts[name].new_page()
-        pages.append(page)
-        page.on("pageerror", lambda e: errors.append(str(e)))
-        page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
-        return page
+    def open_page(forgiving=False, **options):
+        pages.append(_opened(browser, contexts, [] if forgiving else errors, options))
+        return pages[-1]
 
     yield open_page
     for page in pages:
         page.close()
     assert errors == []
+
+
+@pytest.fixture(scope="session")
+def kept():
+    """The pages that ``kept_page`` keeps."""
+    return {}
+
+
+@pytest.fixture
+def kept_page(request, browser, contexts, kept):
+    """``kept_page(name, **options)``: the page that tests share by this name, and whether it is new.
+
+    Opening a page is most of what a short test costs. ``page.sent`` has what went to the server. A page in whose test
+    something failed is not used again; an error in its console fails the test.
+    """
+    used, failed = set(), request.session.testsfailed
+
+    def take(name, **options):
+        new = name not in kept
+        if new:
+            errors, sent = [], []
+            page = kept[name] = _opened(browser, contexts, errors, options)
+            page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(data)))
+            page.errors, page.sent = errors, sent
+        used.add(name)
+        return kept[name], new
+
+    yield take
+    errors = [error for name in used for error in kept[name].errors]
+    if errors or request.session.testsfailed > failed:
+        for name in used:
+            kept.pop(name).close()
+    assert errors == []
+
+
+def _opened(browser, contexts, errors, options):
+    options = {"viewport": {"width": 1440, "height": 900}} | options
+    name = repr(sorted(options.items()))
+    if name not in contexts:
+        contexts[name] = browser.new_context(**options)
+        contexts[name].set_default_timeout(PATIENCE)
+    page = contexts[name].new_page()
+    page.on("pageerror", lambda e: errors.append(str(e)))
+    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+    return page
 
 
 @pytest.fixture
@@ -114,22 +161,13 @@ def page(new_page):
 
 
 @pytest.fixture
-def turn_to(page, server):
-    """``turn_to(name)`` opens the app (or the ``address`` given) and goes from its first picture to the page of that name."""
-
-    def turn(name: str, address: str | None = None):
-        page.goto(address or server)
-        page.locator(".rv-root[data-step]").wait_for(state="attached", timeout=60_000)
-        page.get_by_role("link", name=name).dispatch_event("click")  # a plain click waits for the animation to rest
-
-    return turn
+def still(new_page):
+    """The same without motion: a playback takes the processor that the test needs."""
+    return new_page(reduced_motion="reduce")
 
 
 def _start(script: Path, log: Path, port: int | None = None, **more: str) -> tuple[subprocess.Popen, str]:
-    if port is None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+    port = port or free_port()
     url = f"http://127.0.0.1:{port}{more.get('server.baseUrlPath', '')}"
     options = {
         "server.port": port,
@@ -143,7 +181,7 @@ def _start(script: Path, log: Path, port: int | None = None, **more: str) -> tup
     with log.open("w") as out:
         environment = os.environ | {"PYTHONPATH": str(ROOT), "RAVINE_METRICS": "tests"}
         process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env=environment)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE / 1000
     while time.monotonic() < deadline:
         try:
             urllib.request.urlopen(f"{url}/_stcore/health", timeout=2).close()

@@ -4,6 +4,7 @@ import ast
 import pickle
 import re
 import string
+from functools import cache
 from pathlib import Path
 
 import polib
@@ -33,6 +34,7 @@ SPOKEN = [
 OTHERS = [code for code in languages() if code != messages.ENGLISH]
 
 
+@cache
 def asked():
     """Every text that is given to ``tr``, ``later`` or ``mark`` as it stands, and all that is declared."""
     found = {text for module in pages().values() for text in (module.PAGE.title, module.PAGE.about)}
@@ -42,7 +44,7 @@ def asked():
             called = isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("tr", "later", "mark")
             if called and isinstance(node.args[0], ast.Constant):
                 found.add(node.args[0].value)
-    return found
+    return frozenset(found)
 
 
 def fields(text):

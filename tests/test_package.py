@@ -1,7 +1,6 @@
 """The wheel and the sdist: only ``ravine`` is put on the user's path, and everything works from there."""
 
 import json
-import socket
 import subprocess
 import sys
 import sysconfig
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.serve import free_port
 from hatch_build import rewritten
 from ravine import __version__
 
@@ -124,9 +124,7 @@ def test_in_an_empty_environment_the_core_is_there_and_quick(built, tmp_path):
 
 def test_the_app_serves(installed):
     where, user = installed
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with subprocess.Popen(
         [where / "ravine", "app", "--port", str(port)], cwd=user, stdout=subprocess.DEVNULL
     ) as server:

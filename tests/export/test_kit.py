@@ -6,7 +6,6 @@ from tests.live.node import run_node
 
 
 def test_bare_modules_are_whole(tmp_path):
-    (tmp_path / "package.json").write_text('{"type": "module"}')
     names = [name for name, path in player.assets().items() if path.suffix == ".js"]
     for k, name in enumerate(names):
         text = (player.ASSETS / name).read_text(encoding="utf-8")

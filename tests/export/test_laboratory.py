@@ -12,10 +12,10 @@ from export.formats import make
 from export.picture import Picture
 from lessons.presets import PRESETS
 from tests.player.hand import sweep
+from tests.player.looks import LET_GO, wait_for
 
 
 @pytest.mark.browser
-@pytest.mark.timeout(240)
 def test_drag_turn_add_and_compare(new_page, tmp_path):
     start = PRESETS["classic-beale"].experiment
     data = make(simulate(start, state=False), Picture(), "light.html")
@@ -24,32 +24,33 @@ def test_drag_turn_add_and_compare(new_page, tmp_path):
     file.write_bytes(data)
     page = new_page(offline=True, viewport={"width": 390, "height": 800})
     page.goto(file.as_uri())
-    page.wait_for_function("document.querySelector('.rv-root')?.dataset.digest", timeout=60_000)
+    page.wait_for_function("document.querySelector('.rv-root')?.dataset.digest")
     box = page.get_by_test_id("rv-start-0").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     sweep(page, (x, y), (x + 40, y + 30))
-    page.wait_for_function(
-        "s => JSON.stringify(ravine.experiment.start) !== s", arg=str(list(start.start[0])).replace(" ", "")
-    )
+    before = list(start.start[0])
+    wait_for(lambda: page.evaluate(LET_GO) and page.evaluate("ravine.experiment.start") != before)
     page.get_by_test_id("add-lane").click()
     page.keyboard.type("lion")
     page.keyboard.press("Enter")
     page.wait_for_function(f"ravine.experiment.lanes.length === {len(start.lanes) + 1}")
+    rate = read(Experiment, page.evaluate("ravine.experiment")).lanes[-1].hypers["lr"]
     knob = page.get_by_test_id("knob-lr").locator("input[type=range]")
     knob.evaluate(
         "e => { e.value = e.value * 0.9; e.dispatchEvent(new Event('input')); e.dispatchEvent(new Event('change')) }"
     )
-    page.wait_for_function("location.hash.length > 10")
-    shown = page.evaluate("ravine.experiment")
-    experiment = read(Experiment, shown)
+    wait_for(lambda: page.evaluate(LET_GO))
+    page.wait_for_function("decodeURIComponent(location.hash.slice(1)) === JSON.stringify(ravine.experiment)")
+    experiment = read(Experiment, page.evaluate("ravine.experiment"))
     assert experiment.lanes[-1].optimizer == "lion"
+    assert experiment.lanes[-1].hypers["lr"] < rate
     page.get_by_test_id(
         "rv-pad-open"
     ).click()  # under the finger a rate and a decay, the maps worked out offline as well
     page.wait_for_selector(".rv-pad[data-done=true]")
     compare(page.evaluate("ravine.run(ravine.experiment)"), experiment, tmp_path)
     page.reload()  # the address keeps it
-    page.wait_for_function("window.ravine?.experiment", timeout=60_000)
+    page.wait_for_function("window.ravine?.experiment")
     assert read(Experiment, page.evaluate("ravine.experiment")) == experiment
 
 

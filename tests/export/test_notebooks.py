@@ -3,19 +3,19 @@
 import contextlib
 import json
 import os
-import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from deploy.serve import free_port
 from engine.experiment import Experiment, read
 from engine.simulate import simulate
 from tests.player.hand import sweep
+from tests.player.looks import LET_GO, wait_for
 
 ROOT = Path(__file__).parents[2]
 SHOW = "import ravine as rv\nw = rv.show(rv.run('beale', ['adam', rv.lane('momentum', lr=0.001)], start=(1, 1.6), steps=100))"
@@ -38,9 +38,7 @@ def serve_notebook(tmp_path):
     running = []
 
     def start(*command):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = str(free.getsockname()[1])
+        port = str(free_port())
         folders = {f"JUPYTER_{kind}_DIR": str(tmp_path / kind) for kind in ("CONFIG", "DATA", "RUNTIME")}
         command = [sys.executable, "-m", *(part.replace("PORT", port) for part in command)]
         environment = os.environ | folders | {"PYTHONPATH": str(ROOT)}
@@ -54,31 +52,34 @@ def serve_notebook(tmp_path):
         process.wait(30)
 
 
-def when_up(address):
-    for _ in range(600):
-        try:
-            urllib.request.urlopen(address, timeout=5).close()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise AssertionError(f"{address} does not answer")
+def up(address):
+    with contextlib.suppress(OSError):
+        urllib.request.urlopen(address, timeout=5).close()
+        return True
+    return False
 
 
 def dragged(page):
     """Drag the start in the widget; the experiment shown then, whose paths in the browser are the engine's."""
     frame = page.frame_locator("iframe[title=Ravine]")
-    frame.locator(".rv-root[data-digest]").wait_for(timeout=90_000)
+    frame.locator(".rv-root[data-digest]").wait_for()
     handle = frame.get_by_test_id("rv-start-0")
     handle.scroll_into_view_if_needed()
-    page.wait_for_timeout(300)  # the frame takes its height
-    box = handle.bounding_box()
+    places = []
+
+    def rests():  # the frame takes its height
+        places.append(handle.bounding_box())
+        page.wait_for_timeout(150)
+        return places[-2:] == [handle.bounding_box()] * 2
+
+    wait_for(rests)
+    box = places[-1]
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     sweep(page, (x, y), (x + 60, y + 30))
     within = next(f for f in page.frames if f.url == "about:srcdoc")
-    within.wait_for_function("ravine.experiment.start[0] > 1.2")
-    experiment = read(Experiment, within.evaluate("ravine.experiment"))
-    lanes = within.evaluate("ravine.run(ravine.experiment)")["lanes"]
+    wait_for(lambda: within.evaluate(LET_GO) and within.evaluate("ravine.experiment.start[0] > 1.2"))
+    told = within.evaluate("(async (e) => [e, await ravine.run(e)])(ravine.experiment)")  # in one turn
+    experiment, lanes = read(Experiment, told[0]), told[1]["lanes"]
     runs = simulate(experiment)
     for n, lane in enumerate(lanes):
         np.testing.assert_allclose([lane["x"], lane["y"]], runs.path[:, :, n].T, rtol=1e-9, atol=1e-9)
@@ -97,14 +98,14 @@ def test_in_jupyterlab(serve_notebook, new_page, tmp_path):
     )
     here = ("--ip=127.0.0.1", "--port=PORT", "--no-browser", "--allow-root", "--IdentityProvider.token=")
     address = serve_notebook("jupyterlab", *here, "--ServerApp.disable_check_xsrf=True")
-    when_up(f"{address}/api")
+    wait_for(lambda: up(f"{address}/api"))
     page = new_page(viewport={"width": 1300, "height": 900})
     page.goto(f"{address}/doc/tree/a.ipynb")
-    page.get_by_text("| Idle").wait_for(timeout=90_000)
+    page.get_by_text("| Idle").wait_for()
     page.locator(".jp-Cell .cm-content").first.click()
     page.keyboard.press("Shift+Enter")
     experiment = dragged(page)
-    assert page.locator(".jp-OutputArea-child img").is_hidden()  # the picture is for those who open it later
+    page.locator(".jp-OutputArea-child img").wait_for(state="hidden")  # the picture is for those who open it later
     page.locator(".jp-Cell .cm-content").nth(1).click()
     page.keyboard.press("Control+Enter")
     told = page.get_by_text("told {").last
@@ -112,20 +113,21 @@ def test_in_jupyterlab(serve_notebook, new_page, tmp_path):
     assert Experiment.from_json(told.inner_text().removeprefix("told ")) == experiment  # the kernel knows
     page.keyboard.press("Control+s")
     page.wait_for_function("!document.title.startsWith('*')")
-    for _ in range(100):
-        outputs = []
+
+    def kept():
         with contextlib.suppress(json.JSONDecodeError):  # while it is being written
             outputs = json.loads(file.read_text())["cells"][0]["outputs"]
-        if outputs:
-            break
-        time.sleep(0.1)
-    assert [list(one["data"])[0] for one in outputs] == ["image/png", "application/vnd.jupyter.widget-view+json"]
+            return [list(one["data"])[0] for one in outputs]
+        return []
+
+    wait_for(kept)
+    assert kept() == ["image/png", "application/vnd.jupyter.widget-view+json"]
     for session in json.load(urllib.request.urlopen(f"{address}/api/sessions", timeout=10)):
         gone = urllib.request.Request(f"{address}/api/sessions/{session['id']}", method="DELETE")
         urllib.request.urlopen(gone, timeout=10).close()
     again = new_page(viewport={"width": 1300, "height": 900})
     again.goto(f"{address}/doc/tree/a.ipynb")
-    again.locator(".jp-OutputArea-child img").first.wait_for(timeout=60_000)
+    again.locator(".jp-OutputArea-child img").first.wait_for()
 
 
 @pytest.mark.browser
@@ -133,7 +135,7 @@ def test_in_marimo(serve_notebook, new_page, tmp_path):
     (tmp_path / "a.py").write_text(MARIMO)
     here = ("--headless", "--no-token", "--host", "127.0.0.1", "-p", "PORT")
     address = serve_notebook("marimo", "run", "a.py", *here)
-    when_up(f"{address}/health")
+    wait_for(lambda: up(f"{address}/health"))
     page = new_page(viewport={"width": 1300, "height": 900})
     asked = []
     page.on("request", lambda request: asked.append(request.url))

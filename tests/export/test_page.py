@@ -10,7 +10,6 @@ from lessons.presets import PRESETS
 
 
 @pytest.mark.browser
-@pytest.mark.timeout(180)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_plays_offline(new_page, tmp_path, theme):
     preset = PRESETS["classic-beale"]
@@ -25,7 +24,7 @@ def test_plays_offline(new_page, tmp_path, theme):
     page.on("request", lambda request: asked.append(request.url))
     page.goto(file.as_uri())
     root = page.locator(".rv-root")
-    page.wait_for_function("Number(document.querySelector('.rv-root').dataset.step) > 3", timeout=60_000)
+    page.wait_for_function("Number(document.querySelector('.rv-root').dataset.step) > 3")
     assert root.get_attribute("data-theme") == theme
     scrub = page.get_by_test_id("rv-scrub")
     scrub.evaluate("e => { e.value = 50; e.dispatchEvent(new Event('input', {bubbles: true})) }")

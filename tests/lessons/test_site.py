@@ -12,7 +12,6 @@ KEYS = ("d2l-momentum-0.5", "classic-saddle")
 
 
 @pytest.mark.browser
-@pytest.mark.timeout(120)
 def test_a_folder_that_needs_no_server(new_page, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(site, "PRESETS", {key: PRESETS[key] for key in KEYS})
     monkeypatch.setattr(site, "lessons", lambda: {LESSON: lessons()[LESSON]})
@@ -31,11 +30,11 @@ def test_a_folder_that_needs_no_server(new_page, tmp_path, monkeypatch, capsys):
     page.goto((folder / "index.html").as_uri())
     assert page.locator("li img").evaluate_all("all => all.every((i) => i.complete && i.naturalWidth > 0)")
     page.get_by_role("link", name=PRESETS[KEYS[0]].title).click()
-    page.wait_for_function("Number(document.querySelector('.rv-root')?.dataset.step) > 3", timeout=60_000)
+    page.wait_for_function("Number(document.querySelector('.rv-root')?.dataset.step) > 3")
     assert page.evaluate("ravine.experiment.lanes[0].optimizer") == "momentum"
     assert page.get_by_text(PRESETS[KEYS[0]].note).is_visible()
     page.get_by_role("link", name=PRESETS[KEYS[1]].title).click()
-    page.wait_for_function("window.ravine?.experiment?.lanes.length === 6", timeout=60_000)
+    page.wait_for_function("window.ravine?.experiment?.lanes.length === 6")
     assert page.get_by_role("link", name="All scenes").get_attribute("href") == "index.html"
     page.get_by_role("link", name="All scenes").click()
     page.get_by_role("link", name=lessons()[LESSON].heading("en")[0]).click()
@@ -44,7 +43,7 @@ def test_a_folder_that_needs_no_server(new_page, tmp_path, monkeypatch, capsys):
     page.get_by_role("link", name="中文").click()
     page.locator("iframe").first.scroll_into_view_if_needed()
     scene = page.frame_locator("iframe").first
-    scene.locator(".rv-root[data-digest]").wait_for(state="attached", timeout=60_000)
+    scene.locator(".rv-root[data-digest]").wait_for(state="attached")
     own = folder.as_uri()
     assert all(url.startswith((own, "data:", "blob:")) for url in asked)
 

@@ -35,7 +35,6 @@ def run_in_node(experiments: list[Experiment], folder) -> list[tuple[np.ndarray,
     """Path (T+1, 2, N), loss and gradient's length (T+1, N) of each experiment, as the browser's code has them."""
     (folder / "optimizers").mkdir()
     (folder / "surfaces").mkdir()
-    (folder / "package.json").write_text('{"type": "module"}')
     shutil.copy(ASSETS / "live.js", folder)
     (folder / "around.js").write_text(around_module())
     jobs, names, files = [], {}, {}
@@ -78,7 +77,8 @@ def run_in_node(experiments: list[Experiment], folder) -> list[tuple[np.ndarray,
 
 
 def run_node(arguments, folder) -> str:
-    """Node's output; a failure is told in full."""
+    """Node's output, run in a folder whose scripts are modules; a failure is told in full."""
+    (folder / "package.json").write_text('{"type": "module"}')
     command = [f"{ROOT_DIR}/bin/node", *arguments]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr[-3000:]

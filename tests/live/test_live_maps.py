@@ -53,7 +53,6 @@ def worked_out(sweep: Sweep, folder):
     job |= {"steps": e.steps, "axes": axes, "minima": known, "at": told["params"]}
     for name in ("live.js", "map_worker.js"):
         shutil.copy(ASSETS / name, folder)
-    (folder / "package.json").write_text('{"type": "module"}')
     (folder / "around.js").write_text(around_module())
     (folder / "surface.js").write_text(surface_module(surface))
     (folder / "optimizer.js").write_text(optimizer_module(lane.optimizer))

@@ -84,7 +84,6 @@ def test_every_form_is_opened_or_says_why_not():
 def in_node(script: str, jobs: list[dict], surfaces: list[str], modules: dict[str, str], folder) -> list:
     for name in ("live.js", "opened.js", "words.js"):
         shutil.copy(ASSETS / name, folder)
-    (folder / "package.json").write_text('{"type": "module"}')
     files = {f"surfaces/{key}.js": surface_module(SURFACES[key].bind()) for key in surfaces} | modules
     for name, text in files.items():
         (folder / name).parent.mkdir(exist_ok=True)
@@ -192,7 +191,6 @@ def test_every_declared_formula_and_every_line_is_typeset(tmp_path):
     around = [x.formula for x in (*WRAPPERS.values(), *KINDS.values())]
     names = [line.name for o, c in OPENED for line in lines_of(o, c)]
     texts = sorted({c.formula for _, c in FORMS} | set(symbols) | set(around) | set(names))
-    (tmp_path / "package.json").write_text('{"type": "module"}')
     (tmp_path / "texts.json").write_text(json.dumps(texts))
     (tmp_path / "run.js").write_text(
         'import { readFileSync } from "node:fs"; import { typeset } from "./tex.js";'

@@ -84,7 +84,6 @@ def test_every_surface_has_the_engines_values(tmp_path):
             wanted[key] = np.stack([bound.value(w), *bound.gradient(w), hessian[0, 0], hessian[0, 1], hessian[1, 1]])
         points[key] = {"at": w.T.tolist(), "params": [*bound.params.values()]}
         (tmp_path / f"{key}.js").write_text(surface_module(bound))
-    (tmp_path / "package.json").write_text('{"type": "module"}')
     (tmp_path / "points.json").write_text(json.dumps({"names": [*SURFACES], "points": points}))
     (tmp_path / "check.js").write_text(SCRIPT)
     found = json.loads(run_node(["check.js"], tmp_path))

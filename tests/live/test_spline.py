@@ -29,7 +29,6 @@ def test_value_slope_and_curvature_are_those_of_scipy(tmp_path):
     outside = np.array([[-5.001, 5.001, 0], [0, 0, 4.001]])
     w = np.concatenate([inside, corners, outside], axis=1)
     surface = grid_surface(GRID).bind()
-    (tmp_path / "package.json").write_text('{"type": "module"}')
     (tmp_path / "surface.js").write_text(surface_module(surface))
     (tmp_path / "points.json").write_text(json.dumps(w.T.tolist()))
     (tmp_path / "run.js").write_text(SCRIPT)

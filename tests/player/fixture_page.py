@@ -19,13 +19,19 @@ DEFAULT = {
 }
 
 st.set_page_config(layout="wide", initial_sidebar_state="collapsed")
-asked = json.loads(st.query_params.get("e", "{}"))
-if "experiment" not in st.session_state:
-    st.session_state.experiment = Experiment.from_json(json.dumps(DEFAULT | asked))
+
+
+def show(changes):
+    """Put a player up anew, which knows nothing of the one before."""
+    st.session_state.experiment = Experiment.from_json(json.dumps(DEFAULT | changes))
     st.session_state.ack = 0
+    st.session_state.shown = st.session_state.get("shown", 0) + 1
 
 
 def apply(event):
+    if event["type"] == "anew":
+        show(event["changes"])
+        return
     st.session_state.ack = event["seq"]
     if event["type"] == "start":
         start = list(st.session_state.experiment.start)
@@ -33,6 +39,9 @@ def apply(event):
         st.session_state.experiment = st.session_state.experiment.changed(start=tuple(start))
 
 
-player(encode(simulate(st.session_state.experiment, state=False), ack=st.session_state.ack), key="p", on_event=apply)
+if "shown" not in st.session_state:
+    show(json.loads(st.query_params.get("e", "{}")))
+payload = encode(simulate(st.session_state.experiment, state=False), ack=st.session_state.ack)
+player(payload, key=f"p{st.session_state.shown}", on_event=apply)
 rate = st.slider("rate", 0.01, 0.4, 0.1, key="rate")
 st.text_input("a text field")

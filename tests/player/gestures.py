@@ -11,20 +11,10 @@ from typing import Any
 from engine.experiment import Experiment
 from engine.link import PARAMETER, from_link, to_link
 from tests.player.hand import hold, sweep
+from tests.player.looks import PATIENCE, WITH_PLAYER
 from views.session import HOME
 
 OPENED = HOME.changed(steps=200)
-WORKS = 60_000  # ms that a busy machine may take to come to rest
-
-# ``player`` in the expressions below is the player's own object.
-ASK = """async (argument) => {
-  const root = document.querySelector('.rv-root');
-  const sheet = document.querySelector('link[href*="player.css"]').href;
-  const { playerOf } = await import(sheet.replace('player.css', 'player.js'));
-  const player = playerOf(root);
-  const panel = (name) => player.panel(name);
-  return await (async () => { %s })();
-}"""
 RESTS = "return Boolean(player?.outbox.idle && panel('contour').handles.moved === null)"
 # Notes what the browser itself makes of the hand: the place of every release, and every value that a handle was let go at.
 WATCH = """() => {
@@ -51,16 +41,16 @@ class Table:
         self.errors: list[str] = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.goto(f"{address}?{PARAMETER}={to_link(OPENED)}")
-        page.wait_for_selector(".rv-root[data-digest]", timeout=WORKS)
+        page.wait_for_selector(".rv-root[data-digest]", timeout=PATIENCE)
         page.evaluate(WATCH)
         self.until("return Boolean(panel('surface')?.m && player.hand.ready())")
         page.keyboard.press("End")
 
     def ask(self, expression: str, argument: Any = None) -> Any:
         """What the player answers."""
-        return self.page.evaluate(ASK % expression, argument)
+        return self.page.evaluate(WITH_PLAYER % expression, argument)
 
-    def until(self, expression: str, argument: Any = None, patience: float = WORKS / 1000) -> None:
+    def until(self, expression: str, argument: Any = None, patience: float = PATIENCE / 1000) -> None:
         """Wait until the player says so. (Playwright's own waiting takes the promise of an answer for one.)"""
         deadline = time.monotonic() + patience
         while not self.ask(expression, argument):
@@ -79,7 +69,7 @@ class Table:
 
     def agrees(self, read: Callable[[Experiment], Any], wanted: Any, what: str) -> None:
         """The server's experiment has what is wanted; the address follows the picture by a moment."""
-        deadline = time.monotonic() + WORKS / 1000
+        deadline = time.monotonic() + PATIENCE / 1000
         while not same(got := read(self.experiment()), wanted):
             if time.monotonic() > deadline:
                 raise Lost(f"{what}: the page has {got}, the hand {wanted}")
@@ -155,7 +145,7 @@ def _turn(table: Table, knob: Any, k: int) -> float:
     count = table.page.evaluate("window.rv.values.length")
     sweep(table.page, start, end, seed=k)
     # A busy browser may take in the release a moment after it was told of it.
-    table.page.wait_for_function("count => window.rv.values.length > count", arg=count, timeout=WORKS)
+    table.page.wait_for_function("count => window.rv.values.length > count", arg=count, timeout=PATIENCE)
     table.rest()
     told = table.page.evaluate("window.rv.values")[count:]
     value, pointer, at = told[-1]
@@ -195,8 +185,10 @@ def orbit(table: Table, k: int) -> None:
     before = table.ask(pose)
     by = rng.uniform(-140, 140), rng.uniform(-60, 60)
     sweep(page, (x, y), (x + by[0], y + by[1]), seed=k)
-    turned = table.ask(pose)["turn"] - before["turn"]
-    kept(abs(turned - 0.008 * by[0]) < 0.09, f"turned by {turned:.2f}, the hand by {0.008 * by[0]:.2f}")
+    wanted = before["turn"] + 0.008 * by[0]
+    _standing(
+        table, f"Math.abs(pose.turn - {wanted}) < 0.09", f"turned from {before['turn']:.2f} by {0.008 * by[0]:.2f}"
+    )
     _covered(table, "after a turn")
     above = page.get_by_test_id("rv-above")
     above.click()
@@ -211,7 +203,7 @@ def orbit(table: Table, k: int) -> None:
 
 def _standing(table: Table, wanted: str, what: str) -> None:
     try:
-        table.until(f"const {{ pose }} = panel('surface').camera; return {wanted}", patience=8)
+        table.until(f"const {{ pose }} = panel('surface').camera; return {wanted}", patience=30)
     except Lost as loss:
         raise Lost(f"{what}: the camera is at {table.ask('return panel(`surface`).camera.pose')}") from loss
 
@@ -243,9 +235,12 @@ def scrub(table: Table, k: int) -> None:
     end = sweep(table.page, (box["x"] + 8 + share * (box["width"] - 16), y), (box["x"] + aim * box["width"], y), seed=k)
     total = table.ask("return player.timeline.total")
     wanted = min(max((end[0] - box["x"] - 8) / (box["width"] - 16), 0), 1) * total
-    table.page.wait_for_timeout(50)
-    step, playing = table.ask("return [player.timeline.step, player.timeline.playing]")
-    kept(abs(step - wanted) <= 2 and not playing, f"at step {step}, the handle was let go at {wanted:.0f}")
+    there = "const { step, playing } = player.timeline; return Math.abs(step - argument) <= 2 && !playing"
+    try:  # a busy browser may take in the release a moment after it was told of it
+        table.until(there, wanted, patience=30)
+    except Lost as loss:
+        step = table.ask("return player.timeline.step")
+        raise Lost(f"at step {step}, the handle was let go at {wanted:.0f}") from loss
 
 
 def pick(table: Table, k: int) -> None:
@@ -260,7 +255,7 @@ def pick(table: Table, k: int) -> None:
     page.keyboard.press("Enter")
     lane = table.ask("return player.desk.chosen")
     table.until(
-        "return player.outbox.idle && player.desk.desk.lanes[argument[0]].optimizer === argument[1]", [lane, key], 15
+        "return player.outbox.idle && player.desk.desk.lanes[argument[0]].optimizer === argument[1]", [lane, key]
     )
     table.agrees(lambda e: [e.lanes[lane].optimizer == key], [True], "method")
     kept(page.get_by_test_id("optimizer").inner_text() != "", "the panel names no method")
@@ -277,10 +272,10 @@ KINDS: dict[str, Callable[[Table, int], None]] = {
 }
 
 
-def losses(table: Table, kind: str, count: int) -> list[str]:
-    """Do one kind of gesture so many times; what was lost, a sentence each."""
+def losses(table: Table, kind: str, numbers: range) -> list[str]:
+    """Do one kind of gesture, once for each number; what was lost, a sentence each."""
     lost = []
-    for k in range(count):
+    for k in numbers:
         try:
             KINDS[kind](table, k)
         except Lost as loss:
@@ -292,7 +287,7 @@ def losses(table: Table, kind: str, count: int) -> list[str]:
             lost.append(f"{kind} {k}: {str(error).splitlines()[0]}")
             with contextlib.suppress(Exception):
                 table.page.reload()
-                table.page.wait_for_selector(".rv-root[data-digest]", timeout=WORKS)
+                table.page.wait_for_selector(".rv-root[data-digest]", timeout=PATIENCE)
                 table.page.evaluate(WATCH)
     lost += [f"{kind}: {error}" for error in table.errors]
     table.errors.clear()

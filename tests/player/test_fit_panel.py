@@ -43,7 +43,6 @@ def predictions(tmp_path_factory):
     """Of each case, place and row, what the browser's module makes of the tree."""
     folder = tmp_path_factory.mktemp("node")
     shutil.copy(ASSETS / "tree.js", folder)
-    (folder / "package.json").write_text('{"type": "module"}')
     (folder / "run.js").write_text(SCRIPT)
     drawn = [fit(read(SurfaceChoice, data)) for data, _ in CASES]
     jobs = [{"told": told, "columns": rows["fit rows"].tolist(), "places": PLACES} for told, rows in drawn]

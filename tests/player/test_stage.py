@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from figures.theme import GROUND
 from tests.player.hand import sweep
-from tests.player.looks import picture, playing, press, step, wait_for
+from tests.player.looks import frames, picture, playing, press, stands_at, step, until, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -19,23 +20,23 @@ def test_plays_on_its_own_then_by_the_button(stage):
     page.get_by_test_id("rv-play").click()
     wait_for(lambda: step(page) > 20)
     page.get_by_test_id("rv-play").click()
-    assert not playing(page)
+    page.locator(".rv-root[data-playing=false]").wait_for()
     assert (np.abs(picture(page, "rv-contour") - before).sum(axis=2) > 60).sum() > 200
     stopped = step(page)
     page.get_by_test_id("rv-forward").click()
-    assert page.get_by_test_id("rv-count").inner_text() == f"{stopped + 1} / 200"
+    expect(page.get_by_test_id("rv-count")).to_have_text(f"{stopped + 1} / 200")
 
 
 def test_keys(stage):
     page, _ = stage()
     press(page, "End")
-    assert step(page) == 200
+    stands_at(page, 200)
     press(page, "Home", "ArrowRight", "ArrowRight", "Shift+ArrowRight", "ArrowLeft")
-    assert step(page) == 11
+    stands_at(page, 11)
     press(page, "Space")
     wait_for(lambda: step(page) > 14)
     press(page, "Space")
-    assert not playing(page)
+    page.locator(".rv-root[data-playing=false]").wait_for()
     here = step(page)
     page.get_by_label("a text field").click()
     page.keyboard.type("a b")
@@ -56,7 +57,8 @@ def test_loops_when_asked(stage):
 def test_nothing_is_drawn_while_paused(stage):
     page, ask = stage()
     press(page, "End")
-    page.wait_for_timeout(1500)  # the 3D picture comes after the contour
+    until(page, "return Boolean(panel('surface')?.m)")  # the 3D picture comes after the contour
+    page.wait_for_timeout(300)
     drawn = ask("""
       let count = 0;
       const draw = player.draw;
@@ -81,14 +83,14 @@ def test_hover_tells_about_the_step(stage):
     )
     page.mouse.move(box["x"] + run["x"], box["y"] + run["y"])
     card = page.get_by_test_id("rv-card")
-    card.wait_for()
+    expect(card).to_contain_text("Momentum")
     text = card.inner_text()
-    assert "Momentum" in text and "step\n12" in text.replace("\n\n", "\n")  # noqa: PT018
+    assert "step\n12" in text.replace("\n\n", "\n")
     assert f"{run['loss']:.3f}" in text
     curve = page.get_by_test_id("rv-loss").bounding_box()
     at = ask("const l = panel('loss'); return [l.px(60), l.py(l.valueAt(0, 60))]")
     page.mouse.move(curve["x"] + at[0], curve["y"] + at[1])
-    assert "SGD" in card.inner_text()
+    expect(card).to_contain_text("SGD")
     page.mouse.move(5, 5)
     card.wait_for(state="hidden")
 
@@ -129,8 +131,8 @@ def test_ground_and_trails_lie_on_the_same_axes(stage):
 def test_from_above_and_back_the_surface_stays_where_it_is(stage):
     page, ask = stage({"surface": "rosenbrock"})
     press(page, "Home")
-    wait_for(lambda: ask("return Boolean(panel('surface')?.m)"))
-    page.wait_for_timeout(300)
+    until(page, "return Boolean(panel('surface')?.m)")
+    frames(page)
 
     def covered():
         """The share of the panel that the mesh covers."""
@@ -139,13 +141,15 @@ def test_from_above_and_back_the_surface_stays_where_it_is(stage):
 
     first = covered()
     assert 0.15 < first < 0.9
-    for _ in range(2):
+    for pressed, tilt in (("true", np.pi / 2), ("false", 0.72)):
         page.get_by_test_id("rv-above").click()
-        page.wait_for_timeout(900)
+        page.locator(f"[data-testid=rv-above][aria-pressed={pressed}]").wait_for()
+        until(page, "return Math.abs(panel('surface').camera.pose.tilt - argument) < 1e-6", tilt)
+        frames(page)
         corners = ask("""const s = panel('surface'), [x, y] = player.scene.data.header.surface.view;
           const at = (i, j) => s.camera.project(s.m, x[i], y[j], player.scene.data.header.surface.scale.low);
           return [at(0, 0), at(1, 0), at(0, 1)];""")
-        if page.get_by_test_id("rv-above").get_attribute("aria-pressed") == "true":
+        if pressed == "true":
             (left, bottom), (right, same), (_, top) = corners
             assert right > left
             assert top < bottom
@@ -157,7 +161,7 @@ def test_from_above_and_back_the_surface_stays_where_it_is(stage):
 def test_no_wheel_flies_into_the_surface_and_a_double_click_comes_back(stage):
     page, ask = stage({"surface": "rosenbrock"})
     press(page, "End")
-    wait_for(lambda: ask("return Boolean(panel('surface')?.m)"))
+    until(page, "return Boolean(panel('surface')?.m)")
     box = page.get_by_test_id("rv-surface").bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     before = ask("return [...panel('surface').camera.matrix(panel('surface').ends)]")
@@ -165,15 +169,14 @@ def test_no_wheel_flies_into_the_surface_and_a_double_click_comes_back(stage):
     for _ in range(12):
         page.mouse.wheel(0, -300)
     page.keyboard.up("Control")
-    page.wait_for_timeout(300)
+    until(page, "return panel('surface').camera.pose.zoom > 5")
+    frames(page)
     nearest = ask("""const s = panel('surface'), m = s.m, [x, y, u] = s.ends;
       return Math.min(...[0, 1].flatMap((i) => [0, 1].flatMap((j) => [0, 1].map((k) => m[3] * x[i] + m[7] * y[j] + m[11] * u[k] + m[15]))));""")
     assert nearest > 0.3  # every corner stands before the eye: no line runs through it
-    assert ask("return panel('surface').camera.pose.zoom") > 5
     sweep(page, (box["x"] + 200, box["y"] + 120), (box["x"] + 330, box["y"] + 60))
     page.mouse.dblclick(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    press(page, "End")
-    assert np.allclose(ask("return [...panel('surface').camera.matrix(panel('surface').ends)]"), before)
+    wait_for(lambda: np.allclose(ask("return [...panel('surface').camera.matrix(panel('surface').ends)]"), before))
 
 
 def test_the_wheel_scrolls_the_page_and_zooms_with_ctrl(stage):
@@ -184,10 +187,9 @@ def test_the_wheel_scrolls_the_page_and_zooms_with_ctrl(stage):
         box = page.get_by_test_id(name).bounding_box()
         page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         page.mouse.wheel(0, 120)
-        page.wait_for_timeout(400)
-        assert page.get_by_test_id(name).bounding_box()["y"] < box["y"] - 20, name
+        wait_for(lambda name=name, y=box["y"]: page.get_by_test_id(name).bounding_box()["y"] < y - 20)
         page.mouse.wheel(0, -500)
-        page.wait_for_timeout(400)
+        wait_for(lambda name=name, y=box["y"]: page.get_by_test_id(name).bounding_box()["y"] >= y)
     assert ask("return panel('contour').plane.zoomed") is False
     page.keyboard.down("Control")
     page.mouse.move(400, 250)
@@ -195,18 +197,18 @@ def test_the_wheel_scrolls_the_page_and_zooms_with_ctrl(stage):
     assert ask("return panel('contour').plane.shown") == ask("return panel('contour').plane.whole")
     page.mouse.wheel(0, -500)
     page.keyboard.up("Control")
-    wait_for(lambda: ask("return panel('contour').plane.zoomed"))
+    until(page, "return panel('contour').plane.zoomed")
     press(page, "0")
-    assert ask("return panel('contour').plane.zoomed") is False
+    until(page, "return !panel('contour').plane.zoomed")
     press(page, "+", "+")
-    assert ask("return panel('contour').plane.zoomed") is True
+    until(page, "return panel('contour').plane.zoomed")
     press(page, "-", "-", "-")
-    assert ask("return panel('contour').plane.zoomed") is False
+    until(page, "return !panel('contour').plane.zoomed")
 
 
 def test_the_surface_hides_what_is_behind_it(stage):
     page, ask = stage({"surface": "bowl", "start": [2, 2]})
-    wait_for(lambda: ask("return Boolean(panel('surface')?.m)"))
+    until(page, "return Boolean(panel('surface')?.m)")
     hidden = ask("""
       const look = (tilt) => {
         Object.assign(panel('surface').camera.pose, { turn: 2.3, tilt });
@@ -224,13 +226,14 @@ def test_loss_axes_survive_any_sign(stage, surface):
     press(page, "End")
     for kind in ("auto", "log", "symlog", "linear"):
         page.get_by_test_id("rv-axis").select_option(kind)
+        frames(page)
         ticks = ask("return panel('loss').axis.ticks.length")
         heights = ask("return [0, 1, 2].map((run) => panel('loss').py(panel('loss').valueAt(run, 0)))")
         assert ticks >= 2
         assert np.isfinite(heights).all()
     page.get_by_test_id("rv-what").select_option("grad")
     same = "const { values } = panel('loss').record, { grad } = player.scene.data; return grad.every((g, k) => Object.is(g, values[k]))"
-    assert ask(same)
+    until(page, same)
 
 
 def test_a_function_of_x_is_a_curve_with_the_runs_on_it(stage):
@@ -252,7 +255,7 @@ def test_a_function_of_x_is_a_curve_with_the_runs_on_it(stage):
     page.mouse.down()
     page.mouse.move(x + 60, y - 80, steps=3)
     page.mouse.up()
-    wait_for(lambda: ask("return player.scene.data.header.starts[0][0]") > -4)
+    until(page, "return player.outbox.idle && player.scene.data.header.starts[0][0] > -4")
     assert ask("return player.scene.data.header.starts[0][1]") == 0
     assert not errors
 
@@ -277,13 +280,14 @@ def test_large_text_is_read_from_the_back_of_a_room(stage):
     page, ask = stage(None, viewport={"width": 1920, "height": 1080})
     press(page, "End")
     page.get_by_test_id("rv-large").click()
-    assert ask("return player.scene.theme.size") >= 17
+    until(page, "return player.scene.theme.size >= 17")
+    frames(page)
     sizes = page.locator(".rv-stage :is(button, select, output, span)").evaluate_all(
         "found => found.filter((e) => e.offsetWidth && e.textContent.trim()).map((e) => parseFloat(getComputedStyle(e).fontSize))"
     )
     assert min(sizes) >= 16
     page.get_by_test_id("rv-large").click()
-    assert ask("return player.scene.theme.size") < 16
+    until(page, "return player.scene.theme.size < 16")
 
 
 def test_no_plotly_is_loaded_for_the_player(stage):

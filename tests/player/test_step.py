@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from engine.experiment import Experiment
 from engine.simulate import simulate
 from tests.player.hand import sweep
+from tests.player.looks import changed, stands_at, until, wait_for
 from views.session import HOME
 
 pytestmark = pytest.mark.browser
@@ -13,17 +15,17 @@ pytestmark = pytest.mark.browser
 
 def cells(page) -> dict[str, list[float]]:
     """The table by coordinate."""
-    rows = page.get_by_test_id("rv-step-table").locator("tr").all()[1:]
-    read = {row.locator("th").inner_text(): [c.inner_text() for c in row.locator("td").all()] for row in rows}
-    return {name: [float(text.replace("−", "-").replace("–", "nan")) for text in texts] for name, texts in read.items()}
+    told = (
+        page.get_by_test_id("rv-step-table")
+        .locator("tr")
+        .evaluate_all("rows => rows.slice(1).map((row) => [...row.children].map((cell) => cell.innerText))")
+    )  # in one turn: the table is written anew while the clock or a hand moves
+    return {name: [float(text.replace("−", "-").replace("–", "nan")) for text in texts] for name, *texts in told}
 
 
 def held(page, experiment: Experiment, lane: int, t: int) -> None:
     """What is shown is the engine's step t."""
-    page.wait_for_function(
-        "([lane, t]) => document.querySelector('[data-testid=rv-step-at]').textContent.startsWith(`step ${t} `)",
-        arg=[lane, t],
-    )
+    page.get_by_test_id("rv-step-at").filter(has_text=f"step {t} ").wait_for()
     path = simulate(experiment).path[:, :, lane]
     told = cells(page)
     np.testing.assert_allclose(told["position before"], path[t - 1], 1e-12, 1e-12)
@@ -46,31 +48,29 @@ def test_the_step_follows_clock_choice_and_hand(page, server):
     page.get_by_test_id("chip-2").click(position={"x": 40, "y": 15})
     page.wait_for_function("document.querySelector('[data-testid=rv-step-lane]').textContent === 'Adam'")
     held(page, experiment, 2, 8)
-    assert body.locator("section").count() == 4
+    expect(body.locator("section")).to_have_count(4)
     before = cells(page)["position after"]
     handle = page.get_by_test_id("rv-start-0").bounding_box()
     x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
     sweep(page, (x, y), (x + 90, y - 70), let_go=False)
-    page.wait_for_function("document.querySelector('.rv-root').dataset.live")
-    assert cells(page)["position after"] != before  # while it is held
-    digest = page.locator(".rv-root").get_attribute("data-digest")
-    page.mouse.up()
-    page.wait_for_function(
-        "(old) => document.querySelector('.rv-root').dataset.digest !== old", arg=digest
-    )  # the server's
+    wait_for(lambda: cells(page)["position after"] != before)  # while it is held
+    until(page, "return Number(root.dataset.live) > 0")
+    changed(page, page.mouse.up)
+    until(page, "return player.outbox.idle")
     page.get_by_test_id("rv-scrub").fill("0")
-    page.wait_for_function("document.querySelector('[data-testid=rv-step-at]').textContent.startsWith('step 1 ')")
+    page.get_by_test_id("rv-step-at").filter(has_text="step 1 ").wait_for()
     start = cells(page)["position before"]
     held(page, experiment.changed(start=[start]), 2, 1)
     page.get_by_test_id("rv-step-close").click()
-    assert not body.is_visible()
-    assert page.evaluate("document.activeElement.dataset.testid") == "rv-open-step"
+    body.wait_for(state="hidden")
+    expect(page.get_by_test_id("rv-open-step")).to_be_focused()
 
 
 def test_arrows_are_drawn_and_remembered(page, server):
     page.goto(server)
     page.locator(".rv-root[data-step]").wait_for(state="attached")
     page.get_by_test_id("rv-scrub").fill("3")
+    stands_at(page, 3)
     ink = "() => document.querySelector('[data-testid=rv-contour-canvas]').toDataURL()"
     plain = page.evaluate(ink)
     page.get_by_test_id("rv-arrows").locator("summary").click()
@@ -78,7 +78,7 @@ def test_arrows_are_drawn_and_remembered(page, server):
         page.get_by_test_id(f"rv-arrow-{name}").check()
     page.wait_for_function(f"(plain) => ({ink})() !== plain", arg=plain)
     assert page.get_by_test_id("rv-arrow-gradient").is_checked()  # on by themselves, as momentum and step are
-    assert page.get_by_test_id("rv-equal").get_attribute("aria-pressed") == "true"
+    expect(page.get_by_test_id("rv-equal")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("Escape")
-    assert not page.get_by_test_id("rv-arrow-field").is_visible()
+    page.get_by_test_id("rv-arrow-field").wait_for(state="hidden")
     page.evaluate("localStorage.clear()")

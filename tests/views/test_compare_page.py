@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from engine.experiment import Experiment, read
 from engine.simulate import simulate
 from player.payload import decode, encode_panels
+from tests.player.looks import opened, wait_for
 
 
 def test_panels_share_what_their_surfaces_have_in_common():
@@ -28,22 +30,21 @@ def test_panels_on_a_curve_carry_their_heights():
 
 
 @pytest.mark.browser
-def test_conventions_stand_side_by_side(page, server):
-    page.goto(server)
-    page.get_by_test_id("chip-1").locator(".rv-name").click(timeout=60_000)
+def test_conventions_stand_side_by_side(still, server):
+    page = opened(still, server)
+    page.get_by_test_id("chip-1").locator(".rv-name").click()
     page.locator(".rv-chip.rv-chosen", has_text="Momentum").wait_for()
     page.get_by_test_id("tab-rule").click()
     page.get_by_test_id("compare").click()
-    page.locator(".rv-small", has_text="ema").wait_for(timeout=60_000)
+    page.locator(".rv-small", has_text="ema").wait_for()
     pictures = page.locator(".rv-small canvas")
-    assert pictures.count() >= 4
-    drawn = pictures.evaluate_all(
-        "all => all.map(c => new Set(c.getContext('2d').getImageData(0, 0, c.width, c.height).data).size)"
+    pictures.nth(3).wait_for()
+    inks = (
+        "all => Math.min(...all.map(c => new Set(c.getContext('2d').getImageData(0, 0, c.width, c.height).data).size))"
     )
-    assert min(drawn) > 20
+    wait_for(lambda: pictures.evaluate_all(inks) > 20)
     page.locator(".rv-small button", has_text="ema").dispatch_event("click")
-    page.get_by_text("Form in force: moving average").wait_for(timeout=60_000)
-    page.locator(".rv-chip").first.wait_for()
-    assert page.locator(".rv-chip").count() == 1
+    page.get_by_text("Form in force: moving average").wait_for()
+    expect(page.locator(".rv-chip")).to_have_count(1)
     page.get_by_test_id("undo").click()
     page.get_by_test_id("chip-2").wait_for()
