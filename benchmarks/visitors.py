@@ -195,12 +195,15 @@ class Visitor:
 
     async def event(self, **event: Any) -> Round:
         """An event of the player."""
-        name = self.find("player")
         self.seq += 1
-        value = {"seq": self.seq, "have": self.have, **event}
+        return await self.tell("player", str(event.get("type")), seq=self.seq, have=self.have, **event)
+
+    async def tell(self, key: str, what: str = "", **value: Any) -> Round:
+        """An event of a component of the page's own."""
+        name = self.find(key)
         w = WidgetState(id=f"$$STREAMLIT_INTERNAL_KEY_{name}__events")
         w.json_trigger_value = json.dumps([{"event": "event", "value": value}])
-        return await self.rerun(str(event.get("type")), w, self.fragments.get(name, ""))
+        return await self.rerun(what or key, w, self.fragments.get(name, ""))
 
     async def go(self, path: str) -> Round:
         """Another page, by the navigation."""
@@ -220,9 +223,7 @@ async def play(visitor: Visitor, rng: random.Random, what: str = "") -> Round:
     if what == "page":
         return await visitor.go(rng.choice(["gallery", "catalogue"]))
     if what == "surface":
-        surface = visitor.elements[visitor.find("surface")][1]
-        names = [o for o in surface.options if any(o.lower().startswith(s[:6]) for s in SURFACES)]
-        return await visitor.set("surface", rng.choice(names))
+        return await visitor.tell("surface", surface=rng.choice(SURFACES))
     if what == "steps":
         return await visitor.set("steps exactly", rng.randrange(50, 300))
     if what == "start":

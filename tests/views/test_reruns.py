@@ -1,11 +1,12 @@
 """What a change costs, through the real server: only what changed is computed, sent and drawn anew."""
 
 import asyncio
+import random
 
 import pytest
 
 from benchmarks.load import EIGHT
-from benchmarks.visitors import Visitor
+from benchmarks.visitors import USUAL, Visitor, play
 from engine.experiment import Experiment, read
 from engine.link import PARAMETER, to_link
 
@@ -50,6 +51,17 @@ def test_what_the_sidebar_shows_is_drawn_when_it_changes(visit):
         await visitor.event(type="undo")
         assert visitor.query == before
         assert visitor.elements[visitor.find("start x")][1].value != 3.25
+
+    visit(story)
+
+
+def test_the_visitors_of_the_measurement_change_what_people_change(visit):
+    async def story(visitor):
+        for what in dict.fromkeys(USUAL):
+            before = visitor.query, visitor.page_hash
+            told = await play(visitor, random.Random(3), what)
+            assert told.messages > 0
+            assert (visitor.query, visitor.page_hash) != before, f"nothing changed: {what}"
 
     visit(story)
 
