@@ -95,9 +95,8 @@ def _round_values(low: float, high: float, linear: bool, base: float) -> list[fl
     reach = max(abs(low), abs(high))
     decades = [10.0**k for k in range(math.floor(math.log10(reach)), math.floor(math.log10(reach)) - 9, -1)]
     powers = [0.0, *decades, *(-d for d in decades)]
-    above = [
-        base + 10.0**k for k in range(math.floor(math.log10(high - base)), math.floor(math.log10(high - base)) - 9, -1)
-    ]
+    top = math.floor(math.log10(high - base))
+    above = [round(base + 10.0**k, 1 - k) for k in range(top, top - 9, -1)]  # short, and where they say they are
     return [*powers, *(m * d for m in (5, 2) for d in decades), *(-m * d for m in (5, 2) for d in decades), *above]
 
 

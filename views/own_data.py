@@ -10,6 +10,7 @@ from engine.experiment import Experiment
 from engine.fit import Fit
 from engine.landscape import write_heights
 from engine.limits import MAX_PATH_FILE
+from engine.numbers import number
 from engine.paths import read_paths
 from messages import mark, tr
 from surfaces import limits
@@ -111,13 +112,13 @@ def grid_controls(experiment: Experiment) -> None:
     (x0, x1), (y0, y1) = grid.view
     st.caption(
         tr(
-            "{rows} × {columns} heights over x from {x0:g} to {x1:g} and y from {y0:g} to {y1:g}.",
+            "{rows} × {columns} heights over x from {x0} to {x1} and y from {y0} to {y1}.",
             rows=grid.z.shape[0],
             columns=grid.z.shape[1],
-            x0=x0,
-            x1=x1,
-            y0=y0,
-            y1=y1,
+            x0=number(x0, 4),
+            x1=number(x1, 4),
+            y0=number(y0, 4),
+            y1=number(y1, 4),
         )
     )
 
