@@ -32,7 +32,7 @@ catalogue.page()
 
 def opened(**query):
     """The page as the address ``?name=value`` opens it."""
-    app = AppTest.from_string(SCRIPT, default_timeout=30)
+    app = AppTest.from_string(SCRIPT, default_timeout=200)
     for name, value in query.items():
         app.query_params[name] = value
     app.run()
@@ -46,7 +46,7 @@ def text(app):
 
 def each(kind, entries):
     """(key, entry, the page with it open), in one session."""
-    app = AppTest.from_string(SCRIPT, default_timeout=30)
+    app = AppTest.from_string(SCRIPT, default_timeout=200)
     for key, entry in entries.items():
         app.session_state["visit"] = Visit(settings={catalogue.Chosen: catalogue.Chosen(**{kind: key})})
         app.run()
@@ -105,7 +105,7 @@ def test_a_surface_is_taken_to_the_experiment():
 
 def test_a_full_experiment_says_why_nothing_is_added():
     lanes = [{"optimizer": "sgd"}] * limits.PAGE_LANES
-    app = AppTest.from_string(SCRIPT, default_timeout=30)
+    app = AppTest.from_string(SCRIPT, default_timeout=200)
     app.query_params["optimizer"] = "adam"
     app.session_state["visit"] = Visit(Work(Experiment.model_validate({"surface": "beale", "lanes": lanes})))
     app.run()

@@ -18,7 +18,7 @@ def app():
 
         explore.page()
 
-    return settled(AppTest.from_function(script, default_timeout=60).run())
+    return settled(AppTest.from_function(script, default_timeout=200).run())
 
 
 def settled(app):

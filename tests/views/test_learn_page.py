@@ -12,7 +12,7 @@ SCRIPT = "from views import speech; from views.pages import learn as p; from vie
 
 
 def opened(lesson="", language="en", **study):
-    app = AppTest.from_string(SCRIPT, default_timeout=60)
+    app = AppTest.from_string(SCRIPT, default_timeout=200)
     app.session_state["visit"] = Visit(
         settings={Course: Course(lesson=lesson)}, language=language, study=Study(**study)
     )

@@ -25,7 +25,7 @@ def app():
             change(chosen(st.session_state.pop("chosen")))
         explore.page()
 
-    app = settled(AppTest.from_function(script, default_timeout=60).run())
+    app = settled(AppTest.from_function(script, default_timeout=200).run())
     return choose(app, "data")
 
 

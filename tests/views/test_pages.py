@@ -46,7 +46,7 @@ def patient(monkeypatch):
 
 def opened(name, changes, **settings):
     """A page as it is with an experiment and settings of its own."""
-    app = AppTest.from_string(SCRIPT.format(name=name), default_timeout=60)
+    app = AppTest.from_string(SCRIPT.format(name=name), default_timeout=200)
     experiment = read(Experiment, BASE | changes)
     kind = pages()[name].PAGE.settings
     app.session_state["visit"] = Visit(Work(experiment), {kind: kind(**settings)} if settings else {})
@@ -143,7 +143,7 @@ def test_an_event_that_is_none_leaves_the_page_as_it_was():
         change(st.session_state["event"])
         explore.page()
 
-    app = AppTest.from_function(script, default_timeout=60)
+    app = AppTest.from_function(script, default_timeout=200)
     before = Work(read(Experiment, BASE))
     for event in EVENTS:
         app.session_state["event"] = event
@@ -157,7 +157,7 @@ LINKS = ["", "0", "1", "1AAAA", "long", "1" + "A" * 9000, "![x](http://host/a.pn
 
 @pytest.mark.parametrize("link", LINKS, ids=range(len(LINKS)))
 def test_a_link_that_is_none_is_told_in_a_line(link):
-    app = AppTest.from_string(SCRIPT.format(name="catalogue"), default_timeout=60)
+    app = AppTest.from_string(SCRIPT.format(name="catalogue"), default_timeout=200)
     app.query_params["e"] = link
     drawn(app)
     assert len(app.error) == 1

@@ -94,7 +94,7 @@ def test_a_link_is_taken_in_once():
 
 
 def opened(show, **address):
-    app = AppTest.from_string(SCRIPT, default_timeout=60)
+    app = AppTest.from_string(SCRIPT, default_timeout=200)
     app.session_state["visit"] = Visit(Work(), show=show)
     for name, value in address.items():
         app.query_params[name] = value

@@ -14,7 +14,7 @@ def test_a_dialog_its_page_and_a_part_of_it_may_fail_together():
         guarded(lambda: 1 / 0, "Another sentence.")
         rescue()  # as the server's handler of what escaped calls it
 
-    app = AppTest.from_function(script, default_timeout=60).run()
+    app = AppTest.from_function(script, default_timeout=200).run()
     app.session_state["visit"] = Visit(Work(HOME.changed(steps=7), past=(HOME,)))
     app.run()
     assert not app.exception
