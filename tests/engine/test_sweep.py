@@ -191,8 +191,8 @@ def test_a_sweep_can_be_called_off():
     begun = time.monotonic()
     with pytest.raises(Cancelled):
         sweep_map(sweep, progress=progress, cancel=cancel)
-    assert time.monotonic() - begun < 2  # it would take half a minute
-    assert 0 <= heard[0] < 0.5
+    assert time.monotonic() - begun < 10  # it would take half a minute, on a busy machine longer
+    assert 0 <= heard[0] <= heard[-1] < 0.5
 
 
 def test_the_table():

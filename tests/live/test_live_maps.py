@@ -74,8 +74,10 @@ def test_basins_of_momentum_on_himmelblau(tmp_path):
     home = (found.stopped < 0) & (found.minimum >= 0)
     assert (arrived == found.arrived)[home].mean() > ALIKE
     assert np.isclose(loss, found.loss, 1e-6, 1e-9).mean() > ALIKE
-    assert taken["4"] < 100 + 1000 * theirs  # ms: a coarse map is no matter of waiting
-    assert taken["1"] < 1500 + 1000 * theirs
+    assert (
+        taken["4"] < 500 + 2000 * theirs
+    )  # ms, on a machine that may be busy with one and not the other: a coarse map is no matter of waiting
+    assert taken["1"] < 3000 + 2000 * theirs
 
 
 @pytest.mark.parametrize(

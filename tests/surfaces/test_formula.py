@@ -169,10 +169,10 @@ def no_doors(monkeypatch):
 @pytest.mark.usefixtures("no_doors")
 def test_attacks(text):
     """Refused in a sentence, or harmless arithmetic; at once either way."""
-    began = time.perf_counter()
+    began = time.process_time()  # of the processor, however busy the machine is
     refusal = refused(text)
     assert refusal is None or len(str(refusal)) < 200
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def number(text):

@@ -41,7 +41,7 @@ def test_work_that_is_called_off_ends_at_once_and_leaves_no_process():
     begun = time.monotonic()
     job.cancel()
     over(job)
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 10  # by itself it would never end
     assert (job.found, job.error) == (None, None)
     assert not before & pids()
 

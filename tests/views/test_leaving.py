@@ -43,15 +43,15 @@ def test_the_work_of_one_who_vanishes_ends(server):
         visitor, other = Visitor(server, "/maps", MAP), Visitor(server)
         await other.open()
         opening = asyncio.create_task(visitor.open())
-        await until(lambda: busy(server) > before, 60)
+        await until(lambda: busy(server) > before, 150)
         errors = numbers(server)["ravine_errors_total"]
         visitor.vanish()
         opening.cancel()
-        taken = await until(lambda: busy(server) == before, 10)
+        taken = await until(lambda: busy(server) == before, 60)
         told = await other.event(type="lane", index=0, changes={"lr": 0.2})
         assert told.errors == []
         assert numbers(server)["ravine_errors_total"] == errors
         await other.close()
         return taken
 
-    assert asyncio.run(story()) < 5  # two seconds where the machine is not busy otherwise
+    assert asyncio.run(story()) < 30  # two seconds where the machine is not busy otherwise; the map would take minutes

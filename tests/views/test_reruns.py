@@ -9,6 +9,7 @@ from benchmarks.load import EIGHT
 from benchmarks.visitors import USUAL, Visitor, play
 from engine.experiment import Experiment, read
 from engine.link import PARAMETER, to_link
+from tests.player.looks import PATIENCE
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def visit(server):
 
     def run(story):
         async def all_of_it():
-            visitor = Visitor(server, query=f"{PARAMETER}={to_link(read(Experiment, EIGHT))}", timeout=30)
+            visitor = Visitor(server, query=f"{PARAMETER}={to_link(read(Experiment, EIGHT))}", timeout=PATIENCE / 1000)
             await visitor.open()
             try:
                 await story(visitor)
