@@ -157,7 +157,7 @@ LINKS = ["", "0", "1", "1AAAA", "long", "1" + "A" * 9000, "![x](http://host/a.pn
 
 @pytest.mark.parametrize("link", LINKS, ids=range(len(LINKS)))
 def test_a_link_that_is_none_is_told_in_a_line(link):
-    app = AppTest.from_string(SCRIPT.format(name="catalogue"), default_timeout=200)
+    app = AppTest.from_string(SCRIPT.format(name="robustness"), default_timeout=200)
     app.query_params["e"] = link
     drawn(app)
     assert len(app.error) == 1
