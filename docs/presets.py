@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import html
-
 from engine.link import to_link
+from export.snippets import card
 from lessons.presets import PRESETS
 
 HEAD = """# Presets to paste
@@ -18,11 +17,10 @@ def presets_page() -> str:
     parts = [HEAD]
     for key, preset in PRESETS.items():
         link = f"https://ravine.example/?e={to_link(preset.experiment)}"
-        frame = f'<iframe src="{link}&embed=true&show=nothing" title="{html.escape(preset.title)}" loading="lazy" style="width: 100%; height: 760px; border: 0"></iframe>'
         parts += [
             f"## {preset.title}",
             preset.note,
             f"```sh\nravine run {key}\n```",
-            f'```html\n{frame}\n<a href="{link}">{html.escape(preset.title)}</a>\n```',
+            f"```html\n{card(f'{link}&show=nothing', preset.title)}\n```",
         ]
     return "\n\n".join(parts) + "\n"

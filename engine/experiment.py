@@ -40,6 +40,7 @@ __all__ = ["Experiment", "ExperimentError", "Lane", "SurfaceChoice", "read"]
 
 Coordinate = Annotated[float, Field(allow_inf_nan=False, ge=-limits.MAX_COORDINATE, le=limits.MAX_COORDINATE)]
 StartPoint = tuple[Coordinate, Coordinate]
+Camera = tuple[Annotated[float, Field(ge=-90, le=90)], Annotated[float, Field(ge=-360, le=360)]]
 WHOLE = BeforeValidator(lambda v: int(v) if isinstance(v, float) and v.is_integer() else v)  # 2.0 is whole in JSON
 POINT = 16  # bytes of a position
 Wrapped = tuple[tuple[str, Pairs], ...]
@@ -200,7 +201,10 @@ def _method(given: Any) -> Optimizer:
 
 
 class Experiment(BaseModel):
-    """What to run. ``start`` is one point or a list of points; ``seed`` feeds every random draw."""
+    """What to run. ``start`` is one point or a list of points; ``seed`` feeds every random draw.
+
+    ``camera`` is from where the surface is seen in three dimensions: degrees up and degrees round, None for the usual place.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
     surface: SurfaceChoice
@@ -209,6 +213,7 @@ class Experiment(BaseModel):
     lanes: tuple[Lane, ...] = Field(min_length=1, max_length=limits.MAX_LANES)
     seed: Annotated[int, WHOLE, Field(ge=0, lt=2**32)] = 0
     noise: Noise | None = None
+    camera: Camera | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -220,7 +225,7 @@ class Experiment(BaseModel):
         if "start" not in data and "surface" in data:
             with contextlib.suppress(ExperimentError):  # a bad surface is told by its own field
                 data["start"] = [read(SurfaceChoice, data["surface"]).declaration.starts[0]]
-        for name in ("start", "lanes"):
+        for name in ("start", "lanes", "camera"):
             if isinstance(data.get(name), list):
                 data[name] = tuple(tuple(p) if isinstance(p, list) else p for p in data[name])
         return data
@@ -253,12 +258,14 @@ class Experiment(BaseModel):
         }
         if self.seed:
             data["seed"] = self.seed
-        return data | ({"noise": self.noise.model_dump()} if self.noise else {})
+        if self.noise:
+            data["noise"] = self.noise.model_dump()
+        return data | ({"camera": list(self.camera)} if self.camera else {})
 
     @property
     def physics(self) -> Experiment:
-        """This experiment without the looks of its lanes: what decides its numbers, and so what runs are kept by."""
-        return self.model_copy(update={"lanes": tuple(lane.physics for lane in self.lanes)})
+        """This experiment without its looks: what decides its numbers, and so what runs are kept by."""
+        return self.model_copy(update={"lanes": tuple(lane.physics for lane in self.lanes), "camera": None})
 
     @property
     def drawn_state(self) -> tuple[str, ...]:

@@ -90,7 +90,7 @@ class Runs:
         return self.path.nbytes + derived + sum(a.nbytes if all(a.strides) else 0 for a in tables)
 
     def wearing(self, experiment: Experiment) -> Runs:
-        """These runs for an ``experiment`` that differs only in the looks of its lanes; the arrays are shared."""
+        """These runs for an ``experiment`` that differs only in its looks; the arrays are shared."""
         dressed = copy(self)
         object.__setattr__(dressed, "experiment", experiment)
         return dressed

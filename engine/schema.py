@@ -35,6 +35,13 @@ def experiment_schema() -> Json:
                 "lanes": _list({"oneOf": [*map(_lane, OPTIMIZERS.values()), _rule_lane()]}, 1, limits.MAX_LANES),
                 "seed": _whole(0, 2**32 - 1, 0) | {"description": "feeds every random draw"},
                 "noise": {"anyOf": [*_noise(), {"type": "null"}], "description": "what is random about the gradient"},
+                "camera": {
+                    "type": ["array", "null"],
+                    "prefixItems": [_degrees(90), _degrees(360)],
+                    "minItems": 2,
+                    "maxItems": 2,
+                    "description": "from where the surface is seen in 3D: degrees up and round",
+                },
             },
             "surface",
             "lanes",
@@ -49,6 +56,10 @@ def _object(properties: Json, *required: str) -> Json:
 
 def _list(items: Json, low: int, high: int) -> Json:
     return {"type": "array", "items": items, "minItems": low, "maxItems": high}
+
+
+def _degrees(most: int) -> Json:
+    return {"type": "number", "minimum": -most, "maximum": most}
 
 
 def _whole(low: int, high: int, default: int) -> Json:

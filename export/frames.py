@@ -39,7 +39,7 @@ class Film:
         with LOCK:
             if not self.turning:
                 return self.scene.frame(moment)
-            elevation, azimuth = self.picture.camera
+            elevation, azimuth = self.picture.seen_from(self.runs.experiment)
             turned = azimuth + self.picture.turn * moment / self.runs.steps
             turned = (turned + 180) % 360 - 180
             return Scene(self.runs, replace(self.picture, camera=(elevation, turned))).still(moment)

@@ -148,7 +148,7 @@ _ALL = (
     ),
     Option("markers", "--dots", "A dot at every step", "a dot at every step", "switch", rare=True),
     Option(
-        "camera", "--camera", "Camera of the 3D view", "degrees up and degrees round (default: 46,-122)", "text",
+        "camera", "--camera", "Camera of the 3D view", "degrees up and degrees round, such as 46,-122 (default: as it was turned by hand)", "text",
         read=camera, metavar="UP,ROUND", rare=True,
     ),
     Option(

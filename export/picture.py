@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from engine import limits
+from engine.experiment import Experiment
 from figures.scale import LEVELS
 from messages import tr
 from surfaces import View
@@ -23,6 +24,7 @@ PLACES: tuple[str, ...] = get_args(Place)
 ASPECTS: tuple[str, ...] = get_args(Aspect)
 CHOICES = {"view": LAYOUTS, "theme": THEMES, "colors": COLORS, "legend": PLACES, "aspect": ASPECTS}
 
+CAMERA = (46.0, -122.0)  # degrees up and round, when neither the picture nor the experiment says
 SHORTEST, LONGEST = 3.0, 10.0  # seconds of motion when nobody says how long
 
 
@@ -40,7 +42,8 @@ class Picture:
     printers and previews, and takes its time from ``hold``. ``turn`` is how far the 3D view turns in a film, in degrees. ``title`` None names the surface, "" leaves it out; ``$...$`` in it is
     set as a formula. ``window`` ((x₀, x₁), (y₀, y₁)) overrides the surface's view; ``star`` marks known minima.
     ``markers`` puts a dot at every step. ``lines`` (a colour, or "jet") and ``axes`` belong to the classic theme.
-    ``z_range`` ends the vertical axis of the surface, and ``camera`` is its (elevation, azimuth) in degrees.
+    ``z_range`` ends the vertical axis of the surface, and ``camera`` is its (elevation, azimuth) in degrees,
+    None for that of the experiment.
     ``steps`` are those of a strip, or of a series of frames (all when empty); ``labels`` are steps whose points are
     called x₀, x₁, ... ``levels`` is the number of contour bands, ``line_width`` a factor, and ``dash`` tells lanes apart
     without colour as well. ``text`` keeps the letters of an SVG as text, in the fonts of whoever opens it.
@@ -63,7 +66,7 @@ class Picture:
     lines: str = "jet"
     window: View | None = None
     z_range: tuple[float, float] | None = None
-    camera: tuple[float, float] = (46.0, -122.0)
+    camera: tuple[float, float] | None = None
     levels: int = LEVELS
     colors: Colors = "ravine"
     line_width: float = 1.0
@@ -89,8 +92,9 @@ class Picture:
         _within("levels", self.levels, *limits.PICTURE_LEVELS)
         _within("line width", self.line_width, 0.3, 4)
         _within("turn", self.turn, -360, 360)
-        _within("elevation of the camera", self.camera[0], -90, 90)
-        _within("azimuth of the camera", self.camera[1], -360, 360)
+        if self.camera is not None:
+            _within("elevation of the camera", self.camera[0], -90, 90)
+            _within("azimuth of the camera", self.camera[1], -360, 360)
         for name, known in CHOICES.items():
             if getattr(self, name) not in known:
                 raise PictureError(
@@ -130,6 +134,10 @@ class Picture:
     def pixels(self) -> tuple[int, int]:
         """Width and height of the finished picture in pixels."""
         return round(self.size[0] * self.scale), round(self.size[1] * self.scale)
+
+    def seen_from(self, experiment: Experiment) -> tuple[float, float]:
+        """The camera: the picture's own, else the experiment's, else the usual one."""
+        return self.camera or experiment.camera or CAMERA
 
     def chosen(self, steps: int) -> list[int]:
         """The chosen steps of a run of ``steps`` steps, in order; for a strip without any, six from first to last.

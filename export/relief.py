@@ -41,7 +41,7 @@ def surface_panel(sheet: Sheet, rectangle: Rectangle) -> Panel:
         low, high = _shaded_surface(sheet, axes, window, scale)
         to_height = scale.height
     axes.set(xlim=(x0, x1), ylim=(y0, y1), zlim=(low, high))
-    axes.view_init(*picture.camera)
+    axes.view_init(*picture.seen_from(runs.experiment))
     matrix = axes.get_proj()
     every = max(1, -(-VERTICES // runs.steps)) if runs.path.size < 100_000 else 1
     points = _subdivided(held(runs.path, runs.last), every)

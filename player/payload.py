@@ -57,9 +57,10 @@ def encode(
     a schedule, is there when a lane has one; ``members k`` (T+1, 2, M), the population or simplex of lane k, where it
     was recorded and there is one start. Of runs longer than ``limits.THIN`` only the steps that a drawing needs travel:
     ``thin`` tells how many of each run, ``kept`` (K,) which, run after run, and ``thin path`` (K, 2), ``thin loss``,
-    ``thin grad`` and ``thin rate`` (K,) what was there. ``ack`` is the number of the last event applied.
+    ``thin grad`` and ``thin rate`` (K,) what was there. ``ack`` is the number of the last event applied;
+    it and ``camera``, from where the surface is seen, are no part of the digest: nothing is drawn anew for them.
     In the body the arrays of ``BY_RUN`` have their last axis, the runs, first. ``wire`` leaves out what the browser holds.
-    ``fan`` (lane, name, runs at its values) adds what dragging that handle shows; it is no part of the digest.
+    ``fan`` (lane, name, runs at its values) adds what dragging that handle shows; no part of it either.
     ``fit rows`` are the data of a surface that has any, and the header's ``fit`` the model of them; see fit.py.
     What a panel needs beside these comes by ``more``, which joins the header, and ``extra`` arrays, by names of their own.
     """
@@ -87,8 +88,9 @@ def encode(
         **(more or {}),
         "arrays": table,
     }
+    apart = {"ack": ack, "camera": runs.experiment.camera}
     if fan is None:
-        return _packed(header, pieces, {"ack": ack}, wire)
+        return _packed(header, pieces, apart, wire)
     lane, name, spread = fan
     values = [one.hypers[name] for one in spread.experiment.lanes]
     of_fan = {
@@ -102,7 +104,7 @@ def encode(
     length = sum(map(len, pieces))
     arrays_of_fan = {key: [kind, shape, length + offset] for key, (kind, shape, offset) in table.items()}
     told = {"lane": lane, "name": name, "values": values, "arrays": arrays_of_fan}
-    return _packed(header, pieces, {"ack": ack, "fan": told}, wire) + b"".join(tail)
+    return _packed(header, pieces, apart | {"fan": told}, wire) + b"".join(tail)
 
 
 def _tables(runs: Runs) -> dict[str, np.ndarray]:

@@ -179,7 +179,8 @@ def _start(script: Path, log: Path, port: int | None = None, **more: str) -> tup
     }
     command = [sys.executable, "-m", "streamlit", "run", str(script), *(f"--{k}={v}" for k, v in options.items())]
     with log.open("w") as out:
-        environment = os.environ | {"PYTHONPATH": str(ROOT), "RAVINE_METRICS": "tests"}
+        frames = {"RAVINE_FRAME_ANCESTORS": "'self' http://localhost:*"}  # which is another origin than 127.0.0.1
+        environment = os.environ | {"PYTHONPATH": str(ROOT), "RAVINE_METRICS": "tests"} | frames
         process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env=environment)
     deadline = time.monotonic() + PATIENCE / 1000
     while time.monotonic() < deadline:

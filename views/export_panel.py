@@ -62,11 +62,11 @@ def _panel(runs: Runs) -> None:
             return
         wish = Wish(form.ending, picture, runs.experiment, language())
         if _told(form, picture, runs) and st.button(tr("Make it"), type="primary", width="stretch", key="export make"):
-            _start(wish)
+            start(wish)
     job = visit().jobs.get(SLOT, wish)
     with result:
         if job:
-            _result(job, form)
+            result(job, form)
         else:
             visit().jobs.forget(SLOT)
             st.caption(tr(EMPTY))
@@ -129,13 +129,14 @@ def _told(form: Format, picture: Picture, runs: Runs) -> bool:
     return True
 
 
-def _start(wish: Wish) -> None:
+def start(wish: Wish, slot: str = SLOT) -> None:
     """Have the file made by a process of its own, which can be ended."""
     work = in_process(made, wish.experiment, wish.picture, wish.ending)
-    visit().jobs.start(SLOT, wish, lambda: Job(work, line=FILES))
+    visit().jobs.start(slot, wish, lambda: Job(work, line=FILES))
 
 
-def _result(job: Job[tuple[bytes, bytes | None]], form: Format) -> None:
+def result(job: Job[tuple[bytes, bytes | None]], form: Format) -> None:
+    """The file that was made, or how far it is."""
     job.wait(AT_ONCE)
     if job.found is not None:
         _offer(form, *job.found)
@@ -229,7 +230,9 @@ def _ask(option: Option, form: Format, chosen: dict[str, Any]) -> None:
 
 def published(experiment: Experiment) -> Picture:
     """What the panel does not ask for, such as the window and the camera: as published, if this is a preset."""
-    return next((p.picture for p in PRESETS.values() if p.experiment == experiment), Picture())
+    bare = experiment.model_copy(update={"camera": None})
+    picture = next((p.picture for p in PRESETS.values() if p.experiment == bare), Picture())
+    return replace(picture, camera=experiment.camera or picture.camera)
 
 
 def _offer(form: Format, data: bytes, seen: bytes | None) -> None:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from engine.experiment import Experiment
-from messages import mark, tr
+from messages import tr
 from views.settings import Settings
+from views.speech import in_address
 from views.visit import address, own
 
 NOTHING = "nothing"  # stands in the address for no controls at all
-
-FRAME = '<iframe src="{link}" title="Ravine" loading="lazy" style="width: 100%; height: 760px; border: 0"></iframe>'
-ALLOWED = mark("This server must allow the other page: RAVINE_FRAME_ANCESTORS names it, see docs/hosting.md.")
 
 
 @dataclass(frozen=True)
@@ -37,13 +35,9 @@ def controls(experiment: Experiment) -> list[str]:
     return ["start", *lanes, *experiment.surface.declaration.parameters]
 
 
-def hand_out(experiment: Experiment) -> None:
-    """Choose the controls, and take the link that has no others."""
+def handed_link(experiment: Experiment) -> str:
+    """Let the controls be chosen; the link that has no others. Raises ExperimentError where it would be too long."""
     chosen = st.multiselect(
-        tr("Hand out a link with only these controls"), controls(experiment), key="handed controls",
-        placeholder=tr("None but the timeline"),
-    )  # fmt: skip
-    link = f"{address(experiment)}&show={','.join(chosen) or NOTHING}"
-    st.text_input(tr("The link that hides the others"), link, key=f"handed {link}")
-    frame = FRAME.format(link=escape(f"{link}&embed=true"))
-    st.text_input(tr("The same as a frame for a page"), frame, key=f"framed {link}", help=tr(ALLOWED))
+        tr("Only these controls"), controls(experiment), key="handed controls", placeholder=tr("None but the timeline")
+    )
+    return f"{address(experiment)}&{urlencode({'show': ','.join(chosen) or NOTHING} | in_address(), safe=',')}"

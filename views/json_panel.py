@@ -6,7 +6,6 @@ import streamlit as st
 
 from engine.experiment import Experiment, ExperimentError
 from messages import tr
-from views.handed import hand_out
 from views.text import plain
 from views.visit import address, change, visit, work
 
@@ -20,8 +19,10 @@ def as_json(experiment: Experiment) -> None:
         return
     with box:
         # No st.code: it loads a highlighter of 1.6 MB, half of what a first visit waits for.
-        st.text_input(tr("A link that opens this experiment"), address(experiment))
-        hand_out(experiment)
+        try:
+            st.text_input(tr("A link that opens this experiment"), address(experiment))
+        except ExperimentError as error:  # too long for one
+            st.caption(plain(str(error)))
         st.download_button(
             tr("Download as JSON"),
             lambda: experiment.to_json(indent=2),

@@ -74,6 +74,8 @@ def advance(work: Work, event: Event, now: float) -> Work:
     selected = _selected(work, event, experiment)
     if experiment == work.experiment:
         return replace(work, selected=selected, notice=None)
+    if kind == "camera":  # a look from elsewhere is nothing to take back
+        return replace(work, experiment=experiment)
     changed = (kind, event.get("index"), *sorted(event.get("changes", ())))
     together = (
         kind in ("start", "lane", "params", "rule")
@@ -102,7 +104,7 @@ def apply(experiment: Experiment, event: Event) -> Experiment:
 
     Types: ``start`` (index, point), ``lane`` (index, changes), ``add`` (optimizer), ``eight`` (the classic ones that are
     not there yet), ``duplicate``, ``remove``, ``solo`` (index), ``move`` (index, to), ``surface`` (name), ``data`` (surface), ``paths`` (lanes), ``formula``
-    (text, view or None), ``rewrite`` (index: its rule becomes text), ``rule`` (index, text), ``params`` (changes), ``noise`` (noise or None), ``seed`` (seed), ``steps`` (steps), ``load``
+    (text, view or None), ``rewrite`` (index: its rule becomes text), ``rule`` (index, text), ``params`` (changes), ``noise`` (noise or None), ``seed`` (seed), ``steps`` (steps), ``camera`` (camera or None), ``load``
     (experiment), ``reset``.
     """
     kind = _text(event, "type")
@@ -292,6 +294,10 @@ def _steps(experiment: Experiment, event: Event) -> Experiment:
     return experiment.changed(steps=event.get("steps"))
 
 
+def _camera(experiment: Experiment, event: Event) -> Experiment:
+    return experiment.changed(camera=event.get("camera"))
+
+
 def _load(experiment: Experiment, event: Event) -> Experiment:
     loaded = event.get("experiment")
     if not isinstance(loaded, Experiment):
@@ -322,6 +328,7 @@ EDITS: dict[str, Callable[[Experiment, Event], Experiment]] = {
     "noise": _noise,
     "seed": _seed,
     "steps": _steps,
+    "camera": _camera,
     "load": _load,
     "reset": _reset,
 }
@@ -333,6 +340,7 @@ def _travel(work: Work, kind: str) -> Work:
     if not near:
         return replace(work, notice=None)
     near, experiment, far = near[:-1], near[-1], (*far, work.experiment)
+    experiment = experiment.model_copy(update={"camera": work.experiment.camera})  # one looks from where one looks
     past, future = (near, far) if kind == "undo" else (far, near)
     return Work(experiment, min(work.selected, len(experiment.lanes) - 1), past, future)
 

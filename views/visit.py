@@ -56,6 +56,7 @@ class Visit:
     next_page: str | None = None  # where to go before anything is drawn
     picked: bool = False  # whether a surface was picked by its picture
     exporting: bool = False  # whether the export's dialog is open
+    embedding: bool = False  # whether the one of embedding is
     greeted: bool = False  # whether a way was chosen in the band of the first visit
     language: str | None = None  # the one that was chosen, here or in the address
     study: Study = field(default_factory=Study)  # what was done in the course

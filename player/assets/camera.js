@@ -10,12 +10,19 @@ const HOME = { turn: -0.62, tilt: 0.72, depth: 0.45, zoom: 1, x: 0, y: 0.06 };
 /** @type {Pose} */
 const ABOVE = { turn: 0, tilt: RIGHT_ANGLE, depth: 0, zoom: 1.4, x: 0, y: 0 };
 const [FURTHEST, NEAREST] = [0.6, 12];
+const LOWEST = -0.15; // the eye stays about as high as the floor
+const DEGREE = Math.PI / 180;
+
+/** @param {number} tilt */
+const within = (tilt) => Math.min(Math.max(tilt, LOWEST), RIGHT_ANGLE);
 
 export class Camera {
   constructor() {
     /** @type {Pose} */
     this.pose = { ...HOME };
     this.above = false;
+    /** @type {Partial<Pose>} where the experiment has the eye, if it says so */
+    this.kept = {};
     this.width = 1;
     this.height = 1;
   }
@@ -23,11 +30,26 @@ export class Camera {
   /** The pose to go to: from above, or back. @param {boolean} above @returns {Pose} */
   toggle(above) {
     this.above = above;
-    return { ...(above ? ABOVE : HOME) };
+    return { ...(above ? ABOVE : { ...HOME, ...this.kept }) };
   }
 
   reset() {
     this.pose = { ...(this.above ? ABOVE : HOME) };
+    if (!this.above) this.kept = {};
+  }
+
+  /** As experiments and exports write it: degrees up and round, null for the first view. @returns {[number, number] | null} */
+  get degrees() {
+    const { tilt, turn } = this.above ? { ...HOME, ...this.kept } : this.pose;
+    if (tilt === HOME.tilt && turn === HOME.turn) return null;
+    const round = turn / DEGREE - 90;
+    return [Math.round(tilt / DEGREE), Math.round(round - 360 * Math.round(round / 360))];
+  }
+
+  /** Look from where an experiment says. @param {[number, number] | null} degrees */
+  face(degrees) {
+    this.kept = degrees ? { tilt: within(degrees[0] * DEGREE), turn: (degrees[1] + 90) * DEGREE } : {};
+    if (!this.above) this.pose = { ...this.pose, tilt: HOME.tilt, turn: HOME.turn, ...this.kept };
   }
 
   /** @param {number} dx pixels @param {number} dy */
@@ -35,7 +57,8 @@ export class Camera {
     if (this.above) return this.pan(dx, dy); // from above there is one way round only
     const { pose } = this;
     pose.turn += dx * 0.008;
-    pose.tilt = Math.min(Math.max(pose.tilt + dy * 0.008, -0.15), RIGHT_ANGLE);
+    pose.tilt = within(pose.tilt + dy * 0.008);
+    this.kept = { turn: pose.turn, tilt: pose.tilt };
   }
 
   /** @param {number} dx pixels @param {number} dy */

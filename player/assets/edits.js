@@ -26,6 +26,9 @@ export const EDITS = {
   start: (state, { index, point }) => {
     state.starts[index] = point;
   },
+  camera: (state, { camera }) => {
+    state.camera = camera;
+  },
   params: (state, { changes }, lab) => {
     for (const [name, value] of Object.entries(changes))
       state.params[lab.data.header.live.names.indexOf(name)] = value ?? lab.kit.params[name];

@@ -124,7 +124,11 @@ class Lab {
       throw new Error(tr("steps must be a whole number from 1 to {most}", { most }));
     if (!Array.isArray(json.lanes) || !json.lanes.length || json.lanes.length > this.kit.most)
       throw new Error(tr("an experiment has 1 to {most} lanes", { most: this.kit.most }));
-    return { params, starts, steps, lanes: json.lanes.map((/** @type {any} */ lane) => this.readLane(lane)) };
+    const camera = json.camera ?? null;
+    if (camera && !(camera.length === 2 && camera.every(Number.isFinite)))
+      throw new Error(tr("a camera is degrees up and degrees round"));
+    const lanes = json.lanes.map((/** @type {any} */ lane) => this.readLane(lane));
+    return { params, starts, steps, lanes, camera };
   }
 
   /** @param {any} json */
@@ -158,7 +162,7 @@ class Lab {
 
   /** What is shown, as an experiment's JSON, which the app and ``cli.py`` take as well. */
   get experiment() {
-    const { params, starts, steps, lanes } = this.state;
+    const { params, starts, steps, lanes, camera } = this.state;
     const own = this.kit.experiment;
     const { names } = this.data.header.live;
     const changed = Object.fromEntries(
@@ -193,6 +197,7 @@ class Lab {
       ),
       ...(own.seed && { seed: own.seed }),
       ...(own.noise && { noise: own.noise }),
+      ...(camera && { camera }),
     };
   }
 
@@ -272,7 +277,8 @@ class Lab {
       if (type === "select") this.selected = index;
       else if (type === "undo" || type === "redo") return this.travel(type);
       else if (EDITS[type]) EDITS[type](state, event, this);
-      if (type === "select" || !EDITS[type]) return this.draw();
+      if (type === "camera") this.state = state; // a look from elsewhere is nothing to take back
+      if (["select", "camera"].includes(type) || !EDITS[type]) return this.draw();
       return this.change(state);
     } catch (error) {
       this.notice = { text: /** @type {Error} */ (error).message, error: true };
@@ -294,7 +300,7 @@ class Lab {
     const [from, to] = way === "undo" ? [this.past, this.future] : [this.future, this.past];
     if (from.length) {
       to.push(this.state);
-      this.state = from.pop();
+      this.state = { ...from.pop(), camera: this.state.camera };
     }
     return this.draw();
   }
@@ -324,7 +330,8 @@ class Lab {
       starts: this.state.starts.length,
       fan: null,
     });
-    const kept = location.protocol !== "about:" && this.past.length + this.future.length; // a notebook's frame has no address
+    const done = this.past.length + this.future.length || state.camera;
+    const kept = location.protocol !== "about:" && done; // a notebook's frame has no address
     if (kept) history.replaceState(null, "", `#${encodeURIComponent(JSON.stringify(this.experiment))}`);
     await show(this.root, { data, send: (event) => this.heard(event), panels: kit.panels });
     this.root.dispatchEvent(new CustomEvent("ravine", { bubbles: true }));
@@ -368,6 +375,7 @@ class Lab {
       fan: null,
       steps: state.steps,
       starts: state.starts,
+      camera: state.camera,
       lanes,
       surface: this.ground(record.ground),
       live: {

@@ -167,7 +167,7 @@ class Player {
     const other = this.present.update(header);
     const state = `${header.digest} ${JSON.stringify(theme)}`;
     if (state === this.state) {
-      this.settle();
+      this.settle(header);
       this.fanned();
       return;
     }
@@ -182,7 +182,7 @@ class Player {
       place.element.hidden = !place.wanted;
       if (place.wanted && place.seen) this.fill(place);
     }
-    this.settle();
+    this.settle(header);
     this.timeline.setTotal(data.steps);
     this.stepped();
     if (first) this.begin();
@@ -200,10 +200,10 @@ class Player {
     place.panel.update(this.scene);
   }
 
-  /** Start points are as the page has them once it has taken in all that was sent. */
-  settle() {
+  /** Start points and camera are as the page has them once it has taken in all that was sent. @param {any} header */
+  settle(header) {
     if (!this.outbox.idle) return;
-    for (const panel of this.panels) /** @type {any} */ (panel).settled?.();
+    for (const panel of this.panels) /** @type {any} */ (panel).settled?.(header);
   }
 
   /** The fan of a handle is here, or gone. */

@@ -23,6 +23,7 @@ FULL = {
     "start": [[-5.0, -2.0], [1, 1]],
     "steps": 9,
     "seed": 3,
+    "camera": [30.0, -60],
     "noise": {"kind": "student", "scale": [0.5, 1.0], "df": 4.0},
     "lanes": [
         {

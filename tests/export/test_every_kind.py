@@ -2,8 +2,6 @@
 
 import io
 import re
-import shutil
-import subprocess
 import zipfile
 from dataclasses import replace
 
@@ -19,6 +17,7 @@ from export.formats import make
 from export.picture import Picture
 from export.scene import Scene
 from figures.axis import best_axis
+from tests.export.readers import read_by
 
 EXPERIMENT = {
     "surface": "bowl",
@@ -95,11 +94,10 @@ def test_frames_are_numbered_files(ending, first):
         assert head(np.asarray(Image.open(io.BytesIO(pictures[1]))), TINY, 2).tolist() == [255, 0, 0]
 
 
-def pixels_of(pdf, folder):
+def pixels_of(folder, name):
     """The one page of a PDF at 100 pixels an inch, by poppler."""
-    (folder / "a.pdf").write_bytes(pdf)
-    subprocess.run(["pdftoppm", "-r", "100", "-png", "-singlefile", "a.pdf", "a"], cwd=folder, check=True, timeout=60)
-    return np.asarray(Image.open(folder / "a.png").convert("RGB"))
+    read_by("pdftoppm", "-r", "100", "-png", "-singlefile", f"{name}.pdf", name, cwd=folder)
+    return np.asarray(Image.open(folder / f"{name}.png").convert("RGB"))
 
 
 def test_a_pdf_is_one_page_of_its_size_with_text(tmp_path):
@@ -110,26 +108,54 @@ def test_a_pdf_is_one_page_of_its_size_with_text(tmp_path):
     assert (width, height) == pytest.approx((115.2, 86.4))
     assert data.count(b"/Type /Page\n") + data.count(b"/Type /Page ") == 1
     assert b"/FontFile2" in data  # letters are letters
-    if shutil.which("pdftoppm"):
-        shown = pixels_of(data, tmp_path)
-        assert shown.shape == (120, 160, 3)
-        assert np.abs(head(shown, TINY, 4) - (255, 0, 0)).max() < 40
+    (tmp_path / "a.pdf").write_bytes(data)
+    shown = pixels_of(tmp_path, "a")
+    assert shown.shape == (120, 160, 3)
+    assert np.abs(head(shown, TINY, 4) - (255, 0, 0)).max() < 40
+    assert b"50 % & more_" in read_by("pdftotext", "a.pdf", "-", cwd=tmp_path)
 
 
-def test_latex_code_compiles_where_latex_is(tmp_path):
-    text = make(RUNS, TINY, "tex").decode()
-    assert r"50 \% \& more\_" in text
-    assert "{1.0000,0.0000,0.0000}" in text
-    for opened, closed in ((r"\begin{pgfscope}", r"\end{pgfscope}"), (r"\begin{pgfpicture}", r"\end{pgfpicture}")):
-        assert text.count(opened) == text.count(closed) > 0
-    if shutil.which("kpsewhich") and subprocess.run(["kpsewhich", "pgf.sty"], timeout=60, check=False).returncode == 0:
-        (tmp_path / "figure.tex").write_text(text)
-        command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "figure.tex"]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
-        assert done.returncode == 0, done.stdout[-2000:]
-        if shutil.which("pdftoppm"):
-            shown = pixels_of((tmp_path / "figure.pdf").read_bytes(), tmp_path)
-            assert np.abs(head(shown, TINY, 4) - (255, 0, 0)).max() < 40
+def test_latex_sets_the_figure_in_the_fonts_of_the_document(tmp_path):
+    (tmp_path / "figure.tex").write_bytes(make(RUNS, replace(TINY, labels=(0, 4)), "tex"))
+    document = (
+        r"\documentclass{article}\usepackage{pgf,amsmath}\begin{document}Before \input{figure.tex} after\end{document}"
+    )
+    (tmp_path / "paper.tex").write_text(document)
+    for name in ("figure", "paper"):  # alone, and as a part
+        read_by("pdflatex", "-interaction=nonstopmode", "-halt-on-error", f"{name}.tex", cwd=tmp_path)
+        text = read_by("pdftotext", f"{name}.pdf", "-", cwd=tmp_path).decode()
+        assert "50 % & more" in text
+        assert "after" in text or name == "figure"
+    assert b"CMR7" in read_by("pdffonts", "figure.pdf", cwd=tmp_path)
+    assert np.abs(head(pixels_of(tmp_path, "figure"), TINY, 4) - (255, 0, 0)).max() < 40
+
+
+@pytest.mark.parametrize(("ending", "codec"), [("mp4", "h264"), ("webm", "vp9")])
+def test_ffmpeg_finds_the_poster_first_and_no_ground_where_none_was_asked_for(ending, codec, tmp_path):
+    clear = ending == "webm"
+    picture = replace(CLEAR if clear else TINY, poster=True)  # 1 frame of the finished picture, 5 of motion, 1 held
+    (tmp_path / f"a.{ending}").write_bytes(make(RUNS, picture, ending))
+    asked = "stream=codec_name,width,height,avg_frame_rate,nb_read_frames"
+    told = read_by(
+        "ffprobe", "-v", "error", "-count_frames", "-show_entries", asked, "-of", "csv=p=0", f"a.{ending}", cwd=tmp_path
+    )
+    assert told.decode().strip() == f"{codec},160,120,5/1,7"
+    decoder = ("-c:v", "libvpx-vp9") if clear else ()
+    raw = read_by(
+        "ffmpeg", "-v", "error", *decoder, "-i", f"a.{ending}", "-f", "rawvideo", "-pix_fmt", "rgba", "-", cwd=tmp_path
+    )
+    frames = np.frombuffer(raw, np.uint8).reshape(7, 120, 160, 4)
+    for k in (0, 5):  # the poster is the end
+        assert np.abs(head(frames[k], picture, 4)[:3] - (255, 0, 0)).max() < 90
+    assert np.abs(head(frames[1], picture, 4)[:3] - (255, 0, 0)).max() > 90
+    assert (frames[3, 0, 0, 3] < 10) == clear
+
+
+def test_the_camera_of_the_experiment_is_that_of_the_picture():
+    solid, turned = replace(TINY, view="surface"), simulate(RUNS.experiment.changed(camera=(20, -30)))
+    seen = Scene(turned, solid).still(4)
+    assert (seen == Scene(RUNS, replace(solid, camera=(20.0, -30.0))).still(4)).all()
+    assert (seen != Scene(RUNS, solid).still(4)).any()
 
 
 def test_frames_a_second_are_what_was_asked_for(tmp_path, monkeypatch):

@@ -66,3 +66,25 @@ test("turning goes the short way round", () => {
   const pose = between({ ...one.pose, turn: 3 }, { ...one.pose, turn: -3 }, 0.5);
   assert.ok(Math.abs(Math.abs(pose.turn) - Math.PI) < 1e-9);
 });
+
+test("where the eye stands is written in degrees, as pictures have it, and read again", () => {
+  const one = camera();
+  assert.equal(one.degrees, null); // the first view is not written
+  one.face([30, -60]);
+  const [x, y, z] = one.eye;
+  const up = Math.asin(z) * (180 / Math.PI);
+  const round = Math.atan2(y, x) * (180 / Math.PI); // from the x axis, as matplotlib has it
+  assert.ok(Math.abs(up - 30) < 1e-9 && Math.abs(round + 60) < 1e-9, `${[up, round]}`);
+  assert.deepEqual(one.degrees, [30, -60]);
+  one.orbit(100, 0);
+  const turned = one.degrees;
+  one.pose = one.toggle(true);
+  assert.deepEqual(one.degrees, turned); // from above is a look to compare, not another place
+  one.pose = one.toggle(false);
+  assert.deepEqual(one.degrees, turned);
+  one.reset();
+  assert.equal(one.degrees, null);
+  one.face([-80, 720]);
+  assert.ok(one.pose.tilt > -0.2);
+  assert.deepEqual(one.degrees?.[1], 0);
+});

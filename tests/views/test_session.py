@@ -252,3 +252,14 @@ def test_every_optimizer_can_be_added_to_some_surfaces():
         on_surface = apply(HOME.changed(lanes=HOME.lanes[:1]), {"type": "surface", "name": key})
         for optimizer in OPTIMIZERS:
             assert apply(on_surface, {"type": "add", "optimizer": optimizer}).lanes[-1].optimizer == optimizer
+
+
+def test_the_camera_is_kept_in_the_experiment_and_is_nothing_to_take_back():
+    work = advance(Work(), {"type": "steps", "steps": 9}, 0.0)
+    work = advance(work, {"type": "camera", "camera": [30, -60]}, 1.0)
+    assert work.experiment == HOME.changed(steps=9, camera=(30, -60))
+    assert work.experiment.physics == HOME.changed(steps=9).physics
+    assert Experiment.from_json(work.experiment.to_json()) == work.experiment
+    assert advance(work, {"type": "undo"}, 2.0).experiment == HOME.changed(camera=(30, -60))
+    assert advance(work, {"type": "camera", "camera": [91, 0]}, 2.0).notice.error
+    assert advance(work, {"type": "camera", "camera": None}, 2.0).experiment.camera is None

@@ -23,6 +23,7 @@ from optimizers import Hyper
 from player import player
 from views import facts
 from views.cards import cards, surface_cards
+from views.embed_panel import embed_panel
 from views.export_panel import export_panel
 from views.formula import chosen, formula_controls
 from views.frame.rescue import guarded
@@ -65,7 +66,10 @@ def page() -> None:
     with st.sidebar:
         for part in (_surface, _start, _length, noise_controls, path_controls, as_json):
             part(experiment)
-        export_panel(runs_of(experiment))
+        runs = runs_of(experiment)
+        with st.container(horizontal=True, gap="small"):
+            export_panel(runs)
+            embed_panel(runs)
         st.button(
             tr("Add to the scenes"), icon=":material/co_present:", on_click=as_scene, width="stretch",
             help=tr("A list of experiments to present one after the other, on the page Present"),

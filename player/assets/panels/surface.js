@@ -21,6 +21,7 @@ import { mark, tr } from "../words.js";
 
 const EACH = 4; // of so many points one is looked at for what hides it, while the hand goes on
 const TURN = 350; // ms to go from one camera to another
+const REST = 400; // ms after which a hand that stopped has chosen
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [-12, 0], ArrowRight: [12, 0], ArrowDown: [0, -12], ArrowUp: [0, 12] };
 
@@ -57,6 +58,9 @@ export default class Surface extends Panel {
     this.solid = solid;
     this.canvas = canvas;
     this.camera = new Camera();
+    this.told = "null"; // the camera that page and panel agree on
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.telling = undefined;
     /** @type {Mesh | null} */
     this.mesh = null;
     this.state = "";
@@ -91,7 +95,10 @@ export default class Surface extends Panel {
     super.update(scene);
     const { data, theme, lanes } = scene;
     const { surface } = data.header;
-    if (!this.mesh) this.begin();
+    if (!this.mesh) {
+      this.begin();
+      this.settled(data.header);
+    }
     const state = `${surface.digest} ${JSON.stringify(theme)}`;
     if (state !== this.state) this.mesh?.update(surface, data.heights, theme);
     this.state = state;
@@ -113,6 +120,28 @@ export default class Surface extends Panel {
     cancelAnimationFrame(this.frame);
     change();
     this.reset.hidden = !moved;
+    this.stage.redraw();
+    clearTimeout(this.telling);
+    if (this.stage.editable) this.telling = setTimeout(() => this.tell(), REST);
+  }
+
+  /** The experiment keeps from where one looks. */
+  tell() {
+    const camera = this.camera.degrees;
+    const told = JSON.stringify(camera);
+    this.telling = undefined;
+    if (told === this.told) return;
+    this.told = told;
+    this.stage.send({ type: "camera", camera });
+  }
+
+  /** The page has taken in everything that was sent: the eye is where its experiment has it. @param {any} header */
+  settled({ camera = null }) {
+    const told = JSON.stringify(camera);
+    if (told === this.told || this.telling !== undefined) return;
+    this.told = told;
+    this.camera.face(camera);
+    this.reset.hidden = !camera;
     this.stage.redraw();
   }
 
@@ -287,6 +316,7 @@ export default class Surface extends Panel {
   }
 
   dispose() {
+    clearTimeout(this.telling);
     cancelAnimationFrame(this.frame);
     this.mesh?.dispose();
   }

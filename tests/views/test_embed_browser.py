@@ -1,0 +1,104 @@
+"""The Embed dialog: what it hands out lives in a page of another origin, which asks nothing but the app's address."""
+
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from engine.experiment import Experiment, read
+from engine.link import PARAMETER, from_link, to_link
+from tests.player.hand import sweep
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+LANES = [{"optimizer": "momentum", "lr": 0.001}, {"optimizer": "adam", "lr": 0.3}]
+RACE = read(Experiment, {"surface": "beale", "start": [1.0, 1.6], "steps": 30, "lanes": LANES})
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves a folder and says nothing."""
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def elsewhere(tmp_path):
+    """A folder, and the address of another origin at which it is served."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=tmp_path)) as other:
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        yield tmp_path, f"http://localhost:{other.server_port}"
+        other.shutdown()
+
+
+def opened(page, server):
+    """The page, on which the surface was turned by hand; the experiment that its address has then."""
+    page.goto(f"{server}/?{PARAMETER}={to_link(RACE)}")
+    page.locator(".rv-root[data-digest]").wait_for(timeout=60_000)
+    box = page.get_by_test_id("rv-surface").bounding_box()
+    page.get_by_test_id("rv-surface-mesh").wait_for()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    sweep(page, (x, y), (x + 60, y - 20))
+    page.wait_for_url(lambda url: asked(url).camera is not None)
+    return asked(page.url)
+
+
+def asked(url):
+    return from_link(parse_qs(urlsplit(url).query)[PARAMETER][0])
+
+
+def taken(page, way, folder=None):
+    """What the dialog gives to be pasted; the file that belongs to it is put into ``folder``."""
+    page.get_by_role("radio", name=way, exact=True).click()
+    page.get_by_test_id("stCode").filter(
+        has_text={"Link with a picture": "<img", "Card": "<figure"}.get(way, "<iframe")
+    )
+    if folder:
+        page.get_by_role("button", name="Make ravine.").click()
+        button = page.get_by_role("button", name="Download")
+        button.wait_for(timeout=100_000)
+        with page.expect_download() as download:
+            button.click()
+        download.value.save_as(folder / download.value.suggested_filename)
+    return page.get_by_test_id("stCode").inner_text()
+
+
+def test_what_is_handed_out_lives_in_a_page_of_another_origin(new_page, server, elsewhere):
+    folder, address = elsewhere
+    page = new_page(reduced_motion="reduce")
+    turned = opened(page, server)
+    assert turned == RACE.changed(camera=turned.camera)
+    page.get_by_role("button", name="Embed").click()
+    page.get_by_role("combobox", name="Only these controls").click()
+    page.get_by_role("option", name="lr", exact=True).click()
+    page.get_by_role("combobox", name="Only these controls").press("Tab")
+    page.get_by_test_id("stCode").get_by_text("show=lr").wait_for()
+    frame, card = taken(page, "Frame of the app"), taken(page, "Card")
+    assert frame in card
+    pasted = [frame, taken(page, "Stand-alone page", folder), taken(page, "Link with a picture", folder)]
+    (folder / "index.html").write_text(
+        "<!doctype html><title>A course</title><link rel=icon href=data:,>" + "".join(pasted)
+    )
+
+    other, requests = new_page(), []
+    other.on("request", lambda request: requests.append(request.url))
+    other.on("websocket", lambda socket: requests.append(socket.url))
+    other.goto(f"{address}/index.html")
+    live = other.frame_locator("iframe >> nth=0")
+    root = live.locator(".rv-root[data-digest]")
+    root.wait_for(timeout=60_000)
+    assert live.locator(".rv-knobs .rv-knob").count() == 1  # the only one that was chosen
+    assert live.get_by_test_id("rv-start-0").is_disabled()
+    live.get_by_test_id("rv-scrub").fill("0")
+    live.locator(".rv-root[data-step='0']").wait_for()
+    live.get_by_test_id("rv-play").click()
+    live.locator(".rv-root[data-step='30']").wait_for()
+    app = next(f for f in other.frames if f.url.startswith(server))
+    assert asked(app.url) == turned
+    alone = next(f for f in other.frames if f.url.endswith(".light.html"))
+    alone.wait_for_function("window.ravine?.experiment?.steps === 30")
+    assert read(Experiment, alone.evaluate("ravine.experiment")) == turned
+    other.wait_for_function("document.querySelector('img').naturalWidth === 480")
+    here = (server, server.replace("http", "ws"), address, "data:", "blob:", "about:")
+    assert [url for url in requests if not url.startswith(here)] == []
