@@ -12,7 +12,7 @@ from export.lettering import surface_name
 from export.picture import Picture
 from export.snippets import card, embedded, frame, pictured
 from messages import language, mark, tr
-from views.export_panel import Wish, result, start
+from views.export_panel import Wish, outcome, start
 from views.handed import handed_link
 from views.visit import visit
 
@@ -92,7 +92,7 @@ def _file(ending: str, runs: Runs) -> None:
     wish = Wish(ending, PICTURE, runs.experiment, language())
     job = visit().jobs.get(SLOT, wish)
     if job:
-        result(job, form)
+        outcome(job, form)
     else:
         st.button(
             tr("Make ravine.{ending}", ending=ending),

@@ -66,7 +66,7 @@ def _panel(runs: Runs) -> None:
     job = visit().jobs.get(SLOT, wish)
     with result:
         if job:
-            result(job, form)
+            outcome(job, form)
         else:
             visit().jobs.forget(SLOT)
             st.caption(tr(EMPTY))
@@ -135,7 +135,7 @@ def start(wish: Wish, slot: str = SLOT) -> None:
     visit().jobs.start(slot, wish, lambda: Job(work, line=FILES))
 
 
-def result(job: Job[tuple[bytes, bytes | None]], form: Format) -> None:
+def outcome(job: Job[tuple[bytes, bytes | None]], form: Format) -> None:
     """The file that was made, or how far it is."""
     job.wait(AT_ONCE)
     if job.found is not None:
