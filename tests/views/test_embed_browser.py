@@ -9,6 +9,9 @@ import pytest
 
 from engine.experiment import Experiment, read
 from engine.link import PARAMETER, from_link, to_link
+from engine.simulate import simulate
+from export.formats import make
+from export.picture import Picture
 from tests.player.hand import sweep
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -76,7 +79,8 @@ def test_what_is_handed_out_lives_in_a_page_of_another_origin(new_page, server, 
     page.get_by_test_id("stCode").get_by_text("show=lr").wait_for()
     frame, card = taken(page, "Frame of the app"), taken(page, "Card")
     assert frame in card
-    pasted = [frame, taken(page, "Stand-alone page", folder), taken(page, "Link with a picture", folder)]
+    pasted = [frame, taken(page, "Stand-alone page"), taken(page, "Link with a picture", folder)]
+    (folder / "ravine.light.html").write_bytes(make(simulate(turned), Picture(), "light.html"))
     (folder / "index.html").write_text(
         "<!doctype html><title>A course</title><link rel=icon href=data:,>" + "".join(pasted)
     )
