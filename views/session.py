@@ -282,20 +282,9 @@ def _params(experiment: Experiment, event: Event) -> Experiment:
     return experiment.changed(surface=read(SurfaceChoice, {**surface.bare, **kept}))
 
 
-def _noise(experiment: Experiment, event: Event) -> Experiment:
-    return experiment.changed(noise=event.get("noise"))
-
-
-def _seed(experiment: Experiment, event: Event) -> Experiment:
-    return experiment.changed(seed=event.get("seed"))
-
-
-def _steps(experiment: Experiment, event: Event) -> Experiment:
-    return experiment.changed(steps=event.get("steps"))
-
-
-def _camera(experiment: Experiment, event: Event) -> Experiment:
-    return experiment.changed(camera=event.get("camera"))
+def _taken(name: str) -> Callable[[Experiment, Event], Experiment]:
+    """A field of the experiment becomes what the event says."""
+    return lambda experiment, event: experiment.changed(**{name: event.get(name)})
 
 
 def _load(experiment: Experiment, event: Event) -> Experiment:
@@ -325,10 +314,7 @@ EDITS: dict[str, Callable[[Experiment, Event], Experiment]] = {
     "data": _data,
     "paths": _paths,
     "params": _params,
-    "noise": _noise,
-    "seed": _seed,
-    "steps": _steps,
-    "camera": _camera,
+    **{name: _taken(name) for name in ("noise", "seed", "steps", "camera")},
     "load": _load,
     "reset": _reset,
 }

@@ -1,5 +1,7 @@
 /** What is done in a page without a server, as changes of the experiment that it shows. */
 
+import { tr } from "./words.js";
+
 /**
  * What an edit needs of the page: what it came with, and the lane that is chosen.
  * @typedef {{data: import("../types.d.ts").Data, selected: number, color(i: number): [string, string],
@@ -11,6 +13,13 @@
  * @typedef {{optimizer: string, convention: string, label: string | null, color: string | null, visible: boolean,
  *   schedule: any, wrappers: Record<string, Record<string, number>>, values: Record<string, number>}} LabLane
  */
+
+/** The camera of an experiment's JSON, null where it has none. @param {any} camera @returns {[number, number] | null} */
+export function cameraOf(camera = null) {
+  if (camera && !(camera.length === 2 && camera.every(Number.isFinite)))
+    throw new Error(tr("a camera is degrees up and degrees round"));
+  return camera;
+}
 
 /** Whether a hyperparameter may have this value. @param {any} hyper @param {any} value */
 export function legal({ low, high, open_low, open_high, kind }, value) {

@@ -1,7 +1,7 @@
 /** A page without a server: what is sent to the page in the app is answered here, by the rules that came along. */
 
 import { decode } from "./decode.js";
-import { EDITS, legal } from "./edits.js";
+import { cameraOf, EDITS, legal } from "./edits.js";
 import { heightsOf, noiseOf, surfaceAt } from "./hand.js";
 import { deskOf, ending, namesOf } from "./lab_desk.js";
 import { assemble, run } from "./live.js";
@@ -124,11 +124,8 @@ class Lab {
       throw new Error(tr("steps must be a whole number from 1 to {most}", { most }));
     if (!Array.isArray(json.lanes) || !json.lanes.length || json.lanes.length > this.kit.most)
       throw new Error(tr("an experiment has 1 to {most} lanes", { most: this.kit.most }));
-    const camera = json.camera ?? null;
-    if (camera && !(camera.length === 2 && camera.every(Number.isFinite)))
-      throw new Error(tr("a camera is degrees up and degrees round"));
-    const lanes = json.lanes.map((/** @type {any} */ lane) => this.readLane(lane));
-    return { params, starts, steps, lanes, camera };
+    const camera = cameraOf(json.camera);
+    return { params, starts, steps, camera, lanes: json.lanes.map((/** @type {any} */ lane) => this.readLane(lane)) };
   }
 
   /** @param {any} json */
@@ -330,8 +327,7 @@ class Lab {
       starts: this.state.starts.length,
       fan: null,
     });
-    const done = this.past.length + this.future.length || state.camera;
-    const kept = location.protocol !== "about:" && done; // a notebook's frame has no address
+    const kept = location.protocol !== "about:" && (this.past.length + this.future.length || state.camera); // a notebook's frame has no address
     if (kept) history.replaceState(null, "", `#${encodeURIComponent(JSON.stringify(this.experiment))}`);
     await show(this.root, { data, send: (event) => this.heard(event), panels: kit.panels });
     this.root.dispatchEvent(new CustomEvent("ravine", { bubbles: true }));
@@ -397,12 +393,9 @@ class Lab {
   /** The surface's head; with the page's own parameters it is the one that came. @param {any} ground */
   ground(ground) {
     const { surface, live } = this.data.header;
-    if (ground.params.join() === live.ground.params.join()) {
-      this.data.heights = this.heights ??= this.data.heights;
-      return surface;
-    }
+    const own = ground.params.join() === live.ground.params.join();
     this.heights ??= this.data.heights;
-    this.data.heights = heightsOf(surface, ground);
-    return surfaceAt(surface, ground, ground.params.join());
+    this.data.heights = own ? this.heights : heightsOf(surface, ground);
+    return own ? surface : surfaceAt(surface, ground, ground.params.join());
   }
 }
