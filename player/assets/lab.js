@@ -82,12 +82,10 @@ class Lab {
 
   async begin() {
     const told = decodeURIComponent(location.hash.slice(1));
-    if (told) {
-      try {
-        this.state = this.read(JSON.parse(told));
-      } catch (error) {
-        this.notice = failure(tr("The link could not be opened: {error}", { error: said(error) }));
-      }
+    try {
+      if (told) this.state = this.read(JSON.parse(told));
+    } catch (error) {
+      this.notice = failure(tr("The link could not be opened: {error}", { error: said(error) }));
     }
     await this.draw();
   }
@@ -278,7 +276,7 @@ class Lab {
       if (["select", "camera"].includes(type) || !EDITS[type]) return this.draw();
       return this.change(state);
     } catch (error) {
-      this.notice = { text: /** @type {Error} */ (error).message, error: true };
+      this.notice = failure(said(error));
       return this.draw();
     }
   }
