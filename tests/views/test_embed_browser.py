@@ -55,9 +55,8 @@ def asked(url):
 def taken(page, way):
     """What the dialog gives to be pasted."""
     page.get_by_role("radio", name=way, exact=True).click()
-    page.get_by_test_id("stCode").filter(
-        has_text={"Link with a picture": "<img", "Card": "<figure"}.get(way, "<iframe")
-    )
+    begins = {"Card": "<figure", "Stand-alone page": '<iframe src="ravine.', "Link with a picture": "<a href"}
+    page.get_by_test_id("stCode").filter(has_text=begins.get(way, '<iframe src="http')).wait_for()
     return page.get_by_test_id("stCode").inner_text()
 
 
