@@ -49,6 +49,7 @@ def main() -> None:
     drawn = {name: (svg + "\n").encode() for name, svg in thumbnails().items()}
     for key, preset in PRESETS.items():
         drawn[f"gallery/{key}.gif"] = make(simulate(preset.experiment, state=False), moving(preset), "gif")
+        drawn[f"gallery/{key}.webp"] = still(drawn[f"gallery/{key}.gif"])
     drawn |= {f"frame/poster/{theme}.webp": poster(theme) for theme in POSTER_THEMES}
     for folder in ("thumbnails", "gallery", "frame/poster"):
         (VIEWS / folder).mkdir(exist_ok=True)
@@ -108,7 +109,17 @@ def thumbnails() -> dict[str, str]:
 def poster(theme: Theme) -> bytes:
     """The first picture, as a visitor sees it until the page's own is there."""
     picture = Picture(size=(640, 480), theme=theme, title="", legend="none")
-    drawn = Image.open(io.BytesIO(make(simulate(HOME, state=False), picture, "png")))
+    return _packed(Image.open(io.BytesIO(make(simulate(HOME, state=False), picture, "png"))))
+
+
+def still(gif: bytes) -> bytes:
+    """The last frame of a moving picture, for those who want nothing to move."""
+    with Image.open(io.BytesIO(gif)) as film:
+        film.seek(film.n_frames - 1)
+        return _packed(film)
+
+
+def _packed(drawn: Image.Image) -> bytes:
     packed = io.BytesIO()
     drawn.convert("RGB").save(packed, "webp", quality=80, method=6)
     return packed.getvalue()

@@ -59,7 +59,7 @@ LOOK = """<meta charset="utf-8">
   .cards h3 { margin: 12px 14px 2px; font-size: 1rem; line-height: 1.3; }
   .cards p { margin: 0 14px 14px; font-size: .86rem; opacity: .78; }
   article > :is(p, ul, ol, h2, details) { max-width: 74ch; }
-  article math[display=block] { margin: 10px 0; overflow-x: auto; }
+  article math[display=block] { margin: 10px 0; padding: 4px 0; overflow: auto hidden; }
   iframe { width: 100%; height: 760px; border: 1px solid var(--line); border-radius: 12px; background: #fff; }
   details { margin: 6px 0; } summary { cursor: pointer; }
 </style>

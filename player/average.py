@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from player.component import show
 
-WORDS = ("beta", "corrected", "step", "constant", "noise", "weights", "draw", "told")
-"""What the demonstration says, by name; ``told`` has the fields ``{n}``, ``{last}``, ``{held}`` and ``{power}``."""
+WORDS = ("beta", "corrected", "step", "constant", "noise", "weights", "draw", "told", "at")
+"""What the demonstration says, by name; ``told`` has the fields ``{n}``, ``{last}``, ``{held}`` and ``{power}``, ``at`` has ``{step}``, ``{value}`` and ``{smooth}``."""
 
 
 def average(words: dict[str, str], *, key: str) -> None:

@@ -13,7 +13,7 @@ import pytest
 import messages
 from messages import catalogue, languages, later, nearest, speaking, tr
 from player import words
-from tests import declared
+from tests import declared, said_js
 from tests.said import unsaid
 from tests.views.burning import refuse
 from views.jobs import Job
@@ -126,3 +126,34 @@ def test_a_language_is_heard_or_english_is_spoken():
     assert nearest(None) is None
     assert tr("a text that nobody has translated") == "a text that nobody has translated"
     assert languages()["en"] == "English"
+
+
+MODULES = sorted([*(ROOT / "player" / "assets").rglob("*.js"), *(ROOT / "views").rglob("*.js")])
+
+
+def test_nothing_is_shown_by_javascript_that_no_language_is_asked_for():
+    found = [f"{path.relative_to(ROOT)}:{line}: {text}" for path in MODULES for line, text in said_js.unsaid(path)]
+    assert len(MODULES) > 60
+    assert not found, "\n".join(found)
+
+
+def test_text_that_javascript_shows_is_found(tmp_path):
+    file = tmp_path / "panel.js"
+    shown = [
+        'note.textContent = empty ? "no minimum" : "";',
+        'button.setAttribute("aria-label", `Step ${n}`);',
+        'element("input", "search", { type: "search", placeholder: "Search here" });',
+        'root.innerHTML = `<button title="Go on">${icon("on")}</button>`;',
+        "root.innerHTML = `<p>${name} is here</p>`;",
+        'context.fillText("weights", x, y);',
+        'box.append(icon("up"), "Earlier");',
+    ]
+    silent = [
+        'note.textContent = kind === "log" ? tr("no minimum") : "";',
+        'button.setAttribute("aria-label", tr("Step {n}", { n }));',
+        'button.setAttribute("data-kind", "search");  // "Search"',
+        'root.innerHTML = `<button class="rv-play" title="${tr("Go on")}">${icon("on")}</button>`;',
+        "context.fillText(n.toFixed(2), x, y);",
+    ]
+    file.write_text("\n".join([*shown, *silent]), encoding="utf-8")
+    assert {line for line, _ in said_js.unsaid(file)} == set(range(1, len(shown) + 1))

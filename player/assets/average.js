@@ -51,6 +51,9 @@ const SIGNALS = {
     0.5 * Math.sin((2 * Math.PI * t) / 90) + 0.9 * (Math.abs((Math.sin(t * 127.1 + 3) * 43758.5453) % 1) - 0.5),
 };
 
+/** A text with values in its fields. @param {string | undefined} text @param {Record<string, string | number>} values */
+const filled = (text, values) => (text ?? "").replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+
 class Demo {
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -65,18 +68,18 @@ class Demo {
     root.classList.add("rv-root", "rv-average");
     root.innerHTML = `
       <div class="rv-average-bar">
-        <label><span data-word="beta"></span> <input type="range" min="0" max="300" step="1" data-testid="beta"><output data-testid="beta-told"></output></label>
+        <label><span data-word="beta"></span> <input type="range" min="0" max="300" step="1" aria-describedby="rv-average-told" data-testid="beta"><span class="rv-average-beta" data-testid="beta-told"></span></label>
         <label><input type="checkbox" data-testid="corrected"> <span data-word="corrected"></span></label>
         ${Object.keys(SIGNALS)
           .map((name) => `<button type="button" data-signal="${name}" data-word="${name}"></button>`)
           .join("")}
       </div>
-      <p class="rv-average-told" role="status" data-testid="told"></p>
+      <p class="rv-average-told" id="rv-average-told" data-testid="told"></p>
       <canvas class="rv-average-weights" role="img"></canvas>
-      <canvas class="rv-average-signal" tabindex="0" role="application" data-testid="signal"></canvas>`;
+      <canvas class="rv-average-signal" tabindex="0" role="slider" aria-valuemin="${-REACH}" aria-valuemax="${REACH}" data-testid="signal"></canvas>`;
     const find = (/** @type {string} */ name) => /** @type {any} */ (root.querySelector(name));
     this.range = /** @type {HTMLInputElement} */ (find("[data-testid=beta]"));
-    this.output = /** @type {HTMLElement} */ (find("output"));
+    this.output = /** @type {HTMLElement} */ (find("[data-testid=beta-told]"));
     this.told = /** @type {HTMLElement} */ (find(".rv-average-told"));
     this.weights = /** @type {HTMLCanvasElement} */ (find(".rv-average-weights"));
     this.canvas = /** @type {HTMLCanvasElement} */ (find(".rv-average-signal"));
@@ -184,7 +187,7 @@ class Demo {
       power: (beta ** last).toFixed(3),
       held: (100 * (1 - beta ** last)).toFixed(0),
     };
-    this.told.textContent = (words.told ?? "").replace(/\{(\w+)\}/g, (_, name) => values[/** @type {"n"} */ (name)]);
+    this.told.textContent = filled(words.told, values);
     this.drawWeights(n);
     this.drawSignal();
     this.root.dataset.drawn = String(Number(this.root.dataset.drawn ?? 0) + 1);
@@ -254,7 +257,11 @@ class Demo {
       context.stroke();
     };
     line(this.signal, theme.muted, 1.5);
-    line(average(this.signal, this.beta, this.corrected), "#D55E00", 3);
+    const mean = average(this.signal, this.beta, this.corrected);
+    line(mean, "#D55E00", 3);
+    const [value, smooth] = [this.signal[this.cursor], mean[this.cursor]].map((v) => v.toFixed(2).replace("-", "−"));
+    this.canvas.setAttribute("aria-valuenow", String(this.signal[this.cursor]));
+    this.canvas.setAttribute("aria-valuetext", filled(this.words.at, { step: this.cursor + 1, value, smooth }));
     context.fillStyle = theme.text;
     context.beginPath();
     context.arc(x(this.cursor), y(this.signal[this.cursor]), 3.5, 0, 2 * Math.PI);

@@ -17,10 +17,10 @@ export class Reel {
     this.element = root.appendChild(document.createElement("div"));
     this.element.className = "rv-root";
     this.element.innerHTML = `<div class="rv-bar"><button type="button" class="rv-play"></button>
-      <input type="range" class="rv-scrub" min="0" step="1" aria-label="${tr("Frame")}"><output class="rv-count"></output></div>`;
+      <input type="range" class="rv-scrub" min="0" step="1" aria-label="${tr("Frame")}"><span class="rv-count"></span></div>`;
     this.button = /** @type {HTMLButtonElement} */ (this.element.querySelector("button"));
     this.handle = /** @type {HTMLInputElement} */ (this.element.querySelector("input"));
-    this.output = /** @type {HTMLOutputElement} */ (this.element.querySelector("output"));
+    this.output = /** @type {HTMLElement} */ (this.element.querySelector(".rv-count"));
     /** @type {any[]} */
     this.frames = [];
     this.button.onclick = () => (this.timer ? this.pause() : this.play());

@@ -1,36 +1,123 @@
-"""axe-core goes over every page, light and dark, and finds nothing that is serious; a person who cannot see is told what happened."""
+"""Every page for everyone: axe-core, controls that stand out, no scrolling sideways, and what is told to those who do not see."""
+
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from engine.scenes import Scene, Scenes
+from engine.simulate import simulate
+from export.page import light_page
+from export.page import page as whole_page
+from export.picture import Picture
+from lessons import site
+from lessons.lesson import lessons
+from lessons.presets import PRESETS
 from views.pages import pages
 from views.session import HOME
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 LINK = Scenes(scenes=(Scene(name="One", experiment=HOME), Scene(experiment=HOME))).to_link()
-ASKED = {  # where a page has most to show
+SHOWN = {name: name for name in pages()} | {  # where a page has most to show
     "explore": "",
-    "learn": "learn?lesson=momentum",
+    "lesson": "learn?lesson=momentum",
+    "average": "learn?lesson=average",
     "present": f"present?scenes={LINK}",
 }
-PLAYER = ("explore", "learn", "present")
-# Streamlit's own markup, by rule: a part of what is found, and why it is left.
-STREAMLIT: dict[str, dict[str, str]] = {}
+PLAYER = ("explore", "lesson", "present")
+SCHEMES = ("light", "dark")
+WIDTHS = (390, 720, 820)  # a phone; 1440 at 200 %, or a page beside another; a tablet
+EDGES = (Path(__file__).parent / "edges.js").read_text(encoding="utf-8").strip().removesuffix(";")
+WIDER = """() => [document.documentElement, document.querySelector("[data-testid=stMain]")]
+  .filter((e) => e && e.scrollWidth > e.clientWidth).map((e) => `${e.tagName} ${e.scrollWidth} > ${e.clientWidth}`)"""
+HIDDEN = """() => {  // what lies in the bar on top and is covered by the languages
+  const over = document.querySelector(".st-key-languages").getBoundingClientRect();
+  return [...document.querySelectorAll(".stAppHeader :is(a, button)")].filter((e) => {
+    const box = e.getBoundingClientRect();
+    return e.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && box.width > 1
+      && box.right > over.left + 1 && box.left < over.right - 1;
+  }).map((e) => e.innerText);
+}"""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious_on_any_page(new_page, server, scheme):
-    page, axe, found = new_page(color_scheme=scheme, reduced_motion="reduce"), Axe(), []
-    for name in pages():
-        page.goto(f"{server}/{ASKED.get(name, name)}")
+def wrong(page, name):
+    """What axe finds that is serious or critical, and what can be used and does not stand out."""
+    violations = Axe().run(page).response["violations"]
+    for violation in violations:
+        if violation["impact"] in ("serious", "critical"):
+            for node in violation["nodes"]:
+                yield f"{name}: {violation['id']}: {node['html'][:200]} {node['failureSummary'][:200]}"
+    yield from (f"{name}: {told}" for told in page.evaluate(EDGES)["found"])
+
+
+def test_every_page_light_and_dark_and_at_every_width(new_page, server):
+    page, found, looked = new_page(reduced_motion="reduce"), [], 0
+    for name, place in SHOWN.items():
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.goto(f"{server}/{place}")
         page.get_by_role("heading", level=1).first.wait_for(state="attached")
         if name in PLAYER:
             page.locator(".rv-root[data-step]").wait_for()
-        page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
-        for violation in axe.run(page).response["violations"]:
-            left = STREAMLIT.get(violation["id"], {})
-            nodes = [n for n in violation["nodes"] if not any(part in n["html"] for part in left)]
-            if violation["impact"] in ("serious", "critical"):
-                found += [f"{name}: {violation['id']}: {n['target']} {n['html'][:200]} {n['failureSummary'][:200]}" for n in nodes]  # fmt: skip
+        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(state="attached")
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.wait_for_function(
+                "s => getComputedStyle(document.querySelector('.stApp')).colorScheme === s"
+                " && [...document.querySelectorAll('.rv-root[data-theme]')].every((e) => e.dataset.theme === s)",
+                arg=scheme,
+            )
+            found += wrong(page, f"{name}, {scheme}")
+        looked += page.evaluate(EDGES)["looked"]
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+            found += [f"{name}, {width}: {told}" for told in page.evaluate(WIDER) + page.evaluate(HIDDEN)]
     assert not found, "\n".join(found)
+    assert looked > 20
+
+
+def test_what_is_exported(new_page, tmp_path, monkeypatch):
+    monkeypatch.setattr(site, "PRESETS", {"ravine": PRESETS["ravine"]})
+    monkeypatch.setattr(site, "lessons", lambda: {"descent": lessons()["descent"]})
+    site.write_site(tmp_path)
+    runs = simulate(HOME)
+    (tmp_path / "whole.html").write_bytes(whole_page(runs, Picture(title="Whole")))
+    (tmp_path / "dark.html").write_bytes(light_page(runs, Picture(title="Light", theme="dark")))
+    page, found = new_page(reduced_motion="reduce", offline=True), []
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        made = (
+            "index.html",
+            "lesson-descent.zh.html",
+            "ravine.html",
+            *(("whole.html", "dark.html") if scheme == "light" else ()),
+        )
+        for name in made:
+            page.goto((tmp_path / name).as_uri())
+            if name in ("ravine.html", "whole.html", "dark.html"):
+                page.locator(".rv-root[data-step]").wait_for()
+            assert page.title()
+            found += wrong(page, f"{name}, {scheme}")
+    assert not found, "\n".join(found)
+
+
+def test_what_happened_is_told_once_when_playing_ends(page, server):
+    page.add_init_script("""addEventListener("DOMContentLoaded", () => {
+      window.heard = [];  // what a screen reader would be told unasked
+      new MutationObserver((all) => {
+        for (const { target } of all) {
+          const e = (target.nodeType === Node.TEXT_NODE ? target.parentElement : target)?.closest("[aria-live], [role=status], [role=alert], output");
+          if (e?.closest(".rv-root") && e.textContent.trim()) heard.push(e.textContent);
+        }
+      }).observe(document.body, { subtree: true, childList: true, characterData: true });
+    });""")
+    page.goto(server)
+    page.wait_for_function("heard.length && document.querySelector('.rv-root').dataset.playing === 'false'")
+    page.wait_for_timeout(300)
+    heard = page.evaluate("heard")
+    assert len(heard) == 1, heard
+    for lane in ("SGD", "Momentum", "Adam"):
+        assert f"{lane}: " in heard[0]
+    picture = page.get_by_test_id("rv-contour")
+    told = page.locator(f"[id='{picture.get_attribute('aria-describedby')}']").text_content()
+    assert all(f"{lane}: " in told for lane in ("SGD", "Momentum", "Adam"))

@@ -12,10 +12,10 @@ pytestmark = pytest.mark.browser
 
 def test_from_a_thumbnail_to_a_file(page, server):
     page.goto(f"{server}/gallery")
-    pictures = page.locator("[data-testid=stImage] img")
+    pictures = page.locator(".stHtml picture img")
     pictures.nth(len(PRESETS) - 1).wait_for()
     every = "images => images.every(i => i.complete && i.naturalWidth === 400)"
-    page.wait_for_function(f"({every})([...document.querySelectorAll('[data-testid=stImage] img')])")
+    page.wait_for_function(f"({every})([...document.querySelectorAll('.stHtml picture img')])")
     expect(pictures).to_have_count(len(PRESETS))
     page.get_by_role("button", name="Open in Explore").nth(list(PRESETS).index("d2l-momentum-0.5")).click()
     page.wait_for_function("Number(document.querySelector('.rv-root')?.dataset.step) > 3")

@@ -37,6 +37,18 @@ def reach(page, there):
     raise AssertionError("it cannot be reached by Tab")
 
 
+TIMED = """() => {  // how often the screen could be drawn, and how long each drawing takes
+  Object.assign(window, { frames_seen: 0, spent: [] });
+  const ask = requestAnimationFrame;
+  window.requestAnimationFrame = (draw) => ask((now) => {
+    const begun = performance.now();
+    draw(now);
+    spent.push(performance.now() - begun);
+  });
+  (function tick() { frames_seen += 1; ask(tick); })();
+}"""
+
+
 def test_the_moving_average_follows_the_hand(page, server):
     page.goto(f"{server}/learn?lesson=average")
     box = page.get_by_test_id("signal")
@@ -47,16 +59,19 @@ def test_the_moving_average_follows_the_hand(page, server):
     x, y = area["x"], area["y"] + area["height"] / 2
     page.mouse.move(x + 80, y)
     page.mouse.down()
+    page.evaluate(TIMED)
     first = int(root.get_attribute("data-drawn"))
-    page.evaluate("window.frames_seen = 0; (function tick() { window.frames_seen++; requestAnimationFrame(tick); })()")
     for k in range(40):
         page.mouse.move(x + 80 + 8 * k, y + (40 if k % 2 else -40))
         page.wait_for_timeout(15)
     page.mouse.up()
-    drawn, frames = page.evaluate(
-        "[Number(document.querySelector('.rv-average').dataset.drawn), window.frames_seen]"
+    page.wait_for_function("first => Number(document.querySelector('.rv-average').dataset.drawn) > first", arg=first)
+    drawn, frames, spent = page.evaluate(
+        "[Number(document.querySelector('.rv-average').dataset.drawn), frames_seen, spent.sort((a, b) => a - b)]"
     )  # at one time
-    assert drawn - first >= min(30, 0.5 * frames), (drawn - first, frames)
+    # At 50 frames a second a frame has 20 ms; a busy machine gives fewer frames, and each of them is drawn, once.
+    assert 0.8 * min(40, frames) <= drawn - first <= frames + 1, (drawn - first, frames)
+    assert spent[len(spent) // 2] < 10, spent
     told = page.get_by_test_id("told").inner_text()
     page.get_by_test_id("beta").focus()
     page.keyboard.press("End")

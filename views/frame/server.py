@@ -19,6 +19,7 @@ import player
 from player import desk, live
 from views.frame import watch
 from views.pages import pages
+from views.pages.gallery import PICTURES, picture_url
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
@@ -69,6 +70,10 @@ def routes() -> list[BaseRoute]:
         *(
             Route(base + poster_url(path.stem), lambda request, path=path: FileResponse(path, headers=FOR_EVER))
             for path in sorted(POSTER.iterdir())
+        ),
+        *(
+            Route(base + picture_url(path), lambda request, path=path: FileResponse(path, headers=FOR_EVER))
+            for path in sorted(PICTURES.iterdir())
         ),
         *(type(r)(base + r.path, r.app if isinstance(r, Mount) else r.endpoint) for r in own),
         *(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import html
+from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
@@ -31,9 +34,19 @@ def page() -> None:
 
 
 def _entry(preset: Preset) -> None:
-    st.image(PICTURES / f"{preset.key}.gif", width="stretch")
+    moving, still = (picture_url(PICTURES / f"{preset.key}.{kind}") for kind in ("gif", "webp"))
+    st.html(
+        f'<picture><source media="(prefers-reduced-motion: reduce)" srcset=".{still}">'
+        f'<img src=".{moving}" width="400" height="300" alt="{html.escape(tr(preset.title))}"></picture>'
+    )
     st.markdown(f"**{tr(preset.title)}**")
     st.caption(tr(preset.note))
     st.button(
         tr("Open in Explore"), key=f"open {preset.key}", on_click=take, args=(preset.experiment,), width="stretch"
     )
+
+
+@lru_cache(maxsize=64)
+def picture_url(path: Path) -> str:
+    """The address at which the server has a picture; it tells the version."""
+    return f"/front/{hashlib.sha256(path.read_bytes()).hexdigest()[:12]}{path.suffix}"

@@ -123,6 +123,7 @@ def _words() -> dict[str, str]:
         "constant": tr("A constant"),
         "noise": tr("Noise"),
         "weights": tr("Weights of the last 60 steps, the newest on the left"),
+        "at": tr("Step {step}: {value}, its average {smooth}"),
         "draw": tr("Draw the signal here (or arrow keys); thick: its average"),
         "told": tr(
             "1/(1 − β) = {n}: the last {last} steps hold {held} % of the weight, and β to the power of {last} is {power}."

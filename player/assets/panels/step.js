@@ -38,7 +38,7 @@ export default class StepPanel extends Panel {
     .rv-step-head h3::before { content: ""; width: 10px; height: 10px; border-radius: 50%; background: var(--rv-lane); }
     .rv-step-head label { display: flex; align-items: center; gap: 4px; cursor: pointer; }
     .rv-step-head .rv-at { margin-right: auto; font-variant-numeric: tabular-nums; }
-    .rv-step-head :is(button, select) { font: inherit; color: inherit; background: none; border: 1px solid var(--rv-line); border-radius: 6px; min-height: 26px; padding: 0 8px; cursor: pointer; }
+    .rv-step-head :is(button, select) { font: inherit; color: inherit; background: none; border: 1px solid var(--rv-edge); border-radius: 6px; min-height: 26px; padding: 0 8px; cursor: pointer; }
     .rv-step-head :focus-visible { outline: 2px solid var(--rv-accent); outline-offset: 1px; }
     .rv-step-body { flex: 1; overflow: auto; padding: 4px 12px 10px; font-size: 0.84rem; scrollbar-width: thin; }
     .rv-step-body:focus-visible { outline: 2px solid var(--rv-accent); outline-offset: -2px; }
