@@ -116,12 +116,12 @@ def still(gif: bytes) -> bytes:
     """The last frame of a moving picture, for those who want nothing to move."""
     with Image.open(io.BytesIO(gif)) as film:
         film.seek(film.n_frames - 1)
-        return _packed(film)
+        return _packed(film, lossless=True)
 
 
-def _packed(drawn: Image.Image) -> bytes:
+def _packed(drawn: Image.Image, *, lossless: bool = False) -> bytes:
     packed = io.BytesIO()
-    drawn.convert("RGB").save(packed, "webp", quality=80, method=6)
+    drawn.convert("RGB").save(packed, "webp", quality=80, method=6, lossless=lossless)
     return packed.getvalue()
 
 
