@@ -95,9 +95,12 @@ def test_what_is_handed_out_lives_in_a_page_of_another_origin(new_page, server, 
     live.locator(".rv-root[data-step='30']").wait_for()
     app = next(f for f in other.frames if f.url.startswith(server))
     assert asked(app.url) == turned
+    other.locator("iframe").nth(1).scroll_into_view_if_needed()  # frames load when they come into sight
+    other.frame_locator("iframe >> nth=1").locator(".rv-root[data-digest]").wait_for()
     alone = next(f for f in other.frames if f.url.endswith(".light.html"))
     alone.wait_for_function("window.ravine?.experiment?.steps === 30")
     assert read(Experiment, alone.evaluate("ravine.experiment")) == turned
+    other.locator("img").scroll_into_view_if_needed()
     other.wait_for_function("document.querySelector('img').naturalWidth === 480")
     here = (server, server.replace("http", "ws"), address, "data:", "blob:", "about:")
     assert [url for url in requests if not url.startswith(here)] == []
