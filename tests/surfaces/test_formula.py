@@ -337,3 +337,14 @@ def test_minima_in_tips_and_creases_are_found_and_troughs_are_none(text, expecte
     found = formula_surface(text, ((-5, 5), (-5, 5))).minima
     assert len(found) == len(expected)
     np.testing.assert_allclose(found, np.reshape(expected, (-1, 2)) if expected else np.empty(0), atol=1e-6)
+
+
+@pytest.mark.parametrize(("degree", "at", "value"), [(3, -8, -2), (4, 16, 2), (5, -32, -2), (2, 9, 3), (2.5, 32, 4)])
+def test_roots_of_every_degree(degree, at, value):
+    surface = formula_surface(f"root(x, {degree}) + 0y", ((-40, 40), (-1, 1))).bind()
+    assert surface.value(np.array([[float(at)], [0.0]]))[0] == pytest.approx(value)
+
+
+def test_what_a_root_without_brackets_reaches_over_is_said_where_a_letter_follows():
+    assert [str(n) for n in parse("√2x + y").notes] == ["√2 reaches over the number only: √(…) takes more"]
+    assert [str(n) for t in ("√x y", "√(2x) y", "√2 + x + y") for n in parse(t).notes] == []
