@@ -209,7 +209,11 @@ def in_a_child(act) -> int:
     if not child:
         limit = int(time.process_time()) + HANGS
         resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 5))
-        os._exit(act() & 255)
+        code = 99  # no result: the fault could not be put in, as where its file was changed meanwhile
+        try:
+            code = act() & 255
+        finally:
+            os._exit(code)
     deadline = time.monotonic() + 10 * HANGS  # it may also wait for something that never comes
     while time.monotonic() < deadline:
         done, status = os.waitpid(child, os.WNOHANG)
