@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from deploy.serve import free_port
+from optimizers import OPTIMIZERS
 from tests.player.looks import PATIENCE
 
 # Inputs are experiments: making one derives its surface, whose first use is slow, and a busy machine is slow for all.
@@ -21,6 +22,16 @@ settings.load_profile("ravine")
 ROOT = Path(__file__).parent.parent
 ARGS = ["--enable-unsafe-swiftshader", "--no-sandbox"]  # as Chromium runs on a machine without a GPU
 QUIET = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+
+
+@pytest.fixture(autouse=True)
+def catalogue_as_it_was():
+    """A method that a test adds to the catalogue leaves it with the test."""
+    known = dict(OPTIMIZERS)
+    yield
+    if len(OPTIMIZERS) != len(known):
+        OPTIMIZERS.clear()
+        OPTIMIZERS.update(known)
 
 
 def pytest_collection_modifyitems(items):
