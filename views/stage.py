@@ -24,7 +24,10 @@ from views.text import plain
 from views.visit import bound, change, work
 
 HERE = Path(__file__).parent
-TOOLS = (mark("Undo"), mark("Redo"), mark("Copy link"), mark("Copied"), mark("The address bar has it"))  # of tools.js
+TOOLS = (
+    mark("Undo"), mark("Redo"), mark("Copy link"), mark("Copied"), mark("The address bar has it"),
+    mark("Too long for a link: save the JSON"),
+)  # of tools.js  # fmt: skip
 
 
 def stage(*, lane: bool = False, start: bool = True) -> Experiment:

@@ -17,6 +17,9 @@ export function component(selector, event, { show, hide }, more = {}) {
     const root = /** @type {HTMLElement} */ (parentElement.querySelector(selector));
     const turn = (turns.get(root) ?? 0) + 1;
     turns.set(root, turn);
+    const { lang } = document.documentElement;
+    if (root.lang && root.lang !== lang) hide(root); // its words are those of another language: it is made anew
+    root.lang = lang;
     await show(root, { data, send: (/** @type {object} */ value) => setTriggerValue(event, value), ...more });
     return () => {
       if (turns.get(root) === turn) hide(root);

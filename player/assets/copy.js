@@ -2,6 +2,7 @@
 
 import { mark, tr } from "./words.js";
 
+const LONG = "long"; // what the address has of an experiment that does not fit
 const SAID = 2000; // ms for which the button says what became of it
 
 /**
@@ -11,7 +12,9 @@ const SAID = 2000; // ms for which the button says what became of it
 export function copyLink(button, say = tr) {
   const label = /** @type {Text} */ (button.appendChild(document.createTextNode(say(mark("Copy link")))));
   button.addEventListener("click", async () => {
-    label.data = (await written(location.href)) ? say(mark("Copied")) : say(mark("The address bar has it"));
+    if (new URL(location.href).searchParams.get("e") === LONG)
+      label.data = say(mark("Too long for a link: save the JSON"));
+    else label.data = (await written(location.href)) ? say(mark("Copied")) : say(mark("The address bar has it"));
     setTimeout(() => {
       label.data = say(mark("Copy link"));
     }, SAID);

@@ -67,7 +67,7 @@ class Desk {
     this.eight.textContent = tr("The classic eight");
     this.eight.title = tr("Race SGD, Momentum, Nesterov, AdaGrad, AdaDelta, RMSProp, Adam and Nadam");
     this.eight.addEventListener("click", () => send({ type: "eight" }));
-    this.link = button("link", tr("Copy the address of what is shown"), () => {}, "copy-link");
+    this.link = button("link", tr("Copy link"), () => {}, "copy-link");
     this.link.classList.add("rv-add");
     copyLink(this.link);
     this.tools.append(this.add, this.eight, this.undo, this.redo, this.link);

@@ -35,7 +35,7 @@ export function reachOf(/** @type {Hyper} */ hyper, /** @type {number} */ value)
   if (kind !== "float" || scale === "linear" || !(far > 0)) return slider;
   if (scale === "log") {
     const [low, high] = [value / REACH, value * REACH].map((end) => Number(end.toPrecision(3)));
-    return /** @type {[number, number]} */ ([low, hyper.high === null ? high : Math.min(high, hyper.high)]);
+    return /** @type {[number, number]} */ ([Math.max(low, hyper.low ?? low), Math.min(high, hyper.high ?? high)]);
   }
   return /** @type {[number, number]} */ ([
     Math.max(Math.min(slider[0], value), 1 - far * REACH),

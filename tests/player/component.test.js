@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { component } from "../../player/assets/component.js";
 
+globalThis.document = /** @type {any} */ ({ documentElement: { lang: "en" } });
+
 /** A part whose showing lasts until it is told to end. */
 function slow() {
   const root = {};
@@ -22,6 +24,18 @@ test("the clean-up of a call that was overtaken takes nothing away", async () =>
   (await calls[0])();
   assert.equal(told.hidden, 0);
   newest();
+  assert.equal(told.hidden, 1);
+});
+
+test("a part whose words are of another language is made anew", async () => {
+  const { told, call } = slow();
+  call();
+  call();
+  assert.equal(told.hidden, 0);
+  document.documentElement.lang = "zh";
+  call();
+  assert.equal(told.hidden, 1);
+  call();
   assert.equal(told.hidden, 1);
 });
 

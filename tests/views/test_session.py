@@ -210,6 +210,11 @@ def test_a_new_surface_brings_its_start_and_rates_that_suit_it():
     assert dict(after.lanes[1].values)["beta"] == 0.75  # a pure number suits any surface
 
 
+@pytest.mark.parametrize("text", ["Rosenbrock", "the Rosenbrock function", "rosenbrock", "Rosenbrock."])
+def test_a_surface_may_be_pasted_by_its_name(text):
+    assert apply(HOME, {"type": "formula", "text": text, "view": None}).surface.declaration.key == "rosenbrock"
+
+
 def test_parameters_of_the_surface_leave_the_rates_alone():
     after = apply(HOME, {"type": "params", "changes": {"b": 5.0}})
     assert after.lanes == HOME.lanes
