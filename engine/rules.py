@@ -158,6 +158,7 @@ class _Reader:
         if not found:
             raise FormulaError(tr("the rule is empty"), 0)
         self.left = {key(d.word) for d in found}
+        self.asked = {key(t) for d in found for t in d.tokens if t.kind == "word"}
         repeated = {
             k for d in found if _is_number(d) for k in [key(d.word)] if sum(key(e.word) == k for e in found) == 1
         }
@@ -233,6 +234,8 @@ class _Reader:
         if k not in self.hypers:
             if k in TAKEN or not k.isidentifier():
                 raise FormulaError(tr("“{k}” cannot be the name of a hyperparameter", k=k), token.at)
+            if near := difflib.get_close_matches(k, [n for n in self.hypers if n not in self.asked], 1, 0.6):
+                raise FormulaError(tr("“{k}” is set nowhere; did you mean {near}?", k=k, near=near[0]), token.at)
             if len(self.hypers) >= (most := limits.MAX_RULE_HYPERS):
                 raise FormulaError(tr("a rule has at most {most} hyperparameters", most=most), token.at)
             self.hypers[k] = KNOWN.get(k, Hyper(own.latex, 1.0, mark("a number of the rule"), slider=(0.0, 2.0)))

@@ -125,6 +125,7 @@ def statements(tokens: list[Token]) -> list[Definition]:
     for piece in _statements(_lines(tokens[:-1])):
         while piece and piece[0].is_(*LEADS - {"return"}):
             piece = piece[1:]
+        piece = _augmented(piece)
         word = _target(piece)
         if word is None or not piece[1].is_("="):
             raise FormulaError(tr("each line of a rule is name = …"), piece[0].at if piece else tokens[-1].at)
@@ -357,6 +358,16 @@ def _paired(piece: list[Token]) -> list[list[Token]]:
         if depth == 0 and piece[k].is_(","):
             return [[piece[0], piece[3], *piece[4:k]], [piece[2], piece[3], *piece[k + 1 :]]]
     return [piece]
+
+
+def _augmented(tokens: list[Token]) -> list[Token]:
+    """``w -= a`` as ``w = w - (a)``."""
+    if len(tokens) < 4 or not (
+        tokens[1].is_("+", "-", "*", "/") and tokens[2].is_("=") and tokens[1].end == tokens[2].at
+    ):
+        return tokens
+    word, operator, equals, *rest = tokens
+    return [word, equals, word, operator, operator.sign("("), *rest, rest[-1].sign(")")]
 
 
 def _target(tokens: list[Token]) -> Token | None:

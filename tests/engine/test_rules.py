@@ -71,7 +71,7 @@ HOSTILE = [
     ("w = w - lr*g; lr = 5 in [0, 1]", "range"), ("w = w - lr*g; lr = 0.5 in [1, 0]", "range"), ("w = w if g else w", "condition"),
     ("w = x^T A x", "matrix"), ("w = w!", "factorial"), ("w == w - g", "name ="), ("w = w = g", "equation|place"), ("m0 = m; m = g; w = w - m", "first value"),
     ("w = w - lr*g\x00", "nothing"), ("w = w - lr*g\ud800", "nothing"), ("w[0] = 1", "meaning|name|one number|identif|never"), ("while 1: w = w", "name ="),
-    ("w = norm(w, 2)*w", "one argument"), ("for i in w: w = w", "name ="), ("w = max(w)", "two arguments"),
+    ("w = norm(w, 2)*w", "one argument"), ("w = w - lrr*g; lr = 0.1", "did you mean lr"), ("w -= ", "name ="), ("for i in w: w = w", "name ="), ("w = max(w)", "two arguments"),
 ]  # fmt: skip
 
 
@@ -114,6 +114,14 @@ def test_a_rule_is_swept_like_any_other():
     found = sweep_map(Sweep(base, (Axis("lr", 1e-3, 1e-2, 3, log=True), Axis("beta", 0.1, 0.9, 3))))
     for cell in range(9):
         np.testing.assert_array_equal(found.final[:, cell], simulate(found.sweep.run(cell)).final[:, 0])
+
+
+def test_assignments_may_be_augmented():
+    paths = [
+        simulate(experiment(rule(text, lr=0.1))).path
+        for text in ("m *= 0.5; m += g; w -= lr*m + w*0", "m = 0.5*m + g; w = w - lr*m")
+    ]
+    np.testing.assert_allclose(*paths, rtol=1e-12)
 
 
 def test_state_defaults_and_ranges():
