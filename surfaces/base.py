@@ -106,8 +106,9 @@ class Surface:
         text = sympy.latex(self.expr) if isinstance(self.expr, Expr) else self.expr.latex
         if not self.data:
             return text
-        several = not isinstance(self.expr, Expr) or self.expr.is_Add
-        return r"\frac{1}{n} \sum_{i=1}^{n} " + (rf"\Bigl( {text} \Bigr)" if several else text)
+        cost, comma, where = text.partition(r",\quad ")  # of a model of one's own: what its p is
+        several = self.expr.is_Add if isinstance(self.expr, Expr) else not cost.startswith((r"\left", "h"))
+        return r"\frac{1}{n} \sum_{i=1}^{n} " + (rf"\Bigl( {cost} \Bigr)" if several else cost) + comma + where
 
     def latex_with(self, values: Mapping[str, float]) -> str:
         """The formula with numbers for its parameters; of a typed one, with the numbers after it."""
