@@ -47,6 +47,12 @@ export function pick(box, button, { at, move }) {
     ]);
   };
   let held = false; // by a key that is down
+  /** @type {[number, number]} where the hand has it, also where that cannot be shown yet */
+  let place = [0, 0];
+  const to = (/** @type {[number, number]} */ shares) => {
+    place = shares;
+    move(place, true);
+  };
   /** @type {number | null} */
   let finger = null;
   box.onpointerdown = (event) => {
@@ -55,15 +61,15 @@ export function pick(box, button, { at, move }) {
     button.focus({ preventScroll: true });
     box.setPointerCapture(event.pointerId);
     finger = event.pointerId;
-    move(under(event), true);
+    to(under(event));
   };
   box.onpointermove = (event) => {
-    if (finger === event.pointerId) move(under(event), true);
+    if (finger === event.pointerId) to(under(event));
   };
   box.onpointerup = box.onlostpointercapture = (event) => {
     if (finger !== event.pointerId) return;
     finger = null;
-    move(event.type === "pointerup" ? under(event) : at(), false);
+    move(event.type === "pointerup" ? under(event) : place, false);
   };
   /** @type {Record<string, [number, number]>} */
   const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
@@ -72,13 +78,13 @@ export function pick(box, button, { at, move }) {
     if (!arrow || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
+    const [x, y] = held ? place : at();
     held = true;
-    const [x, y] = at();
     const by = event.shiftKey ? 0.002 : 0.02;
-    move([inside(x + by * arrow[0]), inside(y + by * arrow[1])], true);
+    to([inside(x + by * arrow[0]), inside(y + by * arrow[1])]);
   };
   const release = () => {
-    if (held) move(at(), false);
+    if (held) move(place, false);
     held = false;
   };
   button.onkeyup = (event) => event.key in arrows && release();

@@ -26,6 +26,7 @@ SHOWN = {name: name for name in pages()} | {  # where a page has most to show
 }
 PLAYER = ("explore", "lesson", "present")
 SCHEMES = ("light", "dark")
+STILL = "() => document.getAnimations().every((a) => a.playState !== 'running' || a.effect.getTiming().iterations === Infinity)"
 WIDTHS = (390, 720, 820)  # a phone; 1440 at 200 %, or a page beside another; a tablet
 EDGES = (Path(__file__).parent / "edges.js").read_text(encoding="utf-8").strip().removesuffix(";")
 WIDER = """() => [document.documentElement, document.querySelector("[data-testid=stMain]")]
@@ -66,6 +67,7 @@ def test_every_page_light_and_dark_and_at_every_width(new_page, server):
                 " && [...document.querySelectorAll('.rv-root[data-theme]')].every((e) => e.dataset.theme === s)",
                 arg=scheme,
             )
+            page.wait_for_function(STILL)  # what fades in is pale for a moment
             found += wrong(page, f"{name}, {scheme}")
         looked += page.evaluate(EDGES)["looked"]
         for width in WIDTHS:
