@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -157,18 +158,15 @@ class _Reader:
         found = statements(cut)
         if not found:
             raise FormulaError(tr("the rule is empty"), 0)
-        self.left = {key(d.word) for d in found}
+        self.left = Counter(key(d.word) for d in found)  # how often each name is set
         self.asked = {key(t) for d in found for t in d.tokens if t.kind == "word"}
-        repeated = {
-            k for d in found if _is_number(d) for k in [key(d.word)] if sum(key(e.word) == k for e in found) == 1
-        }
+        repeated = {key(d.word) for d in found if _is_number(d) and self.left[key(d.word)] == 1}
         for definition in found:
             self._legal(definition)
             if key(definition.word) in repeated:
                 self._hyper_line(definition)
-        for definition in found:
-            if key(definition.word) not in repeated:
-                self._line(definition)
+        for definition in (d for d in found if key(d.word) not in repeated):
+            self._line(definition)
         if not any(line.own.key == "w" for line in self.lines):
             raise FormulaError(tr("the rule never moves w: a line w = … is missing"), len(self.text))
         self._kinds()

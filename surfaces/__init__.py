@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from dataclasses import replace
 
+from messages import tr
 from surfaces.base import BoundSurface, Parameter, Surface, View
 
-__all__ = ["SURFACES", "BoundSurface", "Parameter", "Surface", "View"]
+__all__ = ["SURFACES", "BoundSurface", "Parameter", "Surface", "View", "named"]
 
 
 def _discover() -> dict[str, Surface]:
@@ -25,3 +27,10 @@ def _discover() -> dict[str, Surface]:
 
 SURFACES: dict[str, Surface] = _discover()
 """Every surface by its key, family by family."""
+
+
+def named(text: object) -> str | None:
+    """The key of the surface that a text names, as in “the Rosenbrock function”; None where it names none."""
+    said = str(text).strip().casefold()
+    said = re.sub(r"^the\s+|\s+function$|函数$|[.\s]+$", "", said) if len(said) < 60 else ""
+    return next((s.key for s in SURFACES.values() if said in (s.name.casefold(), s.key, tr(s.name))), None)

@@ -17,7 +17,7 @@ from engine.spelled import rewritten
 from engine.suggest import suggest, tuned
 from messages import tr
 from player.desk import CLASSIC
-from surfaces import SURFACES
+from surfaces import named
 
 Event = Mapping[str, Any]
 APART = 0.8  # of the original's rate: what a copy begins with
@@ -237,21 +237,13 @@ def _surface(experiment: Experiment, event: Event) -> Experiment:
     return _moved(experiment, read(SurfaceChoice, event.get("name")))
 
 
-def _named(text: Any) -> str | None:
-    """The surface that a text names, as in “the Rosenbrock function”."""
-    said = (
-        re.sub(r"^the\s+|\s+function$|函数$|[.\s]+$", "", str(text).strip().casefold()) if len(str(text)) < 60 else ""
-    )
-    return next((s.key for s in SURFACES.values() if said in (s.name.casefold(), s.key, tr(s.name))), None)
-
-
 def _formula(experiment: Experiment, event: Event) -> Experiment:
     """Another formula is another surface; another window on the same one keeps the start points and the lanes.
 
     The name of a surface that is here is as good as its formula.
     """
     text, view, before = event.get("text"), event.get("view"), experiment.surface
-    if (key := _named(text)) is not None:
+    if (key := named(text)) is not None:
         return _moved(experiment, read(SurfaceChoice, key))
     if before.formula == text:
         return experiment.changed(surface=read(SurfaceChoice, {"formula": text, "view": view, **dict(before.params)}))

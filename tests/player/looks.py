@@ -83,9 +83,9 @@ def first_picture(kept_page, server):
     at_rest(page)
     page.get_by_test_id("tab-values").click()
     page.evaluate(WITH_PLAYER % "player.outbox.push({ type: 'reset' })")
-    page.evaluate("document.querySelectorAll('[data-testid=stMain], html').forEach((e) => e.scrollTo(0, 0))")
     until(page, "return player.outbox.idle && player.desk.chosen === 0")
     press(page, "End")
+    page.evaluate("document.querySelectorAll('[data-testid=stMain], html').forEach((e) => e.scrollTo(0, 0))")
     return page
 
 

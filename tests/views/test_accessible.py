@@ -57,6 +57,7 @@ def test_every_page_light_and_dark_and_at_every_width(new_page, server):
         page.set_viewport_size({"width": 1440, "height": 900})
         page.goto(f"{server}/{place}")
         page.get_by_role("heading", level=1).first.wait_for(state="attached")
+        page.locator(".stHtml style").first.wait_for(state="attached")  # our own, which comes by a script of its own
         if name in PLAYER:
             page.locator(".rv-root[data-step]").wait_for()
         page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(state="attached")
