@@ -154,8 +154,7 @@ class _Reader:
     set_names: set[str] = field(default_factory=set)  # on the left of a line so far
 
     def optimizer(self) -> Optimizer:
-        cut = [t if t.kind != "word" or t.text not in OWN else _called(t) for t in tokens(self.text)]
-        found = statements(cut)
+        found = statements([t if t.kind != "word" or t.text not in OWN else _called(t) for t in tokens(self.text)])
         if not found:
             raise FormulaError(tr("the rule is empty"), 0)
         self.left = Counter(key(d.word) for d in found)  # how often each name is set
