@@ -215,7 +215,16 @@ export default class Loss extends Panel {
     const { theme } = this.scene;
     const steps = linearTicks(0, Math.max(this.data.steps, 1), 6).filter(([step]) => Number.isInteger(step));
     const name = (this.what in NAMES ? tr(NAMES[this.what]) : null) ?? this.whatSelect.selectedOptions[0]?.text ?? "";
-    drawScales(context, theme, this.box, this, steps, this.axis.ticks, [tr("step"), name], this.box.y + this.whole.height);
+    drawScales(
+      context,
+      theme,
+      this.box,
+      this,
+      steps,
+      this.axis.ticks,
+      [tr("step"), name],
+      this.box.y + this.whole.height,
+    );
   }
 
   /** @param {CanvasRenderingContext2D} context @param {number} step @param {Hit | null} focus */
