@@ -24,14 +24,21 @@ ARGS = ["--enable-unsafe-swiftshader", "--no-sandbox"]  # as Chromium runs on a 
 QUIET = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
 
 
+KNOWN = dict(OPTIMIZERS)
+
+
 @pytest.fixture(autouse=True)
 def catalogue_as_it_was():
-    """A method that a test adds to the catalogue leaves it with the test."""
-    known = dict(OPTIMIZERS)
+    """What a test, or a fixture that it shares with others, adds to the catalogue is there for no other test."""
+    _put_back()
     yield
-    if len(OPTIMIZERS) != len(known):
+    _put_back()
+
+
+def _put_back():
+    if len(OPTIMIZERS) != len(KNOWN):
         OPTIMIZERS.clear()
-        OPTIMIZERS.update(known)
+        OPTIMIZERS.update(KNOWN)
 
 
 def pytest_collection_modifyitems(items):
