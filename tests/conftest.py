@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from deploy.serve import free_port
 from optimizers import OPTIMIZERS
+from surfaces import SURFACES
 from tests.player.looks import PATIENCE
 
 # Inputs are experiments: making one derives its surface, whose first use is slow, and a busy machine is slow for all.
@@ -24,7 +25,7 @@ ARGS = ["--enable-unsafe-swiftshader", "--no-sandbox"]  # as Chromium runs on a 
 QUIET = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
 
 
-KNOWN = dict(OPTIMIZERS)
+KNOWN = [(table, dict(table)) for table in (OPTIMIZERS, SURFACES)]
 
 
 @pytest.fixture(autouse=True)
@@ -36,9 +37,10 @@ def catalogue_as_it_was():
 
 
 def _put_back():
-    if len(OPTIMIZERS) != len(KNOWN):
-        OPTIMIZERS.clear()
-        OPTIMIZERS.update(KNOWN)
+    for table, known in KNOWN:
+        if len(table) != len(known):
+            table.clear()
+            table.update(known)
 
 
 def pytest_collection_modifyitems(items):

@@ -114,14 +114,14 @@ def test_a_formula_is_a_surface_too():
 
 
 def test_a_step_of_ones_own_joins_the_catalogue():
-    def signed(f, w, s, h, t):
+    def by_its_sign(f, w, s, h, t):
         s.sum += np.sign(f.gradient(w))
         return w - h.lr * np.sign(f.gradient(w))
 
-    key = rv.optimizer(signed, hypers={"lr": 0.1}, state=["sum"])
+    key = rv.optimizer(by_its_sign, hypers={"lr": 0.1}, state=["sum"])
     runs = rv.run("bowl", [rv.lane(key, lr=0.5), key], start=(2, 2), steps=2)
     assert runs.path[:, 0, 0].tolist() == [2, 1.5, 1]
-    assert runs.names == ["signed lr 0.5", "signed lr 0.1"]
+    assert runs.names == ["by_its_sign lr 0.5", "by_its_sign lr 0.1"]
 
 
 @pytest.mark.parametrize(("cls", "key"), [(torch.optim.Adam, "adam"), (torch.optim.RMSprop, "rmsprop")])
