@@ -31,6 +31,6 @@ SURFACES: dict[str, Surface] = _discover()
 
 def named(text: object) -> str | None:
     """The key of the surface that a text names, as in “the Rosenbrock function”; None where it names none."""
-    said = str(text).strip().casefold()
-    said = re.sub(r"^the\s+|\s+function$|函数$|[.\s]+$", "", said) if len(said) < 60 else ""
+    said = str(text).strip(" .。\n").casefold()
+    said = re.sub(r"^the\s+|\s+function$|函数$", "", said) if len(said) < 60 else ""
     return next((s.key for s in SURFACES.values() if said in (s.name.casefold(), s.key, tr(s.name))), None)

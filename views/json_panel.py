@@ -9,14 +9,14 @@ from engine.link import PARAMETER
 from messages import tr
 from views.settings import LONG
 from views.text import plain
-from views.visit import address, address_of, change, visit, work
+from views.visit import address, change, visit, work
 
 JSON = "link and json"  # the key under which Streamlit keeps whether it is open
 
 
 def as_json(experiment: Experiment) -> None:
     """The link, the file to save, and the file or the text to open; made only while it is open."""
-    if address_of(work()).get(PARAMETER) == LONG:
+    if st.query_params.get(PARAMETER) == LONG:  # as the picture, which is drawn first, has left it
         st.caption(tr("This experiment is too long for a link: a reload loses it. Keep it as a JSON file."))
     box = st.expander(tr("Link and JSON"), key=JSON, on_change="rerun")
     if not box.open:
