@@ -6,6 +6,11 @@
  * @typedef {import("../types.d.ts").Hit} Hit
  */
 
+/** Set a text; the same one again would make the page lay itself out anew. @param {HTMLElement} element @param {string} text */
+export function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 export class Panel {
   static label = ""; // what it is, for those who cannot see it
   /** @type {"main" | "side" | "below"} */

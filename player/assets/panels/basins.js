@@ -2,7 +2,7 @@
 
 import { drawer, pick } from "../drawer.js";
 import { basinPicture, LiveMap, lay, SIDE, spaced } from "../live_map.js";
-import { Panel } from "../panel.js";
+import { Panel, write } from "../panel.js";
 import { placesOf } from "../places.js";
 import { sizeOf } from "../sizes.js";
 import { drawStar, prepare } from "../trails.js";
@@ -107,7 +107,7 @@ export default class Basins extends Panel {
       });
       this.paint(context, places, { x: 0, y: 0, width, height });
     }
-    this.note.textContent = this.words(Boolean(told), Boolean(lane && places));
+    write(this.note, this.words(Boolean(told), Boolean(lane && places)));
     this.dot.disabled = !stage.offers("start");
     const [sx, sy] = this.share(this.start);
     this.dot.style.transform = `translate(${sx * width}px, ${(1 - sy) * height}px)`;

@@ -22,6 +22,7 @@ import { mark, tr } from "../words.js";
  */
 
 const STRETCH = 1.6; // of one unit to the other: up to here they are made equal for arrows
+const HELD = /** @type {const} */ ([[13, "background"], [11, "text"], [9, "background"], [3.3, "text"]]); // biome-ignore format: radius and colour of each disc, the largest first
 const ENDED = ["diverged", "left the domain"];
 
 export default class Contour extends Panel {
@@ -351,18 +352,12 @@ export default class Contour extends Panel {
   drawHeld(context) {
     const { dragged } = this.handles;
     if (dragged === null) return;
-    const { background, text, thick } = this.scene.theme;
+    const { theme } = this.scene;
     const [x, y] = this.startPixel(dragged, this.handles.point(dragged));
-    for (const [radius, color] of /** @type {[number, string][]} */ ([
-      [13, background],
-      [11, text],
-      [9, background],
-      [3.3, text],
-    ])) {
-      // biome-ignore format: one thought
+    for (const [radius, color] of HELD) {
       context.beginPath();
-      context.arc(x, y, radius * thick, 0, 2 * Math.PI);
-      context.fillStyle = color;
+      context.arc(x, y, radius * theme.thick, 0, 2 * Math.PI);
+      context.fillStyle = theme[color];
       context.fill();
     }
   }

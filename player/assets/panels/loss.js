@@ -3,7 +3,7 @@
 import { drawScales, fontOf } from "../axes.js";
 import { markOf } from "../marks.js";
 import { measured, NAMES, offered } from "../measures.js";
-import { Panel } from "../panel.js";
+import { Panel, write } from "../panel.js";
 import { drawRates, parted, rateAxis, rated } from "../rates.js";
 import { axis, linearTicks } from "../scale.js";
 import { sizeOf } from "../sizes.js";
@@ -18,11 +18,6 @@ import { mark, tr } from "../words.js";
 
 const MANY = 40;
 const DASH = [2.6, 2]; // of the second coordinate, in widths of the line
-
-/** Set a text; the same one again would make the page lay itself out anew. @param {HTMLElement} element @param {string} text */
-const write = (element, text) => {
-  if (element.textContent !== text) element.textContent = text;
-};
 
 export default class Loss extends Panel {
   static label = mark("Loss over the steps");
@@ -279,19 +274,20 @@ export default class Loss extends Panel {
     const { x, y, width, height } = this.box;
     const scale = width / Math.max(data.steps, 1);
     let open = false;
-    const put = (/** @type {number} */ px, /** @type {number} */ py) => {
+    const put = (/** @type {number[]} */ [px, py]) => {
       open ? line.lineTo(px, py) : line.moveTo(px, py);
       open = true;
     };
-    let column = NaN;
-    let [lowX, low, highX, high] = [0, 0, 0, 0];
+    /** @type {number[] | null} */
+    let low = null;
+    /** @type {number[] | null} */
+    let high = null;
     const close = () => {
-      if (Number.isNaN(column)) return;
-      const ends = [[lowX, low], [highX, high]]; // biome-ignore format: one line
-      if (highX < lowX) ends.reverse();
-      put(ends[0][0], ends[0][1]);
-      if (lowX !== highX) put(ends[1][0], ends[1][1]);
-      column = NaN;
+      if (!low || !high) return;
+      const [first, last] = low[0] < high[0] ? [low, high] : [high, low];
+      put(first);
+      if (last !== first) put(last);
+      low = high = null;
     };
     for (let t = 0; t <= end; t++) {
       const share = this.axis.at(values[t * runs + run]);
@@ -300,20 +296,15 @@ export default class Loss extends Panel {
         open = false;
         continue;
       }
-      const px = x + t * scale;
-      const py = y + height * (1 - Math.min(Math.max(share, -9), 9));
-      if (Math.floor(px) !== column) {
-        close();
-        column = Math.floor(px);
-        [lowX, low, highX, high] = [px, py, px, py];
-      }
-      if (py > low) [lowX, low] = [px, py];
-      if (py < high) [highX, high] = [px, py];
+      const point = [x + t * scale, y + height * (1 - Math.min(Math.max(share, -9), 9))];
+      if (low && Math.floor(point[0]) !== Math.floor(low[0])) close();
+      if (!low || point[1] > low[1]) low = point;
+      if (!high || point[1] < high[1]) high = point;
     }
     close();
     const at = Math.floor(end);
-    if (open) put(this.px(at), this.py(this.valueAt(run, at)));
-    if (end > at && open) put(this.px(end), this.py(this.valueAt(run, end)));
+    if (open) put([this.px(at), this.py(this.valueAt(run, at))]);
+    if (end > at && open) put([this.px(end), this.py(this.valueAt(run, end))]);
     return line;
   }
 

@@ -5,7 +5,7 @@ import { drawer, pick } from "../drawer.js";
 import { format } from "../knob.js";
 import { LiveMap, lay, lossPicture, SIDE, spaced } from "../live_map.js";
 import { axisOf, choices, shareOn, ticksOn, valueOn } from "../pad_axes.js";
-import { Panel } from "../panel.js";
+import { Panel, write } from "../panel.js";
 import { placesOf } from "../places.js";
 import { linearTicks, axis as numberAxis, format as written } from "../scale.js";
 import { sizeOf } from "../sizes.js";
@@ -145,7 +145,7 @@ export default class Pad extends Panel {
     const none = this.axes.length < 2;
     this.element.style.setProperty("--rv-lane", lanes[this.stage.chosen]?.color ?? theme.text);
     for (const part of [...this.element.querySelectorAll("figure"), this.selects[0].parentElement]) if (part) part.hidden = none; // biome-ignore format: one thought
-    this.note.textContent = none ? tr("This method has no two numbers to move.") : this.words(now);
+    write(this.note, none ? tr("This method has no two numbers to move.") : this.words(now));
     if (none) return;
     const figure = /** @type {HTMLElement} */ (this.splitCanvas.parentElement);
     figure.hidden = !now.axes; // before the pad is drawn, which takes its room

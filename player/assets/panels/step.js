@@ -2,7 +2,7 @@
 
 import { keep, kept } from "../kept.js";
 import { rowsOf, shapeOf } from "../opened.js";
-import { Panel } from "../panel.js";
+import { Panel, write } from "../panel.js";
 import { typeset } from "../tex.js";
 import { mark, tr } from "../words.js";
 
@@ -174,7 +174,7 @@ export default class StepPanel extends Panel {
     this.shown = state;
     this.shownAt = now;
     const lane = this.scene.lanes[inspector.lane];
-    this.title.textContent = lane.label;
+    write(this.title, lane.label);
     this.title.style.setProperty("--rv-lane", lane.color);
     const step = inspector.at(t);
     this.when.textContent = step ? tr("step {t} of {steps}", { t, steps: this.scene.data.steps }) : "";
