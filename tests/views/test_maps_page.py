@@ -2,16 +2,19 @@
 
 import time
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from engine.axis import Axis
 from engine.experiment import Experiment, read
+from engine.limits import PAGE_FAN
 from engine.link import PARAMETER, to_link
 from engine.sweep import Sweep
 from figures.shade import made
 from tests.player.looks import changed, entered, first_picture, rate
 from views.jobs import HEAVY, Job
+from views.pages import maps
 from views.workers import in_process
 
 SLOW = {"surface": "rosenbrock", "steps": 2000, "lanes": [{"optimizer": "adam", "lr": 0.01}]}
@@ -124,3 +127,15 @@ def test_a_short_job_finds_its_map():
     job.wait(120)
     assert job.found is not None
     assert job.found.loss.shape == (4,)
+
+
+def test_a_small_map_waits_for_no_process(monkeypatch):
+    sweep = Sweep(read(Experiment, SLOW | {"steps": 10}), (Axis("lr", 0.01, 0.1, 4),))
+    other = started(sweep)
+    monkeypatch.setattr(maps, "in_process", lambda *_: pytest.fail("a process was asked"))
+    job = maps._begun(sweep, steps=40)
+    for one in (job, other):
+        one.wait(120)
+    np.testing.assert_array_equal(job.found.loss, other.found.loss)
+    with pytest.raises(pytest.fail.Exception):
+        maps._begun(sweep, steps=PAGE_FAN + 1)

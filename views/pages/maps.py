@@ -12,7 +12,7 @@ import streamlit as st
 
 from engine.axis import Axis
 from engine.experiment import Experiment, ExperimentError
-from engine.limits import MAX_FRAMES, PAGE_MAPS
+from engine.limits import MAX_FRAMES, PAGE_FAN, PAGE_MAPS
 from engine.look import lane_names
 from engine.map_series import MapSeries
 from engine.ranges import axis_range, own_two
@@ -92,15 +92,20 @@ def page() -> None:
         return
     st.caption(_told(sweep, name))
     asked: Wish = (sweep, st.context.theme.type == "dark") if isinstance(sweep, MapSeries) else sweep
-    job = visit().jobs.get(SLOT, asked) or visit().jobs.start(
-        SLOT,
-        asked,
-        lambda: Job(in_process(made, *(asked if isinstance(asked, tuple) else (asked,))), line=HEAVY),
-        PAGE_MAPS,
-    )
     runs = sweep.runs if isinstance(sweep, MapSeries) else sweep.cells
+    job = visit().jobs.get(SLOT, asked) or visit().jobs.start(
+        SLOT, asked, lambda: _begun(asked, runs * experiment.steps), PAGE_MAPS
+    )
     if show(job, tr("{count:,} runs", count=runs), lambda: visit().jobs.forget(SLOT)) and job.found:
         _film(job.found) if isinstance(job.found, Reel) else _result(job.found, kind)
+
+
+def _begun(asked: Wish, steps: int) -> Job[Map | Reel]:
+    """The map being made: by a process of its own, but one as small as a handle's fan is done before that is asked."""
+    args = asked if isinstance(asked, tuple) else (asked,)
+    if steps <= PAGE_FAN:
+        return Job(lambda hear, cancel: made(*args))
+    return Job(in_process(made, *args), line=HEAVY)
 
 
 def _values(experiment: Experiment, lane: int) -> Sweep:
