@@ -29,8 +29,25 @@ SURFACES: dict[str, Surface] = _discover()
 """Every surface by its key, family by family."""
 
 
+NAME = re.compile(r"[\w\s.'’–-]{,59}")
+WORD = re.compile(r"[^\W\d_]{4,}|[\u4e00-\u9fff]{2,}")
+
+
 def named(text: object) -> str | None:
-    """The key of the surface that a text names, as in “the Rosenbrock function”; None where it names none."""
-    said = str(text).strip(" .。\n").casefold()
-    said = re.sub(r"^the\s+|\s+function$|函数$", "", said) if len(said) < 60 else ""
-    return next((s.key for s in SURFACES.values() if said in (s.name.casefold(), s.key, tr(s.name))), None)
+    """The key of the surface that a text names, as in “the Rosenbrock function”; None where it names none.
+
+    A name is of words: x² is a formula, though a surface is called so.
+    """
+    said = _plain(str(text)) if _is_name(str(text)) else ""
+    names = ((s.key, name) for s in SURFACES.values() for name in (s.key, s.name, tr(s.name)) if _is_name(name))
+    return next((key for key, name in names if said == _plain(name)), None) if said else None
+
+
+def _is_name(text: str) -> bool:
+    return bool(NAME.fullmatch(text.strip()) and WORD.search(text))
+
+
+def _plain(text: str) -> str:
+    """A name without what people write around it."""
+    words = re.sub(r"['’]s\b|[\W_]+", " ", text.casefold()).strip()
+    return words.removeprefix("the ").removesuffix(" function").removesuffix("函数").strip()

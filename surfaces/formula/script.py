@@ -122,7 +122,7 @@ def _arrows(tokens: list[Token]) -> list[Token]:
 def statements(tokens: list[Token]) -> list[Definition]:
     """A text that is assignments only, as rules are. FormulaError where a line is none."""
     found = []
-    for piece in _statements(_lines(tokens[:-1])):
+    for piece in _statements(_lines(_arrows(tokens[:-1]))):
         while piece and piece[0].is_(*LEADS - {"return"}):
             piece = piece[1:]
         piece = _augmented(piece)

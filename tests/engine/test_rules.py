@@ -119,7 +119,7 @@ def test_a_rule_is_swept_like_any_other():
 def test_assignments_may_be_augmented():
     paths = [
         simulate(experiment(rule(text, lr=0.1))).path
-        for text in ("m *= 0.5; m += g; w -= lr*m + w*0", "m = 0.5*m + g; w = w - lr*m")
+        for text in ("m *= 0.5; m += g; w -= lr*m + w*0", "m <- 0.5*m + g; w = w - lr*m")
     ]
     np.testing.assert_allclose(*paths, rtol=1e-12)
 

@@ -1,5 +1,7 @@
 """Events: any sequence of them leaves a valid experiment, and every change can be taken back."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,7 +13,7 @@ from engine.look import lane_color
 from engine.simulate import simulate
 from optimizers import OPTIMIZERS
 from player.desk import CLASSIC
-from surfaces import SURFACES
+from surfaces import SURFACES, named
 from views.session import HOME, Work, advance, apply
 
 INDEX = st.integers(-1, 13)
@@ -210,9 +212,17 @@ def test_a_new_surface_brings_its_start_and_rates_that_suit_it():
     assert dict(after.lanes[1].values)["beta"] == 0.75  # a pure number suits any surface
 
 
-@pytest.mark.parametrize("text", ["Rosenbrock", "the Rosenbrock function", "rosenbrock", "Rosenbrock."])
-def test_a_surface_may_be_pasted_by_its_name(text):
-    assert apply(HOME, {"type": "formula", "text": text, "view": None}).surface.declaration.key == "rosenbrock"
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [("Rosenbrock", "rosenbrock"), ("the Rosenbrock function.", "rosenbrock"), ("Beale's function", "beale"), ("goldstein-price", "goldstein_price")],
+)  # fmt: skip
+def test_a_surface_may_be_pasted_by_its_name(text, key):
+    assert apply(HOME, {"type": "formula", "text": text, "view": None}).surface.declaration.key == key
+
+
+@pytest.mark.parametrize("name", [s.name for s in SURFACES.values() if re.search(r"[²⁴|(+·]", s.name)])
+def test_a_formula_is_one_though_a_surface_is_called_so(name):
+    assert named(name) is None
 
 
 def test_parameters_of_the_surface_leave_the_rates_alone():
