@@ -106,9 +106,9 @@ class Surface:
         text = sympy.latex(self.expr) if isinstance(self.expr, Expr) else self.expr.latex
         if not self.data:
             return text
-        cost, comma, where = text.partition(r",\quad ")  # of a model of one's own: what its p is
-        several = self.expr.is_Add if isinstance(self.expr, Expr) else not cost.startswith((r"\left", "h"))
-        return r"\frac{1}{n} \sum_{i=1}^{n} " + (rf"\Bigl( {cost} \Bigr)" if several else cost) + comma + where
+        where = "" if isinstance(self.model, Expr) or self.model is None else rf",\quad p_i = {self.model.latex}"
+        several = self.expr.is_Add if isinstance(self.expr, Expr) else not text.startswith((r"\left", "h"))
+        return r"\frac{1}{n} \sum_{i=1}^{n} " + (rf"\Bigl( {text} \Bigr)" if several else text) + where
 
     def latex_with(self, values: Mapping[str, float]) -> str:
         """The formula with numbers for its parameters; of a typed one, with the numbers after it."""

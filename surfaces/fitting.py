@@ -81,7 +81,7 @@ def data_surface(columns: Columns, model: str, loss: str, view: View | None = No
         parameters=handles(expr),
         family=mark("Own data"),
         data={n: rows[n] for n in used},
-        model=replace(prediction, node=Node(_without_zero(prediction.term), "", PRODUCT, 0)),
+        model=replace(prediction, node=_without_zero(prediction.node)),
         target=target,
         loss=loss,
         names=(across.shown, up.shown),
@@ -148,7 +148,7 @@ def _loss(model: Formula, target: str, loss: str, values: np.ndarray) -> Formula
     """The loss of one row as a formula of the parameters and the columns."""
     if loss not in LOSSES:
         raise DataError(tr("{loss!r} is no loss; known are {those}", loss=loss[:40], those=", ".join(LOSSES)))
-    p, y = _without_zero(model.term), terms.name(next(c.code for c in model.columns if c.shown == target))
+    p, y = _without_zero(model.node).term, terms.name(next(c.code for c in model.columns if c.shown == target))
     if loss == "log-loss" and not ((values >= 0) & (values <= 1)).all():
         raise DataError(tr("log-loss needs targets from 0 to 1"))
     if loss == "poisson" and (values < 0).any():
@@ -156,15 +156,15 @@ def _loss(model: Formula, target: str, loss: str, values: np.ndarray) -> Formula
     term = {"squared": _squared, "absolute": _absolute, "huber": _huber, "log-loss": _log_loss, "poisson": _poisson}[
         loss
     ](p, y)
-    latex = f"{LOSSES[loss]},\\quad p_i = {model.node.latex.split('+', 1)[-1].strip() if p is not model.term else model.node.latex}"
-    return replace(model, node=Node(term, latex, PRODUCT, 0))
+    return replace(model, node=Node(term, LOSSES[loss], PRODUCT, 0))
 
 
-def _without_zero(term: Term) -> Term:
+def _without_zero(model: Node) -> Node:
     """The model without the 0·target that made the target one of its columns."""
+    term, latex = model.term, model.latex
     if term.op == "add" and term.args[0].op == "multiply" and term.args[0].args[0].number == 0:
-        return term.args[1]
-    return term
+        return Node(term.args[1], latex.split("+", 1)[-1].strip(), PRODUCT, 0)
+    return model
 
 
 def _squared(p: Term, y: Term) -> Term:
