@@ -3,20 +3,27 @@
 import asyncio
 import gzip
 
+from starlette.responses import FileResponse
+
 from views.frame.server import Packed
 
 SCRIPT = b"export const ravine = 1;" * 200
 
 
+async def gone():
+    """What a visitor who has left says."""
+    return {"type": "http.disconnect"}
+
+
 def ask(app, path, method="GET", **headers):
-    """Status, headers and body of an answer."""
+    """Status, headers and body of an answer, for a visitor who leaves at once."""
     asked = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     messages = []
 
     async def send(message):
         messages.append(message)
 
-    asyncio.run(app({"type": "http", "method": method, "path": path, "headers": asked}, None, send))
+    asyncio.run(app({"type": "http", "method": method, "path": path, "headers": asked}, gone, send))
     return messages[0]["status"], dict(messages[0]["headers"]), b"".join(m["body"] for m in messages[1:])
 
 
@@ -50,3 +57,10 @@ def test_a_script_is_compressed_once_and_nothing_else_is():
         assert body == SCRIPT
         assert b"content-encoding" not in headers
     assert ask(app, "/static/js/missing.js", accept_encoding="gzip")[0] == 404
+
+
+def test_a_visitor_who_leaves_while_a_script_is_read_takes_nothing_from_the_next(tmp_path):
+    """A file's answer is broken off when its visitor goes; half a script was kept for everybody."""
+    (tmp_path / "a.js").write_bytes(SCRIPT)
+    app = Packed(FileResponse(tmp_path / "a.js"))
+    assert [gzip.decompress(ask(app, "/static/js/a.js", accept_encoding="gzip")[2]) for _ in range(2)] == [SCRIPT] * 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import contextlib
 import gzip
@@ -222,7 +223,10 @@ class Packed:
         )
 
     async def _pack(self, scope: Any, receive: Any, send: Any) -> bool:
-        """Keep the answer, compressed; one that is no file is sent on as it is."""
+        """Keep the answer, compressed; one that is no file is sent on as it is.
+
+        The file is read to its end though the visitor may be gone: a piece of it would be kept for everybody.
+        """
         from starlette.concurrency import run_in_threadpool
 
         messages: list[Any] = []
@@ -230,7 +234,10 @@ class Packed:
         async def heard(message: Any) -> None:
             messages.append(message)
 
-        await self.app(scope, receive, heard)
+        async def stays() -> Any:
+            await asyncio.Event().wait()
+
+        await self.app(scope, stays, heard)
         head, *parts = messages
         if head["status"] != 200:
             for message in messages:
