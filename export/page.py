@@ -39,6 +39,7 @@ PAGE = """<!doctype html>
   header {{ display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 16px; margin: 0 0 8px; }}
   h1 {{ flex: 1; margin: 0; font-size: 1.15rem; font-weight: 600; }}
   header button {{ font: inherit; font-size: .85rem; padding: 2px 10px; border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: 8px; color: inherit; background: none; cursor: pointer; }}
+  header :focus-visible {{ outline: 2px solid currentColor; outline-offset: 1px; }}
   .rv-root {{ --rv-height: clamp(360px, calc(100vh - 330px), 900px); }}
   [data-testid=compare], [data-testid=wrap-none] {{ display: none !important; }}
   ul {{ display: flex; flex-wrap: wrap; gap: 2px 20px; margin: 10px 0 0; padding: 0; list-style: none; }}

@@ -34,8 +34,6 @@ function render({ model, el }) {
   frame.title = "Ravine";
   frame.style.cssText = "display: block; width: 100%; border: 0; height: 640px";
   el.append(frame);
-  /** @type {HTMLElement | null} the picture that a saved notebook shows, see widget.py */
-  let pictured = null;
   const written = () => look(el, model.get("theme"), model.get("height"));
   let told = model.get("json");
 
@@ -43,9 +41,6 @@ function render({ model, el }) {
     const within = /** @type {any} */ (frame.contentWindow);
     const { ravine } = within;
     if (!ravine) return; // it was taken away
-    const before = el.closest(".jp-OutputArea-child")?.previousElementSibling;
-    if (before instanceof HTMLElement && before.querySelector("img")) pictured = before;
-    if (pictured) pictured.style.display = "none";
     new within.ResizeObserver(() => {
       frame.style.height = `${within.document.body.offsetHeight + 2}px`;
     }).observe(within.document.body);
@@ -84,7 +79,6 @@ function render({ model, el }) {
     frame.srcdoc = model.get("page").replace("</style>", `</style><style id="notebook">${written()}</style>`);
   });
   return () => {
-    if (pictured) pictured.style.display = "";
     watch.disconnect();
     model.off("change:json", heard);
   };

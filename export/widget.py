@@ -17,6 +17,14 @@ from engine.simulate import simulate
 from export.formats import make
 from export.picture import Picture
 
+# Outputs of a cell: the picture, this style, the widget. Where the widget lives the picture is hidden; where none lives, as in a
+# notebook that is opened again, what JupyterLab writes in its place ("Loading widget...", "model not found") is.
+EITHER = """<style class="ravine">
+.jp-OutputArea-child:has(style.ravine),
+.jp-OutputArea-child:has(+ * style.ravine):has(+ * + * iframe[title="Ravine"]),
+.jp-OutputArea-child:has(style.ravine):not(:has(+ * iframe[title="Ravine"])) + * { display: none !important }
+</style>"""
+
 
 class Widget(anywidget.AnyWidget):
     """The stand-alone page in a cell: it runs in the browser, with the kernel or without.
@@ -53,10 +61,7 @@ class Widget(anywidget.AnyWidget):
         return bundle | self._drawn(), more
 
     def _ipython_display_(self) -> None:
-        """The picture is an output of its own where a reopened notebook would show nothing in the widget's place.
-
-        ``widget.js`` hides it for as long as the widget lives.
-        """
+        """The picture is an output of its own where a reopened notebook would show nothing in the widget's place."""
         from IPython.display import display
 
         bundle, more = self._view()
@@ -64,6 +69,7 @@ class Widget(anywidget.AnyWidget):
             bundle |= self._drawn()
         else:
             display(self._drawn() | {"text/plain": "Ravine"}, raw=True)
+            display({"text/html": EITHER, "text/plain": ""}, raw=True)
         display(bundle, metadata=more, raw=True)
 
     def _view(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import subprocess
 import sys
 import urllib.request
@@ -121,13 +122,16 @@ def test_in_jupyterlab(serve_notebook, new_page, tmp_path):
         return []
 
     wait_for(kept)
-    assert kept() == ["image/png", "application/vnd.jupyter.widget-view+json"]
+    assert kept() == ["image/png", "text/html", "application/vnd.jupyter.widget-view+json"]
     for session in json.load(urllib.request.urlopen(f"{address}/api/sessions", timeout=10)):
         gone = urllib.request.Request(f"{address}/api/sessions/{session['id']}", method="DELETE")
         urllib.request.urlopen(gone, timeout=10).close()
     again = new_page(viewport={"width": 1300, "height": 900})
     again.goto(f"{address}/doc/tree/a.ipynb")
     again.locator(".jp-OutputArea-child img").first.wait_for()
+    told = again.get_by_text(re.compile("(Loading|Error displaying) widget"))
+    told.wait_for(state="attached")
+    assert not told.is_visible()
 
 
 @pytest.mark.browser

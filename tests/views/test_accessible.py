@@ -1,4 +1,4 @@
-"""Every page for everyone: axe-core, controls that stand out, no scrolling sideways, and what is told to those who do not see."""
+"""Every page for everyone: axe-core, controls that stand out, the keyboard, no scrolling sideways, and what is told aloud."""
 
 from pathlib import Path
 
@@ -25,10 +25,10 @@ SHOWN = {name: name for name in pages()} | {  # where a page has most to show
     "present": f"present?scenes={LINK}",
 }
 PLAYER = ("explore", "lesson", "present")
-SCHEMES = ("light", "dark")
 STILL = "() => document.getAnimations().every((a) => a.playState !== 'running' || a.effect.getTiming().iterations === Infinity)"
 WIDTHS = (390, 720, 820)  # a phone; 1440 at 200 %, or a page beside another; a tablet
-EDGES = (Path(__file__).parent / "edges.js").read_text(encoding="utf-8").strip().removesuffix(";")
+SEEN = Path(__file__).parent / "seen.js"
+ROUNDS = 2  # of Tab: what came late is met in the second
 WIDER = """() => [document.documentElement, document.querySelector("[data-testid=stMain]")]
   .filter((e) => e && e.scrollWidth > e.clientWidth).map((e) => `${e.tagName} ${e.scrollWidth} > ${e.clientWidth}`)"""
 HIDDEN = """() => {  // what lies in the bar on top and is covered by the languages
@@ -41,42 +41,76 @@ HIDDEN = """() => {  // what lies in the bar on top and is covered by the langua
 }"""
 
 
-def wrong(page, name):
+ALL = {"resultTypes": ["violations"]}
+COLORS = ALL | {"runOnly": ["color-contrast", "link-in-text-block"]}  # the rules to which another theme is another page
+TAB = {"type": "rawKeyDown", "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9}
+
+
+def wrong(page, name, options=ALL):
     """What axe finds that is serious or critical, and what can be used and does not stand out."""
-    violations = Axe().run(page).response["violations"]
-    for violation in violations:
+    for violation in Axe().run(page, options=options).response["violations"]:
         if violation["impact"] in ("serious", "critical"):
             for node in violation["nodes"]:
                 yield f"{name}: {violation['id']}: {node['html'][:200]} {node['failureSummary'][:200]}"
-    yield from (f"{name}: {told}" for told in page.evaluate(EDGES)["found"])
+    yield from (f"{name}: {told}" for told in page.evaluate("seen.pale().found"))
 
 
-def test_every_page_light_and_dark_and_at_every_width(new_page, server):
-    page, found, looked = new_page(reduced_motion="reduce"), [], 0
+def themed(page, scheme):
+    """Show the page in this theme; what fades in is pale for a moment."""
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.wait_for_function(
+        "s => getComputedStyle(document.querySelector('.stApp')).colorScheme === s"
+        " && [...document.querySelectorAll('.rv-root[data-theme]')].every((e) => e.dataset.theme === s)",
+        arg=scheme,
+    )
+    page.wait_for_function(STILL)
+
+
+def walked(page):
+    """Press Tab until it comes round; how many elements had the focus, and what it does not come to."""
+    keys = page.context.new_cdp_session(page)  # which waits for one answer a key
+    for _ in range(ROUNDS):
+        page.evaluate("seen.again()")
+        for _ in range(100):
+            for _ in range(8):
+                keys.send("Input.dispatchKeyEvent", TAB)
+            if page.evaluate("seen.around"):
+                break
+        missed = page.evaluate("seen.missed()")
+        if not missed:
+            break
+    keys.detach()
+    return page.evaluate("seen.visited.size"), missed
+
+
+def test_every_page_light_and_dark_by_keyboard_and_at_every_width(new_page, server):
+    page, found, looked, stops = new_page(reduced_motion="reduce"), [], 0, {}
+    page.add_init_script(path=SEEN)
     for name, place in SHOWN.items():
         page.set_viewport_size({"width": 1440, "height": 900})
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
         page.goto(f"{server}/{place}")
         page.get_by_role("heading", level=1).first.wait_for(state="attached")
         page.locator(".stHtml style").first.wait_for(state="attached")  # our own, which comes by a script of its own
         if name in PLAYER:
             page.locator(".rv-root[data-step]").wait_for()
         page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(state="attached")
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            page.wait_for_function(
-                "s => getComputedStyle(document.querySelector('.stApp')).colorScheme === s"
-                " && [...document.querySelectorAll('.rv-root[data-theme]')].every((e) => e.dataset.theme === s)",
-                arg=scheme,
-            )
-            page.wait_for_function(STILL)  # what fades in is pale for a moment
-            found += wrong(page, f"{name}, {scheme}")
-        looked += page.evaluate(EDGES)["looked"]
+        themed(page, "light")
+        found += wrong(page, f"{name}, light")
+        stops[name], missed = walked(page)
+        found += [f"{name}: {told}" for told in missed + page.evaluate("seen.unmarked()")]
+        themed(page, "dark")
+        found += wrong(page, f"{name}, dark", COLORS)
+        found += [f"{name}, dark: {told}" for told in page.evaluate("seen.unmarked()")]
+        looked += page.evaluate("seen.pale().looked")
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
             found += [f"{name}, {width}: {told}" for told in page.evaluate(WIDER) + page.evaluate(HIDDEN)]
     assert not found, "\n".join(found)
     assert looked > 20
+    assert min(stops.values()) > 10  # the navigation alone
+    assert sum(stops.values()) > 300, stops
 
 
 def test_what_is_exported(new_page, tmp_path, monkeypatch):
@@ -87,20 +121,20 @@ def test_what_is_exported(new_page, tmp_path, monkeypatch):
     (tmp_path / "whole.html").write_bytes(whole_page(runs, Picture(title="Whole")))
     (tmp_path / "dark.html").write_bytes(light_page(runs, Picture(title="Light", theme="dark")))
     page, found = new_page(reduced_motion="reduce", offline=True), []
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        made = (
-            "index.html",
-            "lesson-descent.zh.html",
-            "ravine.html",
-            *(("whole.html", "dark.html") if scheme == "light" else ()),
-        )
-        for name in made:
-            page.goto((tmp_path / name).as_uri())
-            if name in ("ravine.html", "whole.html", "dark.html"):
-                page.locator(".rv-root[data-step]").wait_for()
-            assert page.title()
-            found += wrong(page, f"{name}, {scheme}")
+    page.add_init_script(path=SEEN)
+    for name in ("index.html", "lesson-descent.zh.html", "ravine.html", "whole.html", "dark.html"):
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        page.goto((tmp_path / name).as_uri())
+        if name in ("ravine.html", "whole.html", "dark.html"):
+            page.locator(".rv-root[data-step]").wait_for()
+        assert page.title()
+        found += wrong(page, f"{name}, light")
+        _, missed = walked(page)
+        found += [f"{name}: {told}" for told in missed + page.evaluate("seen.unmarked()")]
+        if name not in ("whole.html", "dark.html"):  # whose theme was chosen
+            page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+            page.wait_for_function(STILL)
+            found += wrong(page, f"{name}, dark", COLORS)
     assert not found, "\n".join(found)
 
 
