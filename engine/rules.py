@@ -33,9 +33,10 @@ from plane import apply, dot, identity, solve
 from surfaces.formula import FormulaError, code, nodes, terms
 from surfaces.formula.functions import ALIASES, FUNCTIONS, Function
 from surfaces.formula.grammar import Parser
+from surfaces.formula.heads import Definition
 from surfaces.formula.names import Name, key, name
 from surfaces.formula.nodes import ATOM, Node
-from surfaces.formula.script import Definition, statements
+from surfaces.formula.script import statements
 from surfaces.formula.terms import Term, ordered
 from surfaces.formula.text import Token, tokens
 
@@ -395,6 +396,3 @@ def _of_matrices(t: Term, args: list[Term], kinds: list[str], at: int) -> tuple[
     raise FormulaError(
         tr("a matrix is multiplied with a vector, added to one or solved: H*v, H + c*I, solve(H, g)"), at
     )
-
-
-__all__ = ["MARK", "method", "typed_rule"]

@@ -14,6 +14,7 @@ from messages import mark, tr
 from surfaces import limits
 from surfaces.fitting import KEY as DATA
 from surfaces.formula import KEY, FormulaError, formula_surface, parse
+from surfaces.formula.names import drawn
 from surfaces.grid import KEY as GRID
 from views.own_data import data_event, grid_event
 from views.text import plain
@@ -26,17 +27,19 @@ AROUND = 14  # characters shown on either side of the place where a formula cann
 
 def chosen(key: Any) -> dict[str, Any]:
     """The event of choosing a surface in the menu."""
-    visit().formula_complaint = visit().data_complaint = None
+    visit().formula_draft = visit().data_complaint = None
     if key in (DATA, GRID):
         return data_event() if key == DATA else grid_event()
     return {"type": "formula", "text": FIRST} if key == KEY else {"type": "surface", "name": key}
 
 
 def formula_controls(experiment: Experiment) -> None:
-    """The box for a formula, what is wrong with it and where, and the edges of its window."""
-    surface = experiment.surface
-    if visit().formula_complaint is None:
-        st.session_state["formula text"] = surface.formula
+    """The box for a formula, what is wrong with it and where, and the edges of its window.
+
+    A formula that was refused stays in it, also beside another surface.
+    """
+    surface, draft = experiment.surface, visit().formula_draft
+    st.session_state["formula text"] = draft[0] if draft else surface.formula
     st.text_input(
         LABEL,
         key="formula text",
@@ -47,6 +50,9 @@ def formula_controls(experiment: Experiment) -> None:
         ),
     )
     _preview()
+    if surface.formula is None:
+        st.button(tr("Drop this text"), on_click=_drop)
+        return
     with st.expander(tr("Window")):
         view = surface.bind().view
         for axis, name in enumerate(surface.declaration.names):
@@ -61,7 +67,7 @@ def formula_controls(experiment: Experiment) -> None:
                     return {"type": "formula", "text": surface.formula, "view": new}
 
                 with column:
-                    label = tr(side, name=name)
+                    label = tr(side, name=drawn(name))
                     st.number_input(
                         label,
                         -limits.MAX_VIEW,
@@ -78,7 +84,8 @@ def formula_controls(experiment: Experiment) -> None:
 def _preview() -> None:
     """The formula in the box typeset, or what is wrong with it and where: while it is typed, and when it is entered."""
     typed = _ear()(key="formula ear", data={"label": LABEL}, on_typed_change=lambda: None).typed
-    text, complaint = st.session_state["formula text"], visit().formula_complaint
+    draft = visit().formula_draft
+    text, complaint = st.session_state["formula text"], draft and draft[1]
     if typed is not None:
         text, complaint = typed, None
     try:
@@ -93,7 +100,7 @@ def _preview() -> None:
             st.caption(tr("Enter draws it."))
     else:
         (st.error if typed is None else st.caption)(str(complaint))
-        st.code(_pointed(text, complaint.position), language=None)
+        st.code(pointed(text, complaint.position), language=None)
 
 
 @lru_cache(maxsize=1)
@@ -103,18 +110,21 @@ def _ear() -> Callable[..., Any]:
 
 
 def _typed() -> None:
-    """Take in what was typed; when it is refused, keep it in the box beside the reason."""
+    """Take in what was typed; what is refused stays in the box beside the reason, and is told nowhere else."""
     text = st.session_state["formula text"]
     try:
         formula_surface(text)
     except FormulaError as error:
-        visit().formula_complaint = error
+        visit().formula_draft = text, error
         return
-    visit().formula_complaint = None
     change({"type": "formula", "text": text})
 
 
-def _pointed(text: str, position: int) -> str:
+def _drop() -> None:
+    visit().formula_draft = None
+
+
+def pointed(text: str, position: int) -> str:
     """The part of the text around a position, with a pointer under it."""
     first = max(0, position - AROUND)
     lead = "…" if first else ""

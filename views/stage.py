@@ -18,10 +18,11 @@ from player.component import show
 from player.desk import catalogue_url
 from surfaces.fitting import KEY as DATA
 from surfaces.formula import KEY
+from surfaces.formula.names import drawn
 from surfaces.grid import KEY as GRID
-from views.formula import chosen
+from views.formula import chosen, pointed
 from views.text import plain
-from views.visit import bound, change, work
+from views.visit import bound, change, visit, work
 
 HERE = Path(__file__).parent
 TOOLS = (
@@ -50,6 +51,8 @@ def stage(*, lane: bool = False, start: bool = True) -> Experiment:
         tools()
     if notice := work().notice:
         (st.error if notice.error else st.info)(plain(notice.text))
+        if draft := visit().formula_draft:
+            st.code(pointed(draft[0], draft[1].position), language=None)
     return experiment
 
 
@@ -64,7 +67,7 @@ def _start(experiment: Experiment) -> None:
     surface = experiment.surface.declaration
     for axis, name in enumerate(surface.names[:1] if surface.flat else surface.names):
         st.number_input(
-            tr("Start {name}", name=name), -limits.MAX_COORDINATE, limits.MAX_COORDINATE, step=float(f"{(x1 - x0) / 100:.1g}"),
+            tr("Start {name}", name=drawn(name)), -limits.MAX_COORDINATE, limits.MAX_COORDINATE, step=float(f"{(x1 - x0) / 100:.1g}"),
             format="%.6g", width=130, **bound(f"start {name}", point[axis], moved(axis)),
         )  # fmt: skip
 

@@ -22,8 +22,9 @@ from engine.rules import typed_rule
 from engine.runs import Runs
 from messages import mark, tr
 from player.wire import Wire
+from surfaces import named
 from surfaces.fitting import Columns
-from surfaces.formula import FormulaError
+from surfaces.formula import FormulaError, formula_surface
 from views.cache import Cache
 from views.jobs import Jobs
 from views.session import HOME, Notice, Work, advance
@@ -33,6 +34,15 @@ from views.study import Study
 
 log = logging.getLogger("ravine")
 KEY = "visit"  # the only entry of Streamlit's session that is not a widget's
+RESURFACED = {
+    "formula",
+    "surface",
+    "data",
+    "load",
+    "reset",
+    "undo",
+    "redo",
+}  # events after which another surface may lie there
 LANE = "lane"  # the address's parameter for the chosen lane
 FAILED = mark("That could not be done; nothing was changed. What went wrong is in the server's log.")
 TOO_LONG = mark(
@@ -66,7 +76,7 @@ class Visit:
     data_complaint: str | None = None
     path_complaint: str | None = None
     model_draft: str | None = None  # the text of a model that was refused
-    formula_complaint: FormulaError | None = None
+    formula_draft: tuple[str, FormulaError] | None = None  # a formula that was refused, and why
     misread: dict[str, Any] | None = (
         None  # a rule that was typed and is none: lane (index), text, what is wrong, position
     )
@@ -213,6 +223,8 @@ def _apply(now: Visit, event: Mapping[str, Any]) -> None:
         now.misread = misread
     elif event.get("type") != "whole":  # which asks for a payload with all its pieces
         now.fan = now.misread = None
+        if event.get("type") in RESURFACED:
+            now.formula_draft = _refused(event)
         now.work = advance(now.work, event, time.monotonic())
         now.stale = not event.get("live")
 
@@ -225,6 +237,17 @@ def _misread(event: Mapping[str, Any]) -> dict[str, Any] | None:
             typed_rule(text)
         except FormulaError as error:
             return {"index": index, "text": text, "what": error.what, "position": error.position}
+    return None
+
+
+def _refused(event: Mapping[str, Any]) -> tuple[str, FormulaError] | None:
+    """The text of a formula that is refused, typed or pasted: it stays in sight, beside the reason."""
+    text = event.get("text")
+    if event.get("type") == "formula" and isinstance(text, str) and named(text) is None:
+        try:
+            formula_surface(text)
+        except FormulaError as error:
+            return text, error
     return None
 
 

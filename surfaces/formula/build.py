@@ -14,14 +14,16 @@ from surfaces import limits
 from surfaces.formula import code, terms
 from surfaces.formula.functions import CONSTANTS
 from surfaces.formula.grammar import Parser
-from surfaces.formula.names import Name, key, letters_used, name, split, variables, with_calls
+from surfaces.formula.heads import Definition
+from surfaces.formula.names import Name, drawn, key, letters_used, name, split, variables, with_calls
 from surfaces.formula.nodes import ATOM, Node, Table, numeric
 from surfaces.formula.said import undefined
-from surfaces.formula.script import Definition, Script, script
+from surfaces.formula.script import Script, script
 from surfaces.formula.sums import expanded
 from surfaces.formula.terms import Term
 from surfaces.formula.text import FormulaError, Token, tokens
 from surfaces.formula.vectors import prepared
+from surfaces.formula.windows import AXES, Window, taken
 
 RESERVED = {"formula", "view", "name", "params", "data", "model", "loss", "grid"}  # keys of a surface in JSON
 ACROSS, UP = Name("x", "x", "x"), Name("y", "y", "y")
@@ -52,6 +54,7 @@ class Formula:
     defined: tuple[tuple[Name, Node], ...] = ()
     notes: tuple[str, ...] = ()
     columns: tuple[Name, ...] = ()
+    window: tuple[tuple[float, float] | None, tuple[float, float] | None] = (None, None)  # as far as one was written
 
     @property
     def letters(self) -> tuple[str, ...]:
@@ -149,9 +152,10 @@ def parse(text: str, columns: tuple[str, ...] = ()) -> Formula:
 
     ``columns`` are names that stand for data: with those, the two other names are the variables.
     """
-    cut, said = expanded(tokens(text))
+    cut, windows = taken(tokens(text))
+    cut, said = expanded(cut)
     cut, more = prepared(cut)
-    reader = _Reader(text, script(cut), cut[-1], columns)
+    reader = _Reader(text, script(cut), cut[-1], columns, windows)
     reader.notes += [*said, *more]
     return reader.formula()
 
@@ -164,15 +168,17 @@ class _Reader:
     source: Script
     end: Token
     columns: tuple[str, ...]
+    windows: list[Window]
     known: dict[str, Node] = field(default_factory=dict)  # by key: definitions so far
     values: dict[str, Letter] = field(default_factory=dict)  # letters given a value or a range
     notes: list[str] = field(default_factory=list)
 
     def formula(self) -> Formula:
         source = self.source
-        declared = {key(d.word) for d in source.definitions} | {key(t) for t in source.arguments or []}
-        declared |= set(self.columns)
         self._legal_targets()
+        self._take_ranges()
+        declared = {key(d.word) for d in source.definitions} | {key(t) for t in source.arguments or []}
+        declared |= set(self.columns) | self.ranged
         between = Token("end", "", 0, 0)
         whole = [t for part in (*(d.tokens for d in source.definitions), source.body) for t in (*part, between)]
         indexed = with_calls(split(whole, declared))
@@ -184,9 +190,10 @@ class _Reader:
             if k not in {key(d.word) for d in source.definitions} and k not in self.columns
         }
         self._legal_arguments()
-        chosen, said = variables(free, self._arguments(), source.body[0].at)
+        chosen, said = self._chosen(free)
         self.notes += said
         self.variables = [n.key for n in chosen]
+        window = self._window(chosen)
         defined: list[tuple[Name, Node]] = []
         for definition, piece in zip(source.definitions, pieces, strict=False):
             if key(definition.word) in self.variables:
@@ -196,7 +203,49 @@ class _Reader:
                 )
             self._define(definition, piece, defined)
         node = numeric(self._parsed(pieces[-1]))
-        return self._made(node, chosen, defined)
+        return replace(self._made(node, chosen, defined), window=window)
+
+    def _take_ranges(self) -> None:
+        """Ranges without a value, ``a in [0, 10]``, are put beside the windows: only the variables tell them apart."""
+        ranges = [d for d in self.source.definitions if d.reach and not d.tokens]
+        self.source.definitions = [d for d in self.source.definitions if d not in ranges]
+        self.windows = [*self.windows, *(Window(*self._ends(d.reach), names=(d.word,)) for d in ranges)]
+        self.ranged = {key(t) for w in self.windows for t in w.names}
+
+    def _chosen(self, free: dict[str, Name]) -> tuple[list[Name], list[str]]:
+        """The variables; a letter with a range is one where it must be."""
+        at = self.source.body[0].at
+        try:
+            return variables(free, self._arguments(), at)
+        except FormulaError:
+            rest = {k: n for k, n in free.items() if k not in self.ranged}
+            if len(rest) == len(free):
+                raise
+            return variables(rest, self._arguments(), at)
+
+    def _window(self, chosen: list[Name]) -> tuple[tuple[float, float] | None, tuple[float, float] | None]:
+        """What was written about the window; a range of any other letter is that of its handle."""
+        sides: list[tuple[float, float] | None] = [None, None]
+        letters = {n.letters for n in chosen if n.index}
+        for w in self.windows:
+            low, high = self._numbers(w)
+            axes = {*w.axes} if not w.names else set()
+            for t in w.names:
+                own = name(t, self.text)
+                if own.key in self.variables:
+                    axes.add(self.variables.index(own.key))
+                elif t.text in letters and not t.index.isdigit():  # x_i of x_1 and x_2
+                    axes |= {*AXES}
+                elif own.key in ("x", "y") and len(chosen) < 2 and own.key not in self.used:
+                    continue  # the other one, which the formula does not have
+                else:
+                    middle = 1.0 if low <= 1 <= high else (low + high) / 2
+                    self.values[own.key] = Letter(own, middle, (low, high))
+            for axis in axes:
+                if max(abs(low), abs(high)) > limits.MAX_VIEW:
+                    raise FormulaError(tr("the view reaches beyond {most:g}", most=limits.MAX_VIEW), w.low[0].at)
+                sides[axis] = (low, high)
+        return sides[0], sides[1]
 
     def _arguments(self) -> list[Name] | None:
         arguments = self.source.arguments
@@ -220,11 +269,7 @@ class _Reader:
     def _define(self, definition: Definition, piece: list[Token], defined: list[tuple[Name, Node]]) -> None:
         """A definition of a number is where a handle begins; any other stands for what it says."""
         own = name(definition.word, self.text)
-        reach = self._range(definition.reach) if definition.reach else None
-        if not piece:
-            middle = 1.0 if reach is None or reach[0] <= 1 <= reach[1] else sum(reach) / 2
-            self.values[own.key] = Letter(own, middle, reach)
-            return
+        reach = self._numbers(Window(*self._ends(definition.reach))) if definition.reach else None
         node = self._parsed(piece)
         if isinstance(node, Table):
             if reach is not None:
@@ -243,14 +288,18 @@ class _Reader:
             raise FormulaError(tr("this value lies outside of its range"), node.at)
         self.values[own.key] = Letter(own, node.number, reach)
 
-    def _range(self, found: Sequence[Token]) -> tuple[float, float]:
-        """[low, high] as two numbers."""
-        at = found[0].at
+    def _ends(self, found: Sequence[Token]) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
+        """[low, high] taken apart."""
         inner = list(found[1:-1])
         comma = next((k for k, t in enumerate(inner) if t.is_(",", ";")), None)
-        if not found[0].is_("[", "(") or not found[-1].is_("]", ")") or comma is None:
-            raise FormulaError(tr("a range is written [low, high]"), at)
-        low, high = (self._parsed(part).number for part in (inner[:comma], inner[comma + 1 :]))
+        if not found[0].is_("[", "(") or not found[-1].is_("]", ")") or not comma or comma + 1 == len(inner):
+            raise FormulaError(tr("a range is written [low, high]"), found[0].at)
+        return tuple(inner[:comma]), tuple(inner[comma + 1 :])
+
+    def _numbers(self, window: Window) -> tuple[float, float]:
+        """The ends of a range as two numbers."""
+        low, high = (self._parsed(part).number for part in (window.low, window.high))
+        at = window.low[0].at
         if low is None or high is None or not low < high:
             raise FormulaError(tr("a range runs from a number to a larger one"), at)
         if max(abs(low), abs(high)) > limits.MAX_LETTER:
@@ -322,5 +371,5 @@ def _divided(tokens: Sequence[Token]) -> list[list[Token]]:
 
 def _axes(first: Name, second: Name | None) -> str:
     if second is None:
-        return later("{first} lies across", first=first.shown)
-    return later("{first} lies across, {second} up", first=first.shown, second=second.shown)
+        return later("{first} lies across", first=drawn(first.shown))
+    return later("{first} lies across, {second} up", first=drawn(first.shown), second=drawn(second.shown))

@@ -9,6 +9,7 @@ from surfaces import limits
 from surfaces.formula.functions import Function, function
 from surfaces.formula.marks import OPEN
 from surfaces.formula.nodes import Node
+from surfaces.formula.said import readable
 from surfaces.formula.text import FormulaError, Token
 
 MATRIX = mark(
@@ -54,8 +55,8 @@ class Cursor:
             self.notes.append(text)
 
     def written(self, first: int, last: int) -> str:
-        """The text of some tokens."""
-        return " ".join(self.text[self.tokens[first].at : self.tokens[last - 1].end].split())
+        """The text of some tokens, to be told."""
+        return readable(" ".join(self.text[self.tokens[first].at : self.tokens[last - 1].end].split()))
 
     def deeper(self) -> None:
         self.depth += 1

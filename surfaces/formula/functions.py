@@ -182,12 +182,22 @@ ALIASES = {
     "ceiling": "ceil", "rint": "round", "remainder": "mod", "rem": "fmod", "fix": "trunc", "degrees": "deg", "rad2deg": "deg",
     "radians": "rad", "deg2rad": "rad", "sqr": "square", "nthroot": "root", "Abs": "abs", "Max": "max", "Min": "min",
     "powi": "pow", "powf": "pow", "sen": "sin", "sh": "sinh", "ch": "cosh", "th": "tanh", "cth": "coth", "arcth": "arccoth",
-    "arsh": "arcsinh", "arch": "arccosh", "arth": "arctanh", "wurzel": "sqrt", "racine": "sqrt", "raiz": "sqrt", "betrag": "abs",
+    "arsh": "arcsinh", "arch": "arccosh", "arth": "arctanh", "wurzel": "sqrt", "racine": "sqrt", "raiz": "sqrt", "betrag": "abs", "potenz": "pow", "puissance": "pow", "potencia": "pow", "potenza": "pow",
     "ReLU": "relu", "Relu": "relu", "unitstep": "heaviside", "iif": "where", "ifelse": "where", "cond": "where",
 }  # fmt: skip
 
 CONSTANTS = {"pi": (math.pi, r"\pi"), "e": (math.e, "e")}
-SPELLED = {"PI": "pi", "Pi": "pi", "π": "pi", "𝜋": "pi", "WENN": "if", "Wenn": "if", "SI": "if", "fn": "function"}
+SPELLED = {
+    "PI": "pi",
+    "Pi": "pi",
+    "π": "pi",
+    "𝜋": "pi",
+    "WENN": "if",
+    "Wenn": "if",
+    "SI": "if",
+    "fn": "function",
+    "func": "function",
+}
 
 GREEK = [
     "alpha",

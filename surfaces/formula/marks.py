@@ -40,6 +40,14 @@ PROD = re.compile(r"(?:prod|Prod|Π|∏|\\prod)(?:\\limits)?\s*(?=_)|∏")
 REFUSALS = [
     (
         re.compile(
+            r"(?<![\\A-Za-z_])(?:squared|cubed|plus|minus|times|divided by|to the power(?: of)?|quadriert|hoch|al cuadrado|au carré)"
+            r"(?![A-Za-z_]|\s*[(\[=])|平方|立方|乘以|加上|减去",
+            re.IGNORECASE,
+        ),
+        mark("a formula is written in signs here, not in words: x^2 + 3*y"),
+    ),
+    (
+        re.compile(
             r"\b(?:subject to|such that|unter der|sous la contrainte|sous contrainte)\b|\bs\.\s?t\.|约束", re.IGNORECASE
         ),
         mark("a formula has no constraints here: a lane can be held in a box, a ball or a half-plane"),
@@ -88,5 +96,5 @@ STYLES = {
     "boldsymbol",
     "bm",
 }
-STYLES |= {"mathcal", "hat", "tilde", "vec", "bar"}
+STYLES |= {"mathcal", "mathbb", "hat", "tilde", "vec", "bar"}
 KNOWN = {*FUNCTIONS, *ALIASES}

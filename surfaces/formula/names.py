@@ -195,8 +195,10 @@ def variables(used: dict[str, Name], arguments: list[Name] | None, at: int) -> t
     for base in [b for b in BASES if b in families] + [b for b in families if b not in BASES]:
         found = sorted(families[base], key=lambda n: int(n.index))
         if len(found) >= 2:
-            return found[:2], [later(HANDLE, name=n.shown) for n in found[2:]]
+            return found[:2], [later(HANDLE, name=drawn(n.shown)) for n in found[2:]]
     lone = [f[0] for f in families.values() if int(f[0].index) > 1]
+    if len(lone) > 1 and all(re.fullmatch("[A-Z]{1,2}[0-9]+", n.shown) for n in used.values()):
+        return sorted(used.values(), key=lambda n: n.key)[:2], []  # a spreadsheet's cells
     if len(lone) > 1 or (lone and len(used) == 1 and lone[0].shown == lone[0].letters + lone[0].index):
         a = lone[0]
         raise FormulaError(
@@ -234,7 +236,7 @@ def _of_head(used: dict[str, Name], arguments: list[Name]) -> tuple[list[Name], 
             (n for n in used.values() if n.letters == base and n.index.isdigit()), key=lambda n: int(n.index)
         )
         if parts and base not in used:
-            return parts[:2], [later(HANDLE, name=n.shown) for n in parts[2:]]
+            return parts[:2], [later(HANDLE, name=drawn(n.shown)) for n in parts[2:]]
     return arguments[:2], []
 
 

@@ -19,6 +19,7 @@ PLAIN |= {
     "〕": ")",
     "【": "[",
     "】": "]",
+    "ℝ": "R",
 }
 SPACES = dict.fromkeys(
     "\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u2061\u2062\u3000\ufeff\t\r", " "
@@ -34,6 +35,11 @@ AROUND = [
     # What sets a grid up or draws: x = np.linspace(-2, 2); X, Y = np.meshgrid(x, y); plt.show()
     re.compile(r"(?:^|(?<=;))(?:[^\w;\n=]*\w){1,6}[^\w;\n=]*=[^\S\n]*(?:\w{1,9}\.)?(?:linspace|meshgrid|arange|mgrid|ogrid)\b[^;\n]*;?", re.MULTILINE),
     re.compile(r"(?:^|(?<=;))[^\S\n]*(?:[\w ,]{1,9}=[^\S\n]*)?(?:plt|ax|fig|ax\d)\.\w+[^;\n]*;?", re.MULTILINE),
+    # What declares symbols: syms x y; x, y = sp.symbols("x y"); @variables x y
+    re.compile(r"^[ \t]*(?:syms|sym|@variables|@polyvar|@vars)[ \t]+[\w \t,()]+;?[ \t]*$", re.MULTILINE),
+    re.compile(r"(?:^|(?<=;))(?:[^\w;\n=]*\w){1,4}[^\w;\n=]*=[^\S\n]*(?:\w{1,9}\.)?(?:symbols|Symbol|var|sym)\([^()\n]*\)[^\S\n]*;?", re.MULTILINE),
+    re.compile(r"(?<=\w):\s*(?:f64|f32|float|number|Double|Float64|Real|int)\b(?=\s*[,)|=])"),  # types of arguments
+    re.compile(r"(?<=\w)\s+float64\b(?=\s*[,)])|(?<=\))\s*float64\b(?=\s*\{)"),  # Go's
     re.compile(r"^\s*(?:(?:public|private|static|inline|constexpr|export|pub)\s+)+"),
     re.compile(r"\\(?:label|tag)\*?\s*\{[^{}]*\}|\\(?:nonumber|notag)(?![A-Za-z])"),
     # f: ℝ² → ℝ,
@@ -41,6 +47,11 @@ AROUND = [
         r"^\s*[A-Za-z]\s*(?::|\\colon)\s*(?:\\mathbb\s*\{?\s*R\s*\}?|ℝ|R)\s*(?:²|\^\s*\{?\s*2\s*\}?)\s*"
         r"(?:→|->|\\to|\\rightarrow|\\longrightarrow)\s*(?:\\mathbb\s*\{?\s*R\s*\}?|ℝ|R)(?![A-Za-z0-9^²])\s*[,;:.]?"
     ),
+    # Words before f(x, y) = …, and a name with a colon: Consider f(x, y) = …; Ackley function: …; f: …
+    re.compile(r"^(?!\s*(?:def|function|return|lambda|let|const|var|local)\b)[^\W\d_][^\d()\[\]{}=+*/^|<>;:\\\n]*[\s:：](?=\s*\$*[A-Za-z]\w{0,9}\s?\(\s*[^\W\d]\w*\s*,\s*[^\W\d]\w*\s*\)\s*:?=)"),
+    re.compile(r"^[\u4e00-\u9fff，：\s]+(?=\s*\$*[A-Za-z]\w?\s?\(\s*[a-zA-Z]\w*\s*,\s*[a-zA-Z]\w*\s*\)\s*=)"),
+    re.compile(r"^\s*(?!(?:lambda|else|if|return|default|def|domain|bounds|where|for)\b)[A-Za-z][A-Za-z'’ -]{0,40}(?:[:：](?![=:])|：)(?=\s*[^\s{])(?!\s*[\\(]?\s*(?:mathbb|R\b))(?!\s*\([^()]*\)\s*(?:->|=>|→|↦|\\mapsto|\\to))(?![^\n]*(?:->|↦|→|\\mapsto))", re.IGNORECASE),
+    re.compile(r"(?:其中|定义域[为是]?|取值范围[为是]?|区间|范围)(?=\s*[:：]?\s*(?:[-−\d\[(|]))"),
     # What asks for a minimum, which is what is done with a formula here.
     re.compile(
         r"^\s*(?:\\(?:text|mathrm|operatorname)\*?\s*\{\s*)?"
@@ -57,9 +68,22 @@ AROUND = [
 QUOTES = {"`": "`", '"': '"', "'": "'", "“": "”", "„": "“", "«": "»", "「": "」"}
 
 
+CELL = re.compile(r"\$?\b([A-Z]{1,2})\$?([0-9]{1,3})\b|\$([A-Z]{1,2})\$?([0-9]{1,3})\b")
+
+NEGATED_CELL = re.compile(r"(?:^|[(*/,;^])\s*(-)\s*[A-Z]{1,2}[0-9]{1,3}\s*\^")
+
+
 def plain(text: str) -> str:
     """The text with as many characters, each in its place."""
-    return _blanked("".join(map(_one, text)))
+    text = "".join(map(_one, text))
+    if text.lstrip().startswith("=") and "$" in text:  # a spreadsheet's: $A$1 is the cell A1
+        text = CELL.sub(lambda m: ((m[1] or m[3]) + (m[2] or m[4])).rjust(len(m[0])), text)
+    return _blanked(text)
+
+
+def sheet(text: str) -> bool:
+    """Whether a text is a spreadsheet's formula: = first, and cells."""
+    return text.lstrip().startswith("=") and re.search(r"\b\$?[A-Z]{1,2}\$?[0-9]{1,3}\b", text) is not None
 
 
 def _one(c: str) -> str:

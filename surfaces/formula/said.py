@@ -2,16 +2,45 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 
 import numpy as np
 
 from surfaces.formula.code import function
+from surfaces.formula.functions import SYMBOLS
+from surfaces.formula.names import FEET
 from surfaces.formula.terms import CONDITIONS, OPERATIONS, Term, ordered
 
+LATEX = [
+    (
+        re.compile(
+            r"\\(?:left|right|displaystyle|limits|mathrm|mathbf|operatorname|text|boldsymbol)(?![A-Za-z])|\\[,;:! ]"
+        ),
+        "",
+    ),
+    (re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}"), r"(\1)/(\2)"),
+    (re.compile(r"\\sqrt\s*\{([^{}]*)\}"), r"√(\1)"),
+    (re.compile(r"\\(?:cdot|times)(?![A-Za-z])"), "·"),
+    (re.compile(r"_\s*\{?([0-9]+)\}?"), lambda m: m[1].translate(FEET)),
+    (re.compile(r"\^\s*\{(\w+)\}"), r"^\1"),
+    (re.compile(r"\^\s*\{([^{}]*)\}"), r"^(\1)"),
+    (re.compile(r"\\([A-Za-z]+)"), lambda m: SYMBOLS.get(m[1], m[1])),
+    (re.compile(r"[{}\\]"), ""),
+]
+"""LaTeX as plain signs, step by step, the innermost braces first."""
 SIGNS = {"add": " + ", "subtract": " - ", "multiply": "*", "divide": "/"}
 POWER, NAME = 7, 9  # how tightly a power and a name bind, on the scale of ``Operation.level``
+
+
+def readable(text: str) -> str:
+    """A part of a text as it is told: LaTeX in plain signs, anything else as it stands."""
+    if "\\" not in text:
+        return text
+    for pattern, signs in LATEX:
+        text = pattern.sub(signs, text)
+    return " ".join(text.split())
 
 
 def undefined(term: Term, numbers: Mapping[str, float], shown: Mapping[str, str]) -> str | None:

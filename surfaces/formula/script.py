@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from messages import tr
 from surfaces.formula.branches import branched
+from surfaces.formula.heads import LEADS, TYPES, Definition, closing, names_to, one_head, unpacked
 from surfaces.formula.marks import CLOSE, OPEN
 from surfaces.formula.text import FormulaError, Token
 
@@ -34,18 +35,7 @@ GOES_ON = {
     "else",
     "in",
 }
-LEADS = {"const", "let", "var", "double", "float", "return"}
 JOINED = ("=", "+", "-", "*", "/")  # beside these LaTeX's & aligns
-TYPES = ("f64", "f32", "double", "float", "Double", "Float", "f", "number")  # what a function's head may end with
-
-
-@dataclass(frozen=True)
-class Definition:
-    """``word = tokens``, with what follows ``in`` as ``reach``."""
-
-    word: Token
-    tokens: tuple[Token, ...]
-    reach: tuple[Token, ...] = ()
 
 
 @dataclass
@@ -56,6 +46,7 @@ class Script:
     definitions: list[Definition] = field(default_factory=list)
     arguments: list[Token] | None = None  # None without a head that names them
     unpacked: Token | None = None  # w of ``x, y = w``
+    defaults: list[Definition] = field(default_factory=list)  # of a head's arguments
 
 
 def script(tokens: list[Token]) -> Script:
@@ -77,7 +68,7 @@ def script(tokens: list[Token]) -> Script:
             last = Definition(word, tuple(rest[2 : len(rest) - len(reach) - bool(reach)]), tuple(reach))
             found.definitions.append(last)
         else:
-            bodies.append(tuple(rest if word is None else rest[2:]))
+            bodies.append(tuple(_one_side(rest) if word is None else rest[2:]))
     if len(bodies) > 1:
         raise FormulaError(tr("two formulas stand here: keep one, or name the first as in r = …; …"), bodies[1][0].at)
     if bodies:
@@ -85,6 +76,9 @@ def script(tokens: list[Token]) -> Script:
     elif last is not None:
         found.definitions.remove(last)
         found.body = last.tokens
+    used = {_key(t) for part in (found.body, *(d.tokens for d in found.definitions)) for t in part}
+    given = {_key(d.word) for d in found.definitions}
+    found.definitions[:0] = [d for d in found.defaults if _key(d.word) in used - given]
     if _only_head(found.body):
         raise FormulaError(tr("this is the head of a formula alone: f(x, y) = …"), found.body[0].at)
     if not found.body:
@@ -95,10 +89,18 @@ def script(tokens: list[Token]) -> Script:
     return found
 
 
+def _one_side(tokens: list[Token]) -> list[Token]:
+    """``… = z`` and ``… = f(x, y)`` without what it is called."""
+    k = next((k for k, t in enumerate(tokens) if t.is_("=")), 0)
+    named = tokens[k + 1 :]
+    alone = len(named) == 1 and named[0].kind == "word" and all(_key(t) != _key(named[0]) for t in tokens[:k])
+    return tokens[:k] if k and (alone or _only_head(tuple(named))) else tokens
+
+
 def _only_head(tokens: tuple[Token, ...]) -> bool:
     """Whether this is f(x, y) and nothing else."""
     named = len(tokens) > 3 and tokens[0].text in ("f", "g", "h", "F", "J", "L") and tokens[1].is_("(")
-    return named and _names(list(tokens), 2, ")") == len(tokens) - 1
+    return named and names_to(list(tokens), 2, ")") == len(tokens) - 1
 
 
 def _key(t: Token) -> tuple[str, str, str]:
@@ -167,7 +169,7 @@ def _without_braces(tokens: list[Token]) -> list[Token]:
     gone: set[int] = set()
     for k, t in enumerate(tokens[:-1]):
         begins = t.is_("->", "else") or ((t.is_(")") or t.text in TYPES) and led < k)
-        if begins and tokens[k + 1].is_("{") and (close := _closing(tokens, k + 1)) is not None:
+        if begins and tokens[k + 1].is_("{") and (close := closing(tokens, k + 1)) is not None:
             gone |= {k + 1, close}
     return [
         Token("sign", "\n", t.at, t.end) if k in gone and t.is_("}") else t
@@ -184,7 +186,8 @@ def _statements(tokens: list[Token]) -> list[list[Token]]:
             continue
         if t.kind == "sign":
             depth += (t.text in OPEN) - (t.text in CLOSE)
-        if depth <= 0 and (t.is_(";", "\n", "\\\\") or (_before_value(tokens, k) and len(pieces[-1]) != 1)):
+        value = _before_value(tokens, k) and len(pieces[-1]) != 1 and not _in_lambda(pieces[-1])
+        if depth <= 0 and (t.is_(";", "\n", "\\\\") or value):
             pieces.append([])
         elif depth == 1 and pieces[-1] and (close := _aside(tokens, k)):
             pieces.append([])
@@ -193,6 +196,11 @@ def _statements(tokens: list[Token]) -> list[list[Token]]:
         else:
             pieces[-1].append(t)
     return [q for p in pieces if p for q in _paired(_aligned(p))]
+
+
+def _in_lambda(piece: list[Token]) -> bool:
+    """Whether a statement is still at the arguments of a lambda."""
+    return any(t.text == "lambda" and t.kind == "word" for t in piece[:3]) and not any(t.is_(":") for t in piece)
 
 
 def _aligned(tokens: list[Token]) -> list[Token]:
@@ -212,7 +220,7 @@ def _aside(tokens: list[Token], k: int) -> int | None:
     inside = tokens[k + 1 : k + 3]
     if not tokens[k].is_("(") or len(inside) < 2 or inside[0].kind != "word" or not inside[1].is_("="):
         return None
-    close = _closing(tokens, k)
+    close = closing(tokens, k)
     return close if close == len(tokens) - 1 else None
 
 
@@ -229,7 +237,7 @@ def _head(tokens: list[Token], found: Script) -> tuple[list[Token], bool]:
     """The tokens after heads and leading words; whether a head named arguments."""
     headed = False
     while tokens:
-        taken = _one_head(tokens)
+        taken = one_head(tokens, found.defaults)
         if taken is not None:
             arguments, tokens = taken
             if found.arguments is not None:
@@ -239,7 +247,7 @@ def _head(tokens: list[Token], found: Script) -> tuple[list[Token], bool]:
             found.arguments, headed = arguments, True
         elif tokens[0].is_(*LEADS) or (len(tokens) > 1 and tokens[0].is_("=") and headed):
             tokens = tokens[1:]
-        elif names := _unpacked(tokens):
+        elif names := unpacked(tokens):
             if found.arguments is not None and len(found.arguments) > 1:
                 raise FormulaError(tr("the names of the two variables are given twice"), tokens[0].at)
             found.arguments, found.unpacked = names, tokens[len(tokens) - 1]
@@ -247,105 +255,6 @@ def _head(tokens: list[Token], found: Script) -> tuple[list[Token], bool]:
         else:
             return tokens, headed
     return tokens, headed
-
-
-def _one_head(tokens: list[Token]) -> tuple[list[Token], list[Token]] | None:
-    first = tokens[0]
-    if first.is_("def", "function"):
-        return _def(tokens)
-    if first.is_("|") and (close := _names(tokens, 1, "|")) is not None and close > 2:
-        return _words(tokens[1:close]), tokens[close + 1 :]  # Rust's |x, y| …
-    if first.is_("double", "float") and len(tokens) > 3 and tokens[1].kind == "word" and tokens[2].is_("("):
-        return _def(tokens)
-    if first.kind == "word" and first.text == "lambda" and (k := _names(tokens, 1, ":")) is not None:
-        return _words(tokens[1:k]), tokens[k + 1 :]
-    if first.is_("@") and len(tokens) > 1 and tokens[1].is_("("):
-        close = _closing(tokens, 1)
-        if close is not None:
-            return _words(tokens[2:close]), tokens[close + 1 :]
-    if first.is_("(") and (close := _closing(tokens, 0)) is not None and _names(tokens, 1, ")") == close:
-        after = tokens[close + 1 : close + 2]
-        if after and after[0].is_("->"):
-            return _words(tokens[1:close]), tokens[close + 2 :]
-    if (k := _names(tokens, 0, "->")) is not None:
-        return _words(tokens[:k]), tokens[k + 1 :]
-    if first.kind != "word" or len(tokens) < 3:
-        return None
-    if tokens[1].is_("=") and len(tokens) > 3 and (inner := _one_head(tokens[2:])) is not None:
-        lambda_like = (
-            tokens[2].is_("@", "(", "function") or tokens[2].text == "lambda" or any(t.is_("->") for t in tokens)
-        )
-        return inner if lambda_like else None
-    if tokens[1].is_(":") and (tokens[2].is_("(") or (len(tokens) > 3 and tokens[3].is_("->"))):
-        return _one_head(tokens[2:])  # f: (x, y) ↦ …
-    for opened, closed in ("()", "[]"):
-        close = _names(tokens, 2, closed) if tokens[1].is_(opened) else None
-        if close is not None and len(tokens) > close + 1:
-            body = tokens[close + 2 :]
-            return (_words(tokens[2:close]), body) if tokens[close + 1].is_("=", "->") else None
-    return None
-
-
-def _def(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
-    """``def f(x: float, y=1) -> float:`` or ``function f(x, y)``."""
-    opened = next((k for k, t in enumerate(tokens) if t.is_("(")), None)
-    close = _closing(tokens, opened) if opened is not None else None
-    if opened is None or close is None or opened > 2:
-        raise FormulaError(tr("the head of the function is not complete"), tokens[0].at)
-    words = [
-        t
-        for k, t in enumerate(tokens[opened + 1 : close], opened + 1)
-        if t.kind == "word" and tokens[k - 1].is_("(", ",", *LEADS)
-    ]
-    rest = tokens[close + 1 :]
-    if tokens[0].is_("def"):
-        colon = next((k for k, t in enumerate(rest) if t.is_(":")), None)
-        if colon is None or colon > 2:
-            raise FormulaError(tr("a colon is missing after the head"), tokens[close].end)
-        rest = rest[colon + 1 :]
-    elif rest and rest[0].is_("->", ":") and len(rest) > 2:  # the type of what it gives
-        rest = rest[2:]
-    return words, rest
-
-
-def _names(tokens: list[Token], first: int, end: str) -> int | None:
-    """Where the sign that ends a list of words stands, None where this is no such list. Mathematica's x_ is x."""
-    kept = [k for k in range(first, len(tokens)) if not tokens[k].is_("_")]
-    found = _words_to(([*tokens[:first], *(tokens[k] for k in kept)]), first, end)
-    return None if found is None else kept[found - first]
-
-
-def _words_to(tokens: list[Token], first: int, end: str) -> int | None:
-    for k in range(first, len(tokens)):
-        odd = (k - first) % 2
-        if odd and tokens[k].is_(end):
-            return k
-        if (odd and not tokens[k].is_(",", ";")) or (not odd and tokens[k].kind != "word"):
-            return None
-    return None
-
-
-def _words(tokens: list[Token]) -> list[Token]:
-    return [t for t in tokens if t.kind == "word"]
-
-
-def _closing(tokens: list[Token], opened: int) -> int | None:
-    depth = 0
-    for k in range(opened, len(tokens)):
-        if tokens[k].kind == "sign":
-            depth += (tokens[k].text in OPEN) - (tokens[k].text in CLOSE)
-        if depth == 0:
-            return k
-    return None
-
-
-def _unpacked(tokens: list[Token]) -> list[Token] | None:
-    """The two words of ``x, y = w`` and ``(x, y) = w``."""
-    if len(tokens) == 7 and tokens[0].is_("(", "[") and tokens[4].is_(")", "]"):
-        tokens = [*tokens[1:4], *tokens[5:]]
-    if len(tokens) != 5 or not (tokens[1].is_(",") and tokens[3].is_("=")):
-        return None
-    return [tokens[0], tokens[2]] if all(tokens[k].kind == "word" for k in (0, 2, 4)) else None
 
 
 def _paired(piece: list[Token]) -> list[list[Token]]:

@@ -52,14 +52,14 @@ def _handle(letter: Letter) -> Parameter:
 
 @lru_cache(maxsize=256)
 def formula_surface(text: str, view: View | None = None, params: tuple[tuple[str, float], ...] = ()) -> Surface:
-    """The surface of a formula: ``view`` and start points found where not given, minima found for these parameters.
+    """The surface of a formula: ``view`` and start points found where not given or written, minima found for these parameters.
 
     A formula of one variable is a curve (``flat``). FormulaError when the text is refused, or has no finite value in view.
     """
     formula = parse(text)
     values = dict(params)
     with np.errstate(all="ignore"):
-        window = view or find_view(parsed_surface(formula), values)
+        window = view or _window(formula, values)
         bound = parsed_surface(formula, window).bind(values)
         starts = find_starts(bound)
         if not starts:
@@ -72,3 +72,12 @@ def formula_surface(text: str, view: View | None = None, params: tuple[tuple[str
             )
         lowest, others = find_minima(bound)
     return replace(bound.surface, starts=starts, minima=lowest, other_minima=others)
+
+
+def _window(formula: Formula, params: dict[str, float]) -> View:
+    """The window that was written, and what is found for the sides that were not."""
+    across, up = formula.window
+    if across and (up or formula.flat):
+        return across, (-1, 1) if formula.flat else up or across
+    found = find_view(parsed_surface(formula), params)
+    return across or found[0], found[1] if formula.flat else up or found[1]

@@ -34,7 +34,7 @@ from surfaces.formula.marks import (
     TRUTHS,
     WORD,
 )
-from surfaces.formula.plain import plain
+from surfaces.formula.plain import NEGATED_CELL, plain, sheet
 
 
 class FormulaError(ValueError):
@@ -79,6 +79,10 @@ def tokens(text: str) -> list[Token]:
     for pattern, what in REFUSALS:
         if match := pattern.search(cutter.text):
             raise FormulaError(tr(what), match.start())
+    if sheet(text) and (match := NEGATED_CELL.search(cutter.text)):
+        raise FormulaError(
+            tr("a spreadsheet reads -A1^2 as (-A1)^2: write which is meant, with brackets"), match.start(1)
+        )
     return cutter.all()
 
 
@@ -94,7 +98,7 @@ class _Cutter:
         while self.at < len(self.text):
             self.one()
         self.put("end", "", self.at)
-        return self.found
+        return _called_if(self.found)
 
     def put(self, kind: str, text: str, at: int, **more: str) -> None:
         self.found.append(Token(kind, text, at, self.at, self.spaced, **more))
@@ -343,6 +347,21 @@ class _Cutter:
             return word
         index, style = self.index()
         return replace(word, index=index, style=style, end=self.at)
+
+
+def _called_if(found: list[Token]) -> list[Token]:
+    """``If(c, a, b)`` as the function that it is, wherever it stands."""
+    out = list(found)
+    for k, t in enumerate(found[:-1]):
+        depth, parts = 0, 0
+        for u in found[k + 1 :] if t.is_("if") and found[k + 1].is_("(", "[") else ():
+            depth += u.is_("(", "[", "{") - u.is_(")", "]", "}")
+            parts += depth == 1 and u.is_(",", ";")
+            if depth == 0:
+                break
+        if parts:
+            out[k] = replace(t, kind="function", text="where")
+    return out
 
 
 def _spelled(letters: str) -> str:

@@ -7,7 +7,7 @@ from views.session import advance
 def choose(app, key):
     """The page after this surface, or ``formula``, was chosen in the menu."""
     visit = app.session_state["visit"]
-    visit.formula_complaint = None
+    visit.formula_draft = None
     event = {"type": "formula", "text": FIRST} if key == "formula" else {"type": "surface", "name": key}
     visit.work = advance(visit.work, event, 0.0)
     return app.run()

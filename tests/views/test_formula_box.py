@@ -7,6 +7,7 @@ from engine.experiment import Experiment
 from tests.views.menu import choose, turn
 from views.formula import FIRST
 from views.session import Work
+from views.visit import _apply
 
 
 @pytest.fixture
@@ -69,6 +70,23 @@ def test_a_refused_formula_stays_in_the_box_and_is_pointed_at(app):
     assert work(app).experiment.surface.name == "bowl"
 
 
+def test_a_refused_formula_that_was_pasted_stays_beside_another_surface(app):
+    before = work(app).experiment
+    visit = app.session_state["visit"]
+    _apply(visit, {"type": "formula", "text": "x^2 + foo(y)"})
+    settled(app.run())
+    assert work(app).experiment == before
+    assert app.text_input(key="formula text").value == "x^2 + foo(y)"
+    assert "at character 7" in app.error[0].value
+    assert app.code[0].value.split("\n")[1].index("▲") == 6
+    typed(app, "x^2 + y^2")
+    assert work(app).experiment.surface.formula == "x^2 + y^2"
+    _apply(visit, {"type": "formula", "text": "x +"})
+    _apply(visit, {"type": "surface", "name": "bowl"})
+    settled(app.run())
+    assert not app.text_input
+
+
 def test_a_curve_of_ones_own(app):
     settled(choose(app, "formula"))
     typed(app, "x^4 - 2x^2")
@@ -101,7 +119,7 @@ def test_how_a_text_was_read_is_said_with_the_writers_names(app):
     settled(choose(app, "formula"))
     typed(app, "theta1^2 + |theta2| + 1/2theta1")
     said = " ".join(caption.value for caption in app.caption)
-    assert "theta1 lies across, theta2 up" in said
+    assert "θ₁ lies across, θ₂ up" in said
     assert "1/2theta1 is read as" in said
     assert "subgradient" in said
     assert app.number_input(key="window theta1 0")

@@ -21,6 +21,7 @@ from export.tables import TOLERANCE, results, write_results, write_steps
 from messages import mark, tr
 from optimizers import Hyper
 from player import player
+from surfaces.formula.names import drawn
 from views import facts
 from views.cards import cards, surface_cards
 from views.embed_panel import embed_panel
@@ -95,7 +96,15 @@ def _main() -> None:
 def _beside() -> tuple[Any, ...]:
     """What the sidebar shows."""
     e = work().experiment
-    return (e.surface, e.start, e.steps, e.noise, e.seed, e if st.session_state.get(JSON) else None)
+    return (
+        visit().formula_draft,
+        e.surface,
+        e.start,
+        e.steps,
+        e.noise,
+        e.seed,
+        e if st.session_state.get(JSON) else None,
+    )
 
 
 def _picture() -> None:
@@ -151,13 +160,13 @@ def _surface(experiment: Experiment) -> None:
     surface_menu(experiment)
     if st.button(tr("Pick by picture"), icon=":material/apps:", width="stretch"):
         st.dialog(tr("Surfaces"), width="large")(_browse)()
-    if experiment.surface.formula is not None:
+    if experiment.surface.formula is not None or visit().formula_draft:
         formula_controls(experiment)
-    elif experiment.surface.fit is not None:
+    if experiment.surface.fit is not None:
         data_controls(experiment)
     elif experiment.surface.grid is not None:
         grid_controls(experiment)
-    else:
+    elif experiment.surface.formula is None:
         names = "x, y" if surface.names == ("x", "y") else ", ".join(surface.names)
         st.latex(f"f({names if not surface.flat else names.split(',')[0]}) = {surface.latex}")
     st.caption(tr(surface.about))
@@ -191,14 +200,14 @@ def _start(experiment: Experiment) -> None:
         return {"type": "start", "index": index, "point": [value if a == axis else point[a] for a in (0, 1)]}
 
     axes = st.columns(2)
-    for axis, (name, column) in enumerate(zip("xy", axes, strict=True)):
+    for axis, (key, name, column) in enumerate(zip("xy", surface.names, axes, strict=True)):
         if axis == 1 and surface.flat:
             continue
         (low, high) = surface.view[axis]
         with column:
             _number(
-                tr("Start {name}", name=name),
-                f"start {name}",
+                tr("Start {name}", name=drawn(name)),
+                f"start {key}",
                 point[axis],
                 -limits.MAX_COORDINATE,
                 limits.MAX_COORDINATE,
