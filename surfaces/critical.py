@@ -86,11 +86,11 @@ def strict_minima(surface: BoundSurface, w: np.ndarray, reach: float) -> np.ndar
     p = rest(surface, w, reach)
     with np.errstate(invalid="ignore"):
         p = p[:, (p[0] > x0) & (p[0] < x1) & (surface.flat | ((p[1] > y0) & (p[1] < y1)))]
-    once: list[np.ndarray] = []
-    for point in p.T:
-        if all(np.hypot(*(point - q)) > SAME * surface.diagonal for q in once):
-            once.append(point)
-    distinct = np.array(once).reshape(-1, 2).T
+    near = np.hypot(*(p[:, :, None] - p[:, None])) <= SAME * surface.diagonal
+    first = np.zeros(p.shape[1], dtype=bool)
+    for k in range(p.shape[1]):
+        first[k] = not (near[k] & first).any()
+    distinct = p[:, first]
     return distinct[:, [kind in ("minimum", "tip") for kind in kinds(surface, distinct, follow=False)]]
 
 

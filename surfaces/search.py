@@ -30,7 +30,8 @@ def find_minima(bound: BoundSurface) -> tuple[tuple[Point, ...], tuple[Point, ..
 
     Newton's method finds them; from where it comes to nothing, BFGS sets out again.
     """
-    starts = _grid(bound.view, bound.flat, 16)
+    xs, ys, z = bound.mesh(101, 101)
+    starts = np.concatenate([_grid(bound.view, bound.flat, 16), _hollows(xs, ys, z)], axis=1)
     starts = starts[:, np.isfinite(bound.value(starts))]
     w = newton(bound, starts)
     hessian, g, flat = bound.hessian(w), bound.gradient(w), bound.flat
@@ -43,17 +44,40 @@ def find_minima(bound: BoundSurface) -> tuple[tuple[Point, ...], tuple[Point, ..
     w = w[:, near_by[0] & (near_by[1] | flat)]
     w = w[:, np.argsort(bound.value(w), kind="stable")]  # NaN last
     ends = np.unique(np.round(w / (1e-4 * bound.diagonal)), axis=1, return_index=True)[1]
-    found = strict_minima(bound, w[:, np.sort(ends)[: 2 * limits.MAX_MINIMA]], reach).T[: limits.MAX_MINIMA]
+    found = strict_minima(bound, w[:, np.sort(ends)[: 4 * limits.MAX_MINIMA]], reach).T
     if not len(found):
         return (), ()
+    found = found[: _kept(bound, found)]
     heights = bound.value(found.T)
-    _, _, z = bound.mesh(101, 101)
     finite = z[np.isfinite(z)]
     near = 1e-9 * (np.ptp(finite) if finite.size else 1.0) + 1e-12 * abs(heights[0])
     level = heights[0] + near if not (finite < heights[0] - near).any() else -np.inf
     points = [(float(px), float(py)) for px, py in found]
     pairs = list(zip(points, heights, strict=True))
     return tuple(p for p, h in pairs if h <= level), tuple(p for p, h in pairs if h > level)
+
+
+def _hollows(xs: np.ndarray, ys: np.ndarray, z: np.ndarray) -> np.ndarray:
+    """The places of a mesh that lie lower than those around them, the lowest first, (2, N)."""
+    if z.shape[0] < 3:
+        return np.zeros((2, 0))
+    inner = z[1:-1, 1:-1]
+    around = [
+        z[1 + j : z.shape[0] - 1 + j, 1 + k : z.shape[1] - 1 + k] for j in (-1, 0, 1) for k in (-1, 0, 1) if j or k
+    ]
+    rows, columns = np.nonzero(np.all([inner < other for other in around], axis=0))
+    order = np.argsort(inner[rows, columns], kind="stable")[: 2 * limits.MAX_MINIMA]
+    return np.stack([xs[columns[order] + 1], ys[rows[order] + 1]])
+
+
+def _kept(bound: BoundSurface, found: np.ndarray) -> int:
+    """How many of the minima (K, 2), the lowest first, are kept: of those of one height all or none, if any remain."""
+    most = limits.MAX_MINIMA
+    if len(found) <= most:
+        return len(found)
+    heights = bound.value(found.T)
+    same = 1e-6 * float(np.ptp(heights)) + 1e-12 * abs(float(heights[most]))
+    return int(np.count_nonzero(heights[:most] < heights[most] - same)) or most
 
 
 def find_view(surface: Surface, params: dict[str, float]) -> View:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 import numpy as np
@@ -13,7 +13,7 @@ from surfaces.formula.functions import SYMBOLS
 from surfaces.formula.names import FEET
 from surfaces.formula.terms import CONDITIONS, OPERATIONS, Term, ordered
 
-LATEX = [
+LATEX: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
     (
         re.compile(
             r"\\(?:left|right|displaystyle|limits|mathrm|mathbf|operatorname|text|boldsymbol)(?![A-Za-z])|\\[,;:! ]"

@@ -72,7 +72,7 @@ MINIMA = [
     ("(x+y)^2", 0),
     ("(x^2+y^2-1)^2", 0),
     ("sqrt(x)+y^2", 0),
-    ("abs(x^2-y)+(x-1)^2/100", 0),
+    ("abs(x^2-y)+(x-1)^2/100", 1),  # at (1, 1), where it is 0
     ("x^4-x^3+y^2", 1),
     ("x^8+y^2", 1),
     ("abs(x)+abs(y)", 1),
@@ -96,3 +96,11 @@ def test_a_minimum_farther_than_the_reach_is_not_this_point_s():
     np.testing.assert_allclose(rest(surface, w, 0.51), 0, atol=1e-12)
     assert strict_minima(surface, w, 0.49).shape == (2, 0)
     assert strict_minima(surface, w, 0.51).shape == (2, 1)
+
+
+def test_of_minima_of_one_height_all_are_listed_or_none():
+    ackley = "-20 exp(-0.2 sqrt(0.5(x^2+y^2))) - exp(0.5(cos(2πx)+cos(2πy))) + e + 20"
+    surface = formula_surface(ackley)
+    places = {(round(a, 3) + 0.0, round(b, 3) + 0.0) for a, b in surface.minima + surface.other_minima}
+    assert len(places) > 20
+    assert places == {(b, a) for a, b in places} == {(0.0 - a, b) for a, b in places}
