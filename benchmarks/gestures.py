@@ -15,16 +15,16 @@ COUNT = 20
 
 
 def main() -> None:
-    """Do them all, say what was lost, and print the counts. Words after the name choose kinds: ``gestures scrub``."""
+    """Do them all, say what was lost, and print the counts. ``python -m benchmarks.gestures turned`` does some kinds only."""
     from playwright.sync_api import sync_playwright
 
-    rows = []
+    rows, words = [], sys.argv[1:]
     with served() as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=GRAPHICS)
         for busy in (False, True):
             table = Table(browser.new_page(viewport={"width": 1440, "height": 900}), url)
             with both_cores_busy() if busy else contextlib.nullcontext():
-                for kind in KINDS:
+                for kind in (kind for kind in KINDS if not words or any(word in kind for word in words)):
                     lost = losses(table, kind, range(COUNT))
                     for line in lost:
                         print("  lost:", line, file=sys.stderr, flush=True)

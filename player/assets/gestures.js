@@ -18,7 +18,16 @@ const KEY = 1.35; // zoom of one press
  * @property {boolean} [twice] whether a double click resets
  */
 
-/** @param {HTMLElement} element @param {Moves} moves */
+/**
+ * A hand that drags here marks no text, and takes none along that is marked: a drag of the browser's own would end the hand's.
+ * @param {HTMLElement} element
+ */
+export function unmarked(element) {
+  element.style.userSelect = "none";
+  element.addEventListener("dragstart", (event) => event.preventDefault());
+}
+
+/** @param {HTMLElement} element @param {Moves} moves @returns {() => boolean} whether a hand holds the picture */
 export function gestures(element, moves) {
   /** @type {Map<number, number[]>} */
   const down = new Map();
@@ -34,6 +43,7 @@ export function gestures(element, moves) {
     return Math.hypot(a[0] - b[0], a[1] - b[1]);
   };
 
+  unmarked(element);
   element.addEventListener(
     "wheel",
     (event) => {
@@ -101,6 +111,7 @@ export function gestures(element, moves) {
   element.addEventListener("pointercancel", release);
   element.addEventListener("pointerleave", () => moves.leave?.());
   if (moves.twice) element.addEventListener("dblclick", () => moves.reset());
+  return () => down.size > 0;
 }
 
 /** The keys + − 0. @param {KeyboardEvent} event @param {Moves} moves @param {{x: number, y: number}} middle @returns {boolean} */

@@ -31,7 +31,7 @@ export class Outbox {
   push(event) {
     const waiting = this.pending.at(-1);
     const alike = waiting && waiting.type === event.type && waiting.index === event.index;
-    if (alike && event.type === "start") Object.assign(waiting, event);
+    if (alike && ["start", "camera"].includes(event.type)) Object.assign(waiting, event);
     else if (alike && event.type === "lane") waiting.changes = { ...waiting.changes, ...event.changes };
     else this.pending.push({ ...event });
     this.flush();

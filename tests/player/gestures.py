@@ -190,6 +190,8 @@ def orbit(table: Table, k: int) -> None:
         table, f"Math.abs(pose.turn - {wanted}) < 0.09", f"turned from {before['turn']:.2f} by {0.008 * by[0]:.2f}"
     )
     _covered(table, "after a turn")
+    table.rest()
+    table.agrees(lambda e: e.camera or (0, 0), table.ask("return panel('surface').camera.degrees"), "camera")
     above = page.get_by_test_id("rv-above")
     above.click()
     sweep(page, (x, y), (x + by[0], y + by[1] / 3), seed=k + 100)  # while it is still on its way

@@ -22,17 +22,18 @@ test("one event is under way at a time", () => {
   assert.deepEqual(sent.at(-1), { seq: 2, type: "steps", value: 2 });
 });
 
-test("the last place of a start that waits is the one that is sent", () => {
-  for (const x of [1, 2, 3]) outbox.push({ type: "start", index: 0, point: [x, 0], live: true });
-  outbox.acknowledge(1);
-  assert.deepEqual(
-    sent.map((event) => event.point[0]),
-    [1, 3],
-  );
-  assert.ok(!outbox.idle);
-  outbox.acknowledge(2);
-  assert.ok(outbox.idle);
-});
+for (const type of ["start", "camera"])
+  test(`of a ${type} that waits the last place is sent`, () => {
+    for (const x of [1, 2, 3]) outbox.push({ type, index: 0, point: [x, 0] });
+    outbox.acknowledge(1);
+    assert.deepEqual(
+      sent.map((event) => event.point[0]),
+      [1, 3],
+    );
+    assert.ok(!outbox.idle);
+    outbox.acknowledge(2);
+    assert.ok(outbox.idle);
+  });
 
 test("changes of one lane that wait are sent together", () => {
   outbox.push({ type: "lane", index: 0, changes: { values: { lr: 1 } } });

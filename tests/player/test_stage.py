@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from figures.theme import GROUND
+from tests.player.gestures import middle
 from tests.player.hand import sweep
 from tests.player.looks import frames, picture, playing, press, stands_at, step, until, wait_for
 
@@ -177,6 +178,20 @@ def test_no_wheel_flies_into_the_surface_and_a_double_click_comes_back(stage):
     sweep(page, (box["x"] + 200, box["y"] + 120), (box["x"] + 330, box["y"] + 60))
     page.mouse.dblclick(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     wait_for(lambda: np.allclose(ask("return [...panel('surface').camera.matrix(panel('surface').ends)]"), before))
+
+
+def test_a_drag_takes_no_marked_text_along(stage):
+    """Where text is marked, by the drag before or on purpose, the browser begins a drag of its own, and the hand's ends."""
+    page, ask = stage(reduced_motion="reduce")
+    until(page, "return Boolean(panel('surface').m)")
+    page.evaluate("lost = 0; addEventListener('pointercancel', () => lost++, true)")
+    for testid in ("rv-surface", "rv-contour", "rv-loss", "rv-start-0"):
+        for k in range(2):
+            page.keyboard.press("Control+a")
+            x, y = middle(page.get_by_test_id(testid))
+            sweep(page, (x, y), (x - 60 - 20 * k, y + 20), seed=k)
+            until(page, "return player.outbox.idle")
+            assert page.evaluate("lost") == 0, testid
 
 
 def test_the_wheel_scrolls_the_page_and_zooms_with_ctrl(stage):

@@ -1,6 +1,7 @@
 /** The curve of loss, or of another number of the runs, over the steps; under it the rates of lanes with a schedule. */
 
 import { drawScales, fontOf } from "../axes.js";
+import { unmarked } from "../gestures.js";
 import { markOf } from "../marks.js";
 import { measured, NAMES, offered } from "../measures.js";
 import { Panel, write } from "../panel.js";
@@ -314,6 +315,7 @@ export default class Loss extends Panel {
       return [event.clientX - box.left, event.clientY - box.top];
     };
     const stepAt = (/** @type {number} */ px) => Math.round(((px - this.box.x) / this.box.width) * this.data.steps);
+    unmarked(this.canvas);
     this.canvas.addEventListener("pointerdown", (event) => {
       if (event.button !== 0 || !this.scene) return;
       this.canvas.setPointerCapture(event.pointerId);

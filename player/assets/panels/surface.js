@@ -83,7 +83,7 @@ export default class Surface extends Panel {
       grips: () => true,
       twice: true,
     };
-    gestures(element, this.moves);
+    this.held = gestures(element, this.moves);
     this.above = /** @type {HTMLButtonElement} */ (element.querySelector("[data-testid=rv-above]"));
     this.above.onclick = () => this.toggle();
     this.reset = /** @type {HTMLButtonElement} */ (element.querySelector("[data-testid=rv-reset-camera]"));
@@ -125,8 +125,12 @@ export default class Surface extends Panel {
     if (this.stage.editable) this.telling = setTimeout(() => this.tell(), REST);
   }
 
-  /** The experiment keeps from where one looks. */
+  /** The experiment keeps from where one looks when the hand has let go. */
   tell() {
+    if (this.held()) {
+      this.telling = setTimeout(() => this.tell(), REST);
+      return;
+    }
     const camera = this.camera.degrees;
     const told = JSON.stringify(camera);
     this.telling = undefined;
