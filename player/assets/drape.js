@@ -15,7 +15,7 @@ export const LIFT = 0.004; // of the height range, so that a trail lies on the s
 
 /**
  * Lay runs on the surface: long steps in pieces, NaN where a run is outside the view.
- * @param {Data} data @param {{visible: boolean, color: string}[]} lanes @returns {Line[]}
+ * @param {Data} data @param {{visible: boolean, color: string, status: {kind: string}}[]} lanes @returns {Line[]}
  */
 export function drape(data, lanes) {
   const ground = new Ground(data);
@@ -27,7 +27,8 @@ export function drape(data, lanes) {
     const last = data.last[run];
     const line = { x: [], y: [], u: [], at: [] };
     lay(line, data, run, last, ground);
-    lines.push({ run, lane, color: lanes[lane].color, last, ended: last < data.steps, ...line });
+    const ended = last < data.steps && lanes[lane].status.kind !== "recorded";
+    lines.push({ run, lane, color: lanes[lane].color, last, ended, ...line });
   }
   return lines;
 }

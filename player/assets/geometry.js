@@ -14,7 +14,7 @@ const INSET = 7; // pixels, so that a cross at the edge is whole
  * @param {Record} record
  * @param {Straight} line
  * @param {Box} box of the picture
- * @param {(run: number) => {lane: number, color: string} | null} laneOf
+ * @param {(run: number) => {lane: number, color: string, recorded?: boolean} | null} laneOf
  * @param {boolean} flat whether the runs lie on the curve of a function of x alone, at the height of their loss
  * @returns {Trail[]}
  */
@@ -34,7 +34,7 @@ export function trailsOf(record, { mx, ox, my, oy }, box, laneOf, flat) {
       x[t] = ox + mx * path[k];
       y[t] = oy + my * (flat && loss ? loss[t * runs + run] : path[k + runs]);
     }
-    const ended = last < steps;
+    const ended = last < steps && !mine.recorded; // a record that is over was not stopped
     const exit = ended ? exitOf(x, y, last, frame) : null;
     trails.push({ run, ...mine, x, y, at: null, hidden: null, last, ended, exit });
   }

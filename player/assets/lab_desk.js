@@ -73,7 +73,7 @@ function scheduleOf(given, told) {
 /**
  * The runs that are drawn, the lowest at its last step first; of several starts the middle one counts.
  * @param {{steps: number, starts: number[][], lanes: {visible: boolean}[]}} state
- * @param {Pick<import("./live.js").Made, "loss" | "last">} record @param {{status: {sentence: string}}[]} lanes as drawn
+ * @param {Pick<import("./live.js").Made, "loss" | "last">} record @param {{status: {kind: string, sentence: string}}[]} lanes as drawn
  */
 function standings(state, record, lanes) {
   const { steps, starts } = state;
@@ -81,9 +81,10 @@ function standings(state, record, lanes) {
   const rows = state.lanes.flatMap((lane, i) => {
     if (!lane.visible) return [];
     const columns = starts.map((_, s) => i * starts.length + s);
-    const losses = columns.map((n) => (record.last[n] < steps ? Infinity : record.loss[steps * runs + n]));
+    const recorded = lanes[i].status.kind === "recorded"; // over, and not gone
+    const losses = columns.map((n) => (recorded || record.last[n] >= steps ? record.loss[record.last[n] * runs + n] : Infinity)); // biome-ignore format: one thought
     const middle = median(losses.map((v) => (Number.isNaN(v) ? Infinity : v)));
-    const gone = columns.filter((n) => record.last[n] < steps).length;
+    const gone = recorded ? 0 : columns.filter((n) => record.last[n] < steps).length;
     const many = tr("From {count} starts: {there} in sight, {gone} diverged.", {
       count: columns.length,
       there: columns.length - gone,

@@ -223,7 +223,8 @@ export class Pictures {
     const laneOf = (/** @type {number} */ run) => {
       const lane = Math.floor(run / perLane);
       const told = picture.lanes[lane];
-      return alone || told.visible ? { lane, color: laneColor(told, this.theme) } : null;
+      const recorded = told.status.kind === "recorded";
+      return alone || told.visible ? { lane, color: laneColor(told, this.theme), recorded } : null;
     };
     return trailsOf(picture, picture.plane.line, picture.plane.box, laneOf, Boolean(picture.loss));
   }

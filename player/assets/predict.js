@@ -204,7 +204,8 @@ export class Predict {
     this.element.dataset.score = String(far);
     const told = { far: far.toPrecision(2), share: share.toPrecision(2) };
     const score = flat ? tr("You were {far} away from it: {share} % of the picture's width.", told) : tr("You were {far} away from it: {share} % of the picture's diagonal.", told); // biome-ignore format: one thought
-    return last < this.until ? `${score} ${tr("It diverged at step {step}.", { step: last + 1 })}` : score;
+    const stopped = last < this.until && lanes[guess.lane].status.kind !== "recorded";
+    return stopped ? `${score} ${tr("It diverged at step {step}.", { step: last + 1 })}` : score;
   }
 
   /** The cross that stands for a guess. @param {CanvasRenderingContext2D} context @param {(x: number, y: number) => number[]} pixel @param {string} color */

@@ -67,6 +67,17 @@ def offered(knobs, event):
 
 
 @pytest.mark.parametrize("key", KEYS)
+def test_places_that_a_text_names_lie_in_its_picture(key):
+    lesson = lessons()[key]
+    for name, given in lesson.values.items():
+        if given["measure"] in ("coordinate", "farthest"):
+            scene = given.get("scene", lesson.first)
+            given = {k: v for k, v in given.items() if k not in ("digits", "decimals")}
+            low, high = lesson.scenes[scene].experiment.surface.bind().view["xy".index(given["axis"])]
+            assert low <= measured(given, lesson.runs, scene) <= high, name
+
+
+@pytest.mark.parametrize("key", KEYS)
 def test_knobs_are_those_of_the_experiment(key):
     for scene in lessons()[key].scenes.values():
         lanes = {name for lane in scene.experiment.lanes for name in lane.hypers}

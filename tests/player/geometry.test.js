@@ -34,6 +34,11 @@ test("a run that ended outside has its cross where it left the picture", () => {
   assert.ok(second.exit && second.exit.x > 90 && second.exit.x <= 100 && second.exit.index === 1);
 });
 
+test("a record that is over has no cross: it was not stopped", () => {
+  const [, second] = trailsOf(record, line, box, (run) => ({ ...of(run), recorded: true }), false);
+  assert.ok(!second.ended && second.exit === null && second.last === 2);
+});
+
 test("a lane that is hidden has no trail", () => {
   assert.deepEqual(trailsOf(record, line, box, (run) => (run ? of(run) : null), false).map((t) => t.run), [1]); // biome-ignore format: short
 });

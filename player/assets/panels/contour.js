@@ -237,7 +237,11 @@ export default class Contour extends Panel {
     const { data, lanes, fan } = this.scene;
     const { flat } = this.surface;
     const { line, box } = this.plane;
-    const of = (/** @type {number} */ lane) => (lanes[lane].visible ? { lane, color: lanes[lane].color, ...markOf(lanes[lane], this.scene.theme) } : null); // biome-ignore format: one thought
+    const of = (/** @type {number} */ lane) => {
+      const { visible, color, status } = lanes[lane];
+      const recorded = status.kind === "recorded";
+      return visible ? { lane, color, recorded, ...markOf(lanes[lane], this.scene.theme) } : null;
+    };
     this.trails = trailsOf(data, line, box, (run) => of(Math.floor(run / data.starts)), flat);
     this.ribs = ribs ?? (fan ? trailsOf(fan, line, box, () => of(fan.lane), flat) : []);
     this.handles.update(data.header.starts);
