@@ -18,13 +18,16 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from keyword import iskeyword
 from typing import Any
 
 import numpy as np
 
 from engine import limits
+from engine.papers import BEFORE, OLD, Timeless, plainly
 from engine.paths import MARK as PATH
 from engine.paths import recorded_method
+from engine.rule_kinds import kinded
 from messages import later, mark, tr
 from optimizers import OPTIMIZERS, Convention, Hyper, Optimizer
 from optimizers._batch import power
@@ -71,6 +74,9 @@ KNOWN: dict[str, Hyper] = {
     "rho": decay(r"\rho", 0.9, mark("how much of the average is kept")),
     "mu": decay(r"\mu", 0.9, mark("how much of the step is kept")),
     "momentum": decay(r"\mu", 0.9, mark("how much of the step is kept")),
+    "learning_rate": rate(0.05, "1/curvature"),
+    "step_size": rate(0.05, "1/curvature"),
+    "decay_rate": decay(r"\rho", 0.9, mark("how much of the average is kept")),
     "eps": epsilon(1e-8),
     "epsilon": epsilon(1e-8),
 }
@@ -117,6 +123,10 @@ class _RuleParser(Parser):
     def lookup(self, name: str) -> Function | None:
         return OWN.get(name) or super().lookup(name)
 
+    def norm(self, node: Node, opened: Token) -> Node:
+        self.order()
+        return nodes.call(OWN["norm"], "norm", [node], opened.at)
+
     def named(self, token: Token) -> Node:
         if token.text in ASKED and not token.index and self.token.is_("(") and not self.token.spaced:
             op, latex = ASKED[token.text]
@@ -153,16 +163,21 @@ class _Reader:
     starts: list[_Line] = field(default_factory=list)  # m0 = …
     hypers: dict[str, Hyper] = field(default_factory=dict)
     set_names: set[str] = field(default_factory=set)  # on the left of a line so far
+    kept: set[str] = field(default_factory=set)  # what only keeps an earlier value
 
     def optimizer(self) -> Optimizer:
-        found = statements([t if t.kind != "word" or t.text not in OWN else _called(t) for t in tokens(self.text)])
-        if not found:
+        cut = plainly(tokens(self.text, rule=True), self.text)
+        lines = statements([t if t.kind != "word" or t.text not in OWN else _called(t) for t in cut])
+        if not lines:
             raise FormulaError(tr("the rule is empty"), 0)
+        timeless = Timeless(lines)
+        found, self.kept = timeless.all(), timeless.kept
         self.left = Counter(key(d.word) for d in found)  # how often each name is set
         self.asked = {key(t) for d in found for t in d.tokens if t.kind == "word"}
         repeated = {key(d.word) for d in found if _is_number(d) and self.left[key(d.word)] == 1}
         for definition in found:
             self._legal(definition)
+            self._is_start(definition)
             if key(definition.word) in repeated:
                 self._hyper_line(definition)
         for definition in (d for d in found if key(d.word) not in repeated):
@@ -174,10 +189,21 @@ class _Reader:
 
     def _legal(self, d: Definition) -> None:
         k = key(d.word)
+        if iskeyword(k):
+            raise FormulaError(tr("“{k}” has a meaning already: take another name", k=k), d.word.at)
         if k in GIVEN and k != "w":
-            raise FormulaError(tr("“{k}” is given at each step, and cannot be set", k=k), d.word.at)
+            raise FormulaError(tr("“{k}” is given at each step, and cannot be set: take another name", k=k), d.word.at)
         if k in TAKEN or not k.isidentifier():
             raise FormulaError(tr("“{k}” has a meaning already: take another name", k=k), d.word.at)
+
+    def _is_start(self, d: Definition) -> None:
+        """Refuses ``m = 0`` before another line of m: it could be meant for the first step alone."""
+        k, plain = d.word.text, not d.word.index
+        if plain and _is_number(d) and self.left[k] > 1:
+            raise FormulaError(
+                tr("“{k}” is set twice: before the first step write {k}0 = …; at every step give one line", k=k),
+                d.word.at,
+            )
 
     def _hyper_line(self, d: Definition) -> None:
         node = self._parsed(d.tokens)
@@ -229,6 +255,7 @@ class _Reader:
         own = name(token, self.text)
         if k in self.left and k not in self.hypers:
             return Node(terms.name(f"s.{k}"), _state_latex(own, k in self.set_names), ATOM, token.at)
+        k = f"{k}_" if iskeyword(k) else k  # lambda
         if k not in self.hypers:
             if k in TAKEN or not k.isidentifier():
                 raise FormulaError(tr("“{k}” cannot be the name of a hyperparameter", k=k), token.at)
@@ -245,7 +272,7 @@ class _Reader:
         known |= {f"s.{line.own.key}": "number" for line in self.lines if line.own.key != "w"}
         for _ in range(len(self.lines) + 1):
             for line in (*self.starts, *self.lines):
-                line.node, line.kind = _kinded(line.node, known, line.at)
+                line.node, line.kind = kinded(line.node, known, line.at)
                 if line.own.key != "w" and line.kind == "vector":
                     known[f"s.{line.own.key}"] = "vector"
         for line in self.lines:
@@ -255,12 +282,12 @@ class _Reader:
 
     def _made(self) -> Optimizer:
         state = {line.own.key: _state_latex(line.own, True) for line in self.lines if line.own.key != "w"}
-        scheduled = tuple(n for n in ("lr", "eta", "alpha") if n in self.hypers)[:1]
+        scheduled = tuple(n for n in ("lr", "eta", "alpha", "learning_rate", "step_size") if n in self.hypers)[:1]
         own = Convention(
             key="own",
             label=mark("as typed"),
             step=self._step(),
-            formula=aligned(*(self._typeset(line) for line in self.lines)),
+            formula=aligned(*(self._typeset(line) for line in self.lines if line.own.letters not in self.kept)),
             note=mark("A rule of your own."),
             state=state,
             init=self._init(state),
@@ -338,61 +365,12 @@ def _slider(value: float) -> tuple[float, float]:
 
 def _state_latex(own: Name, now: bool) -> str:
     """A state after its line, m_t, or before it, m_{t−1}."""
-    when = "t" if now else "t-1"
-    base = Name(own.letters, own.letters, own.letters).latex
+    when, letters = "t" if now else "t-1", own.letters
+    for end, back in ((OLD, 1), (BEFORE, 2)):
+        if not own.index and letters.endswith(end) and len(letters) > len(end):
+            letters = letters.removesuffix(end)
+            when = f"t-{back}" if letters != "w" else "t" if back == 1 else "t-1"
+    accent = own.index if own.index in ("hat", "tilde", "bar") else ""
+    base = Name(letters, letters, letters, accent).latex
+    own = replace(own, index="") if accent else own
     return rf"{base}_{{{own.index + ',' if own.index else ''}{when}}}"
-
-
-def _kinded(node: Node, known: Mapping[str, str], at: int) -> tuple[Node, str]:
-    """The node with products of matrices and vectors made such, and whether it is a number, a vector or a matrix."""
-    done: dict[int, tuple[Term, str]] = {}
-    for t in ordered([node.term]):
-        args = [done[id(a)][0] for a in t.args]
-        done[id(t)] = _one(t, args, [done[id(a)][1] for a in t.args], known, at)
-    term, kind = done[id(node.term)]
-    if kind in ("matrix", "inverse"):
-        raise FormulaError(tr("a matrix can be no state: multiply it with a vector, or take diag(H)"), at)
-    return Node(term, node.latex, node.level, node.at), kind
-
-
-def _one(t: Term, args: list[Term], kinds: list[str], known: Mapping[str, str], at: int) -> tuple[Term, str]:
-    if not args:
-        return t, known.get(t.name, "number") if t.op == "name" else "number"
-    made = Term(t.op, tuple(args))
-    matrices = [k in ("matrix", "inverse") for k in kinds]
-    if t.op in ("gradient", "value", "hessian"):
-        if kinds != ["vector"]:
-            raise FormulaError(tr("f, g and H are asked at a point: this is one number"), at)
-        return made, {"gradient": "vector", "value": "number", "hessian": "matrix"}[t.op]
-    if t.op in ("dot", "norm"):
-        if set(kinds) != {"vector"} and set(kinds) != {"number"}:
-            raise FormulaError(tr("{op} takes vectors", op=t.op), at)
-        return made, "number"
-    if t.op in ("turned", "solve"):
-        if kinds[0] != "matrix" or kinds[1] == "matrix":
-            raise FormulaError(tr("solve takes a matrix and a vector: solve(H, g)"), at)
-        return made, "vector"
-    if t.op == "diagonal":
-        if kinds != ["matrix"]:
-            raise FormulaError(tr("diag takes a matrix"), at)
-        return made, "vector"
-    if not any(matrices):
-        return made, "vector" if "vector" in kinds else "number"
-    return _of_matrices(t, args, kinds, at)
-
-
-def _of_matrices(t: Term, args: list[Term], kinds: list[str], at: int) -> tuple[Term, str]:
-    if t.op == "multiply" and sorted(kinds) == ["matrix", "vector"]:
-        m, v = args if kinds[0] == "matrix" else args[::-1]
-        return Term("turned", (m, v)), "vector"
-    if t.op == "multiply" and kinds == ["inverse", "vector"]:
-        return Term("solve", (args[0].args[1], args[1])), "vector"
-    if t.op == "divide" and kinds == ["number", "matrix"] and args[0].number == 1:
-        return Term("divide", tuple(args)), "inverse"
-    if t.op in ("add", "subtract") and kinds == ["matrix", "matrix"]:
-        return Term(t.op, tuple(args)), "matrix"
-    if t.op == "negative" or (t.op == "multiply" and sorted(kinds) == ["matrix", "number"]):
-        return Term(t.op, tuple(args)), "matrix"
-    raise FormulaError(
-        tr("a matrix is multiplied with a vector, added to one or solved: H*v, H + c*I, solve(H, g)"), at
-    )

@@ -40,12 +40,16 @@ class Brackets(Cursor):
         self.lists.pop()
         self.close(opened)
         if opened.text == "norm(":
-            return tables.norm(node, self.order(), opened.at)
+            return self.norm(node, opened)
         if opened.text in ("|", "|("):
             return nodes.call(FUNCTIONS["abs"], tr("the bars"), [node], opened.at)
         if opened.text in ("floor(", "ceil("):
             return nodes.call(FUNCTIONS[opened.text[:-1]], opened.text[:-1], [node], opened.at)
         return node
+
+    def norm(self, node: Node, opened: Token) -> Node:
+        """What stands in ‖…‖."""
+        return tables.norm(node, self.order(), opened.at)
 
     def close(self, opened: Token) -> None:
         wanted = CLOSING[opened.text]

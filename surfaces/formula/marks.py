@@ -26,7 +26,7 @@ CASES |= dict.fromkeys(("otherwise", "else", "sonst", "sinon", "elsewhere", "其
 CASES |= {"and": "and", "und": "and", "et": "and", "or": "or", "oder": "or", "ou": "or"}
 SAME = {
     "**": "^", ".^": "^", ".*": "*", "./": "/", "&&": "and", "~": "not", "∧": "and", "∨": "or", "¬": "not",
-    "≤": "<=", "≥": ">=", "≠": "!=", "∈": "in", "→": "->", "↦": "->", ":=": "=", "=>": "->",
+    "≤": "<=", "≥": ">=", "≠": "!=", "∈": "in", "→": "->", "←": "=", "⟵": "=", "↦": "->", ":=": "=", "=>": "->",
     "⌊": "floor(", "⌋": "floor)", "⌈": "ceil(", "⌉": "ceil)",
 }  # fmt: skip
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿˣʸᵏᵃᵇ", "0123456789+-()nxykab", strict=True)) | {"ᐟ": "/"}
@@ -74,7 +74,7 @@ CLOSE = tuple(CLOSING[sign] for sign in OPEN)
 
 # LaTeX commands as signs; "" drops one.
 COMMANDS = {
-    "cdot": "*", "times": "*", "ast": "*", "div": "/", "le": "<=", "leq": "<=", "leqslant": "<=", "ge": ">=", "geq": ">=",
+    "cdot": "*", "odot": "*", "leftarrow": "=", "longleftarrow": "=", "gets": "=", "coloneqq": "=", "times": "*", "ast": "*", "div": "/", "le": "<=", "leq": "<=", "leqslant": "<=", "ge": ">=", "geq": ">=",
     "geqslant": ">=", "lt": "<", "gt": ">", "ne": "!=", "neq": "!=", "land": "and", "wedge": "and", "lor": "or",
     "vee": "or", "neg": "not", "lnot": "not", "lvert": "|(", "rvert": "|)", "vert": "|", "lfloor": "floor(",
     "rfloor": "floor)", "lVert": "norm(", "rVert": "norm)", "colon": ":", "lceil": "ceil(", "rceil": "ceil)", "lbrace": "(", "rbrace": ")", "lbrack": "(", "rbrack": ")",
@@ -96,5 +96,9 @@ STYLES = {
     "boldsymbol",
     "bm",
 }
-STYLES |= {"mathcal", "mathbb", "hat", "tilde", "vec", "bar"}
+STYLES |= {"mathcal", "mathbb", "vec"}
+ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar"}
+DECORATED = {"hat": "hat", "widehat": "hat", "tilde": "tilde", "widetilde": "tilde", "bar": "bar", "overline": "bar"}
+DECORATION = re.compile(r"\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\\[A-Za-z]+|[A-Za-z]))")
+FOOT = re.compile(r"\s*_\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\\?[A-Za-z]+|[^\W\d_])")  # of ∇: what it is taken by
 KNOWN = {*FUNCTIONS, *ALIASES}

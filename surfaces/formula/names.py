@@ -23,6 +23,7 @@ PAIRS = (
     ("X", "Y"), ("u", "v"), ("p", "q"), ("w", "b"), ("theta", "phi"), ("r", "theta"), ("rho", "theta"), ("m", "b"),
     ("m", "c"), ("s", "t"), ("mu", "sigma"), ("alpha", "beta"), ("a", "b"),
 )  # fmt: skip
+ACCENTED = re.compile("(.+?)(hat|tilde|bar)")
 HANDLE = mark("{name} is a handle: the picture has two variables")
 BASES = ("x", "w", "theta", "beta", "b", "u", "z", "p", "q", "t", "y")  # which indexed letter is looked at first
 
@@ -39,8 +40,9 @@ class Name:
     @property
     def latex(self) -> str:
         """Typeset."""
-        base = self.letters if len(self.letters) == 1 else rf"\{self.letters}" if self.letters in WORDS else ""
-        base = base or rf"\mathrm{{{self.letters}}}"
+        base = _typeset(self.letters)
+        if self.index in ("hat", "tilde", "bar"):
+            return rf"\{self.index}{{{base}}}"
         index = self.index.replace("_", r"\_")
         return base + (
             f"_{{{index}}}" if not index or index.isdigit() or len(index) == 1 else rf"_{{\mathrm{{{index}}}}}"
@@ -50,6 +52,17 @@ class Name:
     def code(self) -> str:
         """As a name in a program."""
         return f"{self.key}_" if self.key in ("lambda", "in", "is", "as", "e") or self.key in KNOWN else self.key
+
+
+def _typeset(letters: str) -> str:
+    """A name's letters: x, \theta, \\hat{m}, \\Delta w, or words upright."""
+    if len(letters) == 1 or letters in WORDS:
+        return letters if len(letters) == 1 else rf"\{letters}"
+    if (match := ACCENTED.fullmatch(letters)) and (len(match[1]) == 1 or match[1] in WORDS):
+        return rf"\{match[2]}{{{_typeset(match[1])}}}"
+    if letters.startswith("Delta") and (len(letters) == 6 or letters[5:] in WORDS):
+        return rf"\Delta {_typeset(letters[5:])}"
+    return rf"\mathrm{{{letters}}}"
 
 
 def key(word: Token) -> str:
@@ -79,7 +92,7 @@ def split(tokens: Sequence[Token], declared: set[str]) -> list[Token]:
     """The tokens with every word one name: ``axy`` becomes a, x and y; ``x(1)`` the indexed name that it is."""
     out: list[Token] = []
     for k, t in enumerate(tokens):
-        plain = key(t) in declared or t.text in WORDS or len(t.text) == 1 or t.text in CONSTANTS
+        plain = key(t) in declared or t.shown or t.text in WORDS or len(t.text) == 1 or t.text in CONSTANTS
         if t.kind != "word" or plain or _calls(tokens, k):
             out.append(t)
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-PLAIN = dict.fromkeys("−–‒﹣", "-") | dict.fromkeys("·×∗⋅•∙✕", "*") | dict.fromkeys("÷∕⁄", "/") | {"ℎ": "h"}
+PLAIN = dict.fromkeys("−–‒﹣", "-") | dict.fromkeys("·×∗⋅•∙✕⊙", "*") | dict.fromkeys("÷∕⁄", "/") | {"ℎ": "h"}
 PLAIN |= {
     "↵": "\n",  # a line break that was pasted into a box of one line
     "、": ",",

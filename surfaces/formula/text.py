@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from messages import tr
 from surfaces import limits
-from surfaces.formula.functions import LETTERS, SPELLED, VARIANTS, WORDS
+from surfaces.formula.functions import LETTERS, SPELLED, SYMBOLS, WORDS
+from surfaces.formula.latex import Latex
 from surfaces.formula.marks import (
-    ANONYMOUS,
+    ACCENTS,
     BRACKET,
     CALLED,
-    CASES,
-    COMMANDS,
     EULER,
+    FOOT,
     JOIN,
     KEYWORDS,
     KNOWN,
@@ -28,54 +28,20 @@ from surfaces.formula.marks import (
     REFUSALS,
     SAME,
     SIGN,
-    STYLES,
     SUBSCRIPT,
     SUM,
     TRUTHS,
     WORD,
 )
+from surfaces.formula.pieces import FormulaError, Token
 from surfaces.formula.plain import NEGATED_CELL, plain, sheet
 
 
-class FormulaError(ValueError):
-    """A formula that is refused: one sentence, which ends with the place; ``position`` counts characters from 0."""
-
-    def __init__(self, what: str, position: int):
-        super().__init__(tr("{what} (at character {place})", what=what, place=position + 1))
-        self.what, self.position = what, position
-
-
-@dataclass(frozen=True)
-class Token:
-    """A piece of the text.
-
-    ``kind`` is number, word, function, sign or end. A word has letters (``text``) and an ``index`` written with inline
-    digits, as a subscript or in brackets (``style`` digit, sub, bracket). ``spaced``: white space stands before it.
-    """
-
-    kind: str
-    text: str
-    at: int
-    end: int
-    spaced: bool = False
-    index: str = ""
-    style: str = ""
-    shown: str = ""  # how it is shown, where that is not how it is written
-
-    def is_(self, *signs: str) -> bool:
-        """Whether it is one of these signs."""
-        return self.kind == "sign" and self.text in signs
-
-    def sign(self, text: str) -> Token:
-        """A sign that stands in this one's place."""
-        return Token("sign", text, self.at, self.end)
-
-
-def tokens(text: str) -> list[Token]:
-    """The tokens of a text, the last of kind end. FormulaError at a character that means nothing."""
+def tokens(text: str, rule: bool = False) -> list[Token]:
+    """The tokens of a text, the last of kind end. FormulaError at a character that means nothing. A ``rule`` has gradients, ∇."""
     if len(text) > limits.MAX_LENGTH:
         raise FormulaError(tr("a formula has at most {most:,} characters", most=limits.MAX_LENGTH), limits.MAX_LENGTH)
-    cutter = _Cutter(text)
+    cutter = _Cutter(text, rule)
     for pattern, what in REFUSALS:
         if match := pattern.search(cutter.text):
             raise FormulaError(tr(what), match.start())
@@ -86,9 +52,9 @@ def tokens(text: str) -> list[Token]:
     return cutter.all()
 
 
-class _Cutter:
-    def __init__(self, text: str):
-        self.text = plain(text)
+class _Cutter(Latex):
+    def __init__(self, text: str, rule: bool):
+        self.text, self.rule = plain(text), rule
         self.at, self.spaced = 0, False
         self.found: list[Token] = []
         self.matrices: list[int] = []  # where LaTeX's matrices that are open begin
@@ -127,6 +93,11 @@ class _Cutter:
             self.put("sign", "∑" if SUM.match(self.text, at) else "∏", at)
         elif WORD.match(self.text, at):
             self.word()
+        elif (accent := ACCENTS.get(unicodedata.normalize("NFD", c)[1:])) and unicodedata.normalize("NFD", c)[
+            0
+        ].isascii():
+            self.at += 1
+            self.accented(unicodedata.normalize("NFD", c)[0], accent, at)
         elif c in PARTS:
             self.at += 1
             self.put("number", repr(PARTS[c]), at)
@@ -145,6 +116,10 @@ class _Cutter:
             return
         if c == "‖":
             self.double_bar(at)
+            return
+        if c == "∇" and self.rule:
+            self.at += 1
+            self.gradient(at)
             return
         if c == "&" and self.matrices:
             self.at += 1
@@ -198,6 +173,10 @@ class _Cutter:
             LETTERS.get(letters, SPELLED.get(letters, letters)) if len(letters) == 1 else SPELLED.get(letters, letters)
         )
         letters = _spelled(letters)
+        if accent := ACCENTS.get(self.text[self.at : self.at + 1]):
+            self.at += 1
+            self.accented(letters, accent, at)
+            return
         if letters == "E" and EULER.match(self.text, self.at) and not re.search(r"\bE\s*(?:=(?!=)|∈|in\b)", self.text):
             letters = "e"
         if letters in KEYWORDS:
@@ -211,6 +190,25 @@ class _Cutter:
             self.put("function", letters, at, index=index, style=style)
         else:
             self.put("word", letters, at, index=index, style=style)
+
+    def accented(self, letters: str, accent: str, at: int, index: str = "") -> None:
+        """A letter with a hat, tilde or bar, which is another name than the letter."""
+        style = "sub" if index else ""
+        if not index:
+            index, style = self.index()
+        letter = SYMBOLS.get(letters, letters) + next(c for c, name in ACCENTS.items() if name == accent)
+        shown = f"{letter}_{index}" if index else letter
+        self.put("word", letters + accent, at, index=index, style=style, shown=shown)
+
+    def gradient(self, at: int) -> None:
+        """∇ in a rule, with the name at its foot dropped."""
+        if match := FOOT.match(self.text, self.at):
+            self.at = match.end()
+        self.put("sign", "∇", at)
+
+    def inner(self, text: str) -> list[Token]:
+        """The tokens of a part."""
+        return tokens(text, self.rule)[:-1]
 
     def index(self) -> tuple[str, str]:
         index, style = "", ""
@@ -227,126 +225,6 @@ class _Cutter:
         if not index and (match := BRACKET.match(self.text, self.at)):
             index, style, self.at = match[1] or match[2], "bracket", match.end()
         return index, style
-
-    def command(self) -> None:
-        """A LaTeX command."""
-        at = self.at
-        match = re.compile(r"\\([A-Za-z]+\*?|.)", re.DOTALL).match(self.text, at)
-        if match is None:
-            raise FormulaError(tr("this backslash begins nothing"), at)
-        name, self.at = match[1].rstrip("*"), match.end()
-        if name in ("left", "right"):
-            self.delimiter(name)
-        elif name in COMMANDS:
-            if COMMANDS[name]:
-                self.put("sign", COMMANDS[name], at)
-        elif name in ("begin", "end"):
-            self.environment(name, at)
-        elif name in STYLES:
-            self.styled(name, at)
-        elif name in ("{", "}"):
-            self.put("sign", "(" if name == "{" else ")", at)
-        elif name == "\\":
-            self.put("sign", ";" if self.matrices else "\\\\", at)
-        elif name == "|" or name == "Vert":
-            self.double_bar(at)
-        elif name == "(" and ANONYMOUS.match(self.text, at):
-            self.at -= 1
-            self.put("sign", "function", at)  # R's \(x, y) …
-        elif name in ("(", ")", "[", "]", ",", ";", ":", "!", " ", "\n"):
-            self.spaced = True
-        else:
-            self.named(VARIANTS.get(name, name), at)
-
-    def named(self, name: str, at: int) -> None:
-        if name in KNOWN or name in WORDS or name == "pi":
-            self.indexed(name, at)
-        elif name in ("sum", "prod"):
-            self.put("sign", "∑" if name == "sum" else "∏", at)
-        elif name in ("int", "nabla", "partial", "lim", "infty"):
-            raise FormulaError(tr("\\{name} is not read here: write the formula itself", name=name), at)
-        elif name in ("ldots", "dots", "cdots"):
-            raise FormulaError(tr("dots leave something out: write the terms that they stand for"), at)
-        else:
-            raise FormulaError(tr("“\\{name}” is no LaTeX command that is read here", name=name[:20]), at)
-
-    def delimiter(self, side: str) -> None:
-        """What follows \\left or \\right: bars know which side they are on."""
-        rest = self.text[self.at :].lstrip()
-        at = self.at = len(self.text) - len(rest)
-        if rest.startswith("."):
-            self.at += 1
-        elif rest.startswith(("|", "\\vert", "\\lvert", "\\rvert")):
-            self.at += 1 if rest[0] == "|" else 5 if rest.startswith("\\vert") else 6
-            self.put("sign", "|(" if side == "left" else "|)", at)
-        elif rest.startswith(("[", "]")):
-            self.at += 1
-            self.put("sign", "(" if rest[0] == "[" else ")", at)
-        elif rest.startswith(("\\{", "\\lbrace")) and re.match(r"\\(?:\{|lbrace)\s*\\begin", rest):
-            self.at += 2 if rest.startswith("\\{") else 7
-            self.put("sign", "(", at, style="brace")
-
-    def environment(self, name: str, at: int) -> None:
-        match = re.compile(r"\s*\{\s*([A-Za-z]+)\*?\s*\}").match(self.text, self.at)
-        if match is None:
-            raise FormulaError(tr("\\{name} needs a name in braces", name=name), at)
-        self.at = match.end()
-        if match[1] == "cases":
-            self.put("sign", "cases(" if name == "begin" else "cases)", at)
-        elif match[1] in ("matrix", "pmatrix", "bmatrix", "smallmatrix", "array"):
-            self.matrix(name, at)
-        elif match[1] not in ("equation", "align", "aligned", "gather", "split", "displaymath"):
-            raise FormulaError(tr("the LaTeX environment {match} is not read here", match=match[1][:20]), at)
-
-    def matrix(self, name: str, at: int) -> None:
-        """LaTeX's matrices; an array behind a brace is one of cases."""
-        if name == "end":
-            if self.matrices:
-                self.matrices.pop()
-                self.put("sign", "]", at)
-            else:
-                self.put("sign", "cases)", at)
-            return
-        if match := re.compile(r"\s*\{[lcr|\s@{}]*\}").match(self.text, self.at):
-            self.at = match.end()
-        if self.found and self.found[-1].style == "brace":
-            self.found.pop()
-            self.put("sign", "cases(", at)
-            return
-        self.put("sign", "[", at)
-        self.matrices.append(at)
-
-    def styled(self, name: str, at: int) -> None:
-        """The word inside \\text{…}, \\operatorname{…} and the like, as if it stood there plainly."""
-        match = re.compile(r"\s*\{\s*([^{}]*?)\s*\}").match(self.text, self.at)
-        if match is None:
-            return  # \\mathbf x: the letter follows
-        self.at = match.end()
-        inner = match[1].strip(" .,:")
-        if inner.lower() in CASES:
-            word = CASES[inner.lower()]
-            self.put("sign", word, at)
-        elif inner.startswith("\\") or re.fullmatch(r"[A-Za-z0-9]+", inner):
-            saved, self.at = self.at, match.start(1)
-            word_end = match.end(1)
-            if inner.startswith("\\"):
-                self.command()
-            elif WORD.match(self.text, self.at):
-                self.word()
-            if self.at == word_end:
-                self.at = saved
-                self.found[-1] = self.restyled(self.found[-1])
-            else:
-                raise FormulaError(tr("“{inner}” is not read inside \\{name}", inner=inner[:20], name=name), at)
-        elif inner:
-            raise FormulaError(tr("the words “{inner}” mean nothing here", inner=inner[:20]), at)
-
-    def restyled(self, word: Token) -> Token:
-        """A word of \\mathrm{…} with the index that follows the brace."""
-        if word.kind != "word" or word.index:
-            return word
-        index, style = self.index()
-        return replace(word, index=index, style=style, end=self.at)
 
 
 def _called_if(found: list[Token]) -> list[Token]:
@@ -390,3 +268,6 @@ def _meaningless(text: str, at: int) -> str:
             words=(words[0] if words else c)[:12],
         )
     return tr("the character {name} means nothing here", name=name)
+
+
+__all__ = ["FormulaError", "Token", "tokens"]

@@ -185,9 +185,9 @@ class _Windows:
             self.interval_of(names)
             return
         low = self.number()
-        if names[0].text in ("i", "j", "k") and (self.token.is_(",") or self.token.kind == "end"):
-            while self.take(","):
-                if self.token.kind not in ("number", "word") and not self.token.is_("."):
+        if names[0].text in ("i", "j", "k") and self.token.is_(","):
+            while self.take(",") or self.token.is_("."):
+                if self.token.kind != "number" and self.token.text not in (".", "n", "d", "D", "N"):
                     raise _Other
                 self.k += 1
         elif self.take("."):

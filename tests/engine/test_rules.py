@@ -57,7 +57,51 @@ def test_the_text_of_a_built_in_form_gives_its_path(built, text, values):
     np.testing.assert_allclose(runs.path[..., 1], runs.path[..., 0], rtol=1e-12, atol=1e-12)
 
 
+PAPERS = [
+    (r"w_{t+1} = w_t - \eta_t g_t", "w = w - eta*g"),
+    (r"\theta_{t+1} = \theta_t - \eta \nabla_\theta J(\theta_t; x^{(i)}, y^{(i)})", "w = w - eta*g"),
+    (r"\theta \leftarrow \theta - \eta \nabla J(\theta)", "w = w - eta*g"), ("θ ← θ − η·∇f(θ)", "w = w - eta*g"), ("θ := θ - α*∇_θ J(θ)", "w = w - alpha*g"),
+    (r"x_{k+1} = x_k - \alpha_k \nabla f(x_k)", "w = w - alpha*g"), ("params -= lr * grads", "w = w - lr*g"), ("x += -learning_rate * dx", "w = w - learning_rate*g"),
+    ("w.data -= lr * w.grad.data", "w = w - lr*g"), ("w[t+1] = w[t] - lr*g[t]", "w = w - lr*g"), ("w = w - lr * dw", "w = w - lr*g"),
+    (r"g_t = \nabla_\theta f_t(\theta_{t-1}) \\ m_t = \beta_1 m_{t-1} + (1-\beta_1) g_t, \\ v_t = \beta_2 v_{t-1} + (1-\beta_2) g_t^2, \\"
+     r"\hat{m}_t = \frac{m_t}{1-\beta_1^t}, \\ \hat v_t = v_t/(1-\beta_2^t) \\ \theta_t = \theta_{t-1} - \alpha \hat{m}_t/(\sqrt{\hat{v}_t} + \epsilon).",
+     ADAM + "mh = m/(1-beta1^t); vh = v/(1-beta2^t)\nw = w - alpha*mh/(sqrt(vh)+epsilon)"),
+    ("m = β₁ m + (1-β₁) g\nv = β₂ v + (1-β₂) g²\nm̂ = m/(1-β₁^t)\nv̂ = v/(1-β₂^t)\nw = w - η m̂/(√v̂ + ε)",
+     ADAM + "mh = m/(1-beta1^t); vh = v/(1-beta2^t)\nw = w - eta*mh/(sqrt(vh)+epsilon)"),
+    (r"v_{t+1} = \mu v_t - \eta g_t \\ w_{t+1} = w_t + v_{t+1}", "v = mu*v - eta*g; w = w + v"),
+    (r"v_t = 0.9 v_{t-1} + \eta \nabla_\theta J(\theta - 0.9 v_{t-1}) \\ \theta = \theta - v_t", "v = 0.9v + eta*g(w - 0.9v); w = w - v"),
+    (r"x_{k+1} = x_k - \alpha \nabla f(x_k) + \beta (x_k - x_{k-1})", "v = beta*v - alpha*g; w = w + v"),
+    (r"y_0 = x_0 \\ y_{k+1} = x_k - \eta \nabla f(x_k) \\ x_{k+1} = y_{k+1} + 0.9 (y_{k+1} - y_k)", "y0 = w; o = y; o0 = w; y = w - eta*g; w = y + 0.9*(y - o)"),
+    (r"E[g^2]_t = 0.9 E[g^2]_{t-1} + 0.1 g_t^2 \\ \theta_{t+1} = \theta_t - \frac{\eta}{\sqrt{E[g^2]_t + \epsilon}} g_t", "s = 0.9s + 0.1g^2; w = w - eta*g/sqrt(s + epsilon)"),
+    ("w = w - lr * g / ||g||", "w = w - lr*g/norm(g)"), (r"w = w - lr * g / \|g\|_2", "w = w - lr*g/norm(g)"),
+    (r"G_t = G_{t-1} + g_t \odot g_t \\ w_t = w_{t-1} - \frac{\eta}{\sqrt{G_t + \epsilon}} \odot g_t", "G = G + g^2; w = w - eta*g/sqrt(G + epsilon)"),
+    (r"c_t = \beta_1 m_{t-1} + (1-\beta_1) g_t \\ \theta_t = \theta_{t-1} - \eta (\text{sign}(c_t) + 0.1 \theta_{t-1}) \\ m_t = \beta_2 m_{t-1} + (1-\beta_2) g_t",
+     "w = w - eta*(sign(beta1*m + (1-beta1)*g) + 0.1w); m = beta2*m + (1-beta2)*g0"),
+    (r"x_{k+1} = x_k - [\nabla^2 f(x_k)]^{-1} \nabla f(x_k)", "w = w - solve(H, g)"), (r"\Delta w_t = -\eta g_t + 0.9 \Delta w_{t-1} \\ w_{t+1} = w_t + \Delta w_t", "v = 0.9v - eta*g; w = w + v"),
+    ("t = t + 1; v = momentum * v + grad(w); w = w - lr * v / t", "v = momentum*v + g; w = w - lr*v/t"), ("w = w - lr*(g + 0.1 λ w)", "w = w - lr*(g + 0.1*c*w)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "plain"), PAPERS, ids=lambda t: ascii(t[:30]))
+def test_a_rule_as_papers_and_code_write_it_is_the_plain_one(text, plain):
+    method = typed_rule(text)
+    lanes = [rule(text), rule(plain.replace("g0", "g"))]
+    if rates := [n for n in ("lr", "eta", "alpha", "learning_rate") if n in method.hypers]:
+        lanes = [lane | {rates[0]: 0.002} for lane in lanes]
+    runs = simulate(experiment(*lanes))
+    np.testing.assert_allclose(runs.path[..., 0], runs.path[..., 1], rtol=1e-9, atol=1e-12)
+    assert np.ptp(runs.path[:, 0, 0]) > 0
+    shown = method.convention(None).formula
+    assert "old" not in shown
+    assert "prev" not in shown
+
+
 HOSTILE = [
+    ("exp_avg.mul_(beta1).add_(grad, alpha=1 - beta1)\np.add_(exp_avg, alpha=-lr)", "changes a tensor.*character 8"), ("for p in params:\n  p -= lr*p.grad", "neither loops"),
+    ("if norm(g) > 1: g = g/norm(g)\nw = w - lr*g", "inside a line"), ("m = 0\nm = beta*m + g\nw = w - lr*m", "set twice"), ("def step(w, g): return w - lr*g", "neither loops"),
+    (r"y_{k+1} = x_k - \eta g_k \\ x_{k+1} = y_{k+1} + \frac{k}{k+3}(y_{k+1} - y_k)", "counts from 0 or from 1"), (r"y_{k+1} = x_k - \eta g_k \\ x_{k+1} = y_{k+1} + 0.9(y_{k+1} - y_k)", "begins at 0"),
+    (r"w_{t+1} = w_t - \eta (g_t - g_{t-1})", "this step's gradient"), (r"w_{t+1} = w_t - \eta m_t \\ m_t = 0.9 m_{t-1} + g_t", "before its line"), (r"x_{k+1} = x_k - \eta g_k \\ m_k = w_k", "both used"),
+    (r"x_{k+1} = x_{k-2} - \eta g_k", "further back"), (r"w = w - \eta \nabla", "∇f"), (r"w = w - \hat{m+v}", "one letter"), (r"w = w - \frac{\partial L}{\partial w}", "derivatives"),
     ("", "empty"), ("w", "name = "), ("w = ", "breaks off|name ="), ("w = w - lr*", "breaks off"), ("w - lr*g", "name = "),
     ("m = g", "never moves w"), ("w = 3", "one number"), ("w = f", "one number"), ("w = dot(g, g)", "one number"),
     ("w = H", "matrix"), ("m = H; w = w - m", "matrix"), ("w = H*H*g", "matrix"), ("w = w/H", "matrix"), ("w = sin(H)*g", "matrix"),
@@ -70,7 +114,7 @@ HOSTILE = [
     ("\n".join(f"a{k} = g" for k in range(1, 15)) + "\nw = w - a1", "at most 12"), ("w = w - g*(" + "+".join(f"c{k}" for k in range(1, 15)) + ")", "at most 12"),
     ("w = w - lr*g; lr = 5 in [0, 1]", "range"), ("w = w - lr*g; lr = 0.5 in [1, 0]", "range"), ("w = w if g else w", "condition"),
     ("w = x^T A x", "matrix"), ("w = w!", "factorial"), ("w == w - g", "name ="), ("w = w = g", "equation|place"), ("m0 = m; m = g; w = w - m", "first value"),
-    ("w = w - lr*g\x00", "nothing"), ("w = w - lr*g\ud800", "nothing"), ("w[0] = 1", "meaning|name|one number|identif|never"), ("while 1: w = w", "name ="),
+    ("w = w - lr*g\x00", "nothing"), ("w = w - lr*g\ud800", "nothing"), ("w[0] = 1", "meaning|name|one number|identif|never|start point"), ("while 1: w = w", "name ="),
     ("w = norm(w, 2)*w", "one argument"), ("w = w - lrr*g; lr = 0.1", "did you mean lr"), ("w -= ", "name ="), ("for i in w: w = w", "name ="), ("w = max(w)", "two arguments"),
 ]  # fmt: skip
 

@@ -18,6 +18,8 @@ RULES = [
     "k0 = 1; k = k + dot(g, g); w = w - lr*g/sqrt(k)",
     "w = w - solve(H + lam*I, g); lam = 3",
     "b0 = g; b = max(b, |g|); w = w - lr*clip(g, -b, b)/(b + eps)",
+    r"x_{k+1} = x_k - \alpha \nabla f(x_k) + \beta (x_k - x_{k-1}); α = 0.001",
+    "new = w - lr*(g + 0.1λ w); w = new; lr = 0.001",
 ]
 
 
