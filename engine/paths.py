@@ -14,18 +14,9 @@ from engine.reading import mapping, number, refusal, short
 from messages import later, mark, tr
 from optimizers import Convention, Optimizer
 from surfaces.fitting import DataError
-from surfaces.table import cells, decimal
+from surfaces.table import ROLES, cells, coordinates, decimal, plain_name
 
 MARK = "path:"  # begins the key of a recorded path; its rows follow
-NAMES = {
-    "step": ("step", "steps", "t", "iteration", "iter", "epoch", "k"),
-    "x": ("x", "alpha", "x1", "pc1", "u"),
-    "y": ("y", "beta", "x2", "pc2", "v"),
-    "loss": ("loss", "f", "value", "train_loss", "z"),
-    "lane": ("lane", "name", "run", "optimizer", "label"),
-    "start": ("start",),
-}
-"""What columns may be called in a CSV."""
 OURS = ["lane", "start", "step"]  # begin the tables that are written here; a position follows, whatever it is called
 
 
@@ -139,10 +130,10 @@ def read_paths(raw: bytes) -> list[tuple[str, Record]]:
         raise DataError(
             tr("the file has {count:,} bytes; at most {most:,} are read", count=len(raw), most=limits.MAX_PATH_FILE)
         )
-    table, comma = cells(raw, limits.MAX_PATH_ROWS)
+    table, comma, lines = cells(raw, limits.MAX_PATH_ROWS)
     places, headed = _places(table[0], comma)
     found: dict[str, dict[str, list[float]]] = {}
-    for r, row in enumerate(table[headed:], 1 + headed):
+    for r, row in zip(lines[headed:], table[headed:], strict=True):
         if len(row) != len(table[0]):
             raise DataError(
                 tr("row {r} has {count} cells, and the first has {count2}", r=r, count=len(row), count2=len(table[0]))
@@ -183,7 +174,7 @@ def read_paths(raw: bytes) -> list[tuple[str, Record]]:
 
 def _places(first: list[str], comma: bool) -> tuple[dict[str, int], bool]:
     """Which column holds what, and whether the first row says so."""
-    heads = [cell.strip().lower() for cell in first]
+    heads = [cell.strip() for cell in first]
     if any(decimal(cell, comma) is not None for cell in first):
         names = {2: ("x", "y"), 3: ("step", "x", "y"), 4: ("step", "x", "y", "loss")}.get(len(first))
         if names is None:
@@ -191,10 +182,13 @@ def _places(first: list[str], comma: bool) -> tuple[dict[str, int], bool]:
                 tr("{count} columns without headings; a path has step, x, y and perhaps loss", count=len(first))
             )
         return {n: k for k, n in enumerate(names)}, False
-    if heads[:3] == OURS and len(heads) > 4:
+    if [head.lower() for head in heads[:3]] == OURS and len(heads) > 4:
         heads[3:5] = ["x", "y"]
-    places = {what: heads.index(n) for what, names in NAMES.items() for n in names[::-1] if n in heads}
-    if not {"x", "y"} <= set(places):
+    plain = [plain_name(head) for head in heads]
+    places = {what: plain.index(n) for what, names in ROLES.items() for n in names[::-1] if n in plain}
+    if pair := coordinates(plain):
+        places |= {"x": pair[0], "y": pair[1]}
+    else:
         raise DataError(tr("a path needs columns x and y; there are {those}", those=", ".join(heads[:8])))
     return places, True
 
@@ -204,8 +198,15 @@ def _record(columns: Mapping[str, list[float]]) -> Record:
     if not count or any(len(v) != count for v in columns.values()):
         raise DataError(tr("a path is points: equally many x and y, one or more"))
     steps = np.array(columns.get("step", range(count)), dtype=float)
-    if (steps != np.floor(steps)).any() or steps[0] < 0 or (np.diff(steps) <= 0).any():
-        raise DataError(tr("the steps of a path are whole numbers that ascend, from 0 or more"))
+    wrong = (steps != np.floor(steps)) | (steps < 0) | (np.diff(steps, prepend=-1) <= 0)
+    if wrong.any():
+        k = int(np.argmax(wrong))
+        text = tr(
+            "the steps of a path are whole numbers that ascend, from 0 or more: point {k} has {step:g}",
+            k=k + 1,
+            step=steps[k],
+        )
+        raise DataError(text)
     if steps[-1] > limits.MAX_STEPS:
         raise DataError(
             tr("the path goes to step {steps:,.0f}; at most {most:,} are shown", steps=steps[-1], most=limits.MAX_STEPS)

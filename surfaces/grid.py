@@ -18,7 +18,7 @@ from surfaces import limits
 from surfaces.base import Surface, View
 from surfaces.fitting import DataError
 from surfaces.search import find_minima, find_starts
-from surfaces.table import ARCHIVE, PICKLES, numbers
+from surfaces.table import ARCHIVE, PICKLES, ROLES, cells, coordinates, decimal, numbers, plain_name
 
 KEY = "grid"
 DEGREE = 5  # of the spline: curvatures are smooth, and a polynomial of that degree is met exactly
@@ -206,9 +206,7 @@ def _array(raw: bytes) -> np.ndarray:
 def _of_archive(raw: bytes) -> Grid:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            members = {m.filename.removesuffix(".npy"): m for m in archive.infolist()}
-            if {"X", "Y", "Z"} & set(members) and not {"x", "y", "z"} & set(members):
-                members = {name.lower(): m for name, m in members.items()}
+            members = _called({m.filename.removesuffix(".npy"): m for m in archive.infolist()})
             if any(m.file_size > limits.MAX_GRID_FILE for m in members.values()):
                 raise DataError(tr("an array in the file is too large"))
             arrays = {
@@ -230,11 +228,30 @@ def _of_archive(raw: bytes) -> Grid:
     return _of_heights(z, x, y)
 
 
+def _called(members: dict[str, Any]) -> dict[str, Any]:
+    """Arrays by the names z, x and y, whatever they are called: loss, alpha, beta; xs, ys."""
+    if "z" in members:
+        return members
+    plain = [plain_name(n) for n in members]
+    heights = [k for k, n in enumerate(plain) if n in ROLES["loss"]]
+    if len(heights) != 1:
+        return members
+    places = coordinates(plain)
+    called = {heights[0]: "z"} | ({places[0]: "x", places[1]: "y"} if places else {})
+    return {called.get(k, n): m for k, (n, m) in enumerate(members.items())}
+
+
 def _of_text(raw: bytes) -> Grid:
     if raw.startswith(PICKLES):
         raise DataError(tr("a pickle is not opened, for it could run code: save the heights with numpy.save"))
+    if (labelled := _labelled(raw)) is not None:
+        return labelled
     names, columns = numbers(raw, rows=limits.MAX_GRID, width=limits.MAX_GRID)
     table = np.array(columns).T
+    plain = [plain_name(n) for n in names or ()]
+    heights, places = [k for k, n in enumerate(plain) if n in ROLES["loss"]], coordinates(plain)
+    if len(heights) == 1 and places and (len(plain) == 3 or plain[places[0]] not in ("a", "p", "w")):
+        return _of_points(table[:, [*places, *heights]])
     if table.shape[1] == 3:
         return _of_points(table)
     if names is not None:
@@ -242,10 +259,23 @@ def _of_text(raw: bytes) -> Grid:
     return _of_heights(table)
 
 
+def _labelled(raw: bytes) -> Grid | None:
+    """Heights with x in the first row and y in the first column, and no number in the corner; None where it is no such table."""
+    table, comma, _ = cells(raw, limits.MAX_GRID)
+    corner, *across = table[0]
+    x, y = ([decimal(cell, comma) for cell in side] for side in (across, [row[0] for row in table[1:]]))
+    if len(x) < LEAST or len(y) < LEAST or decimal(corner, comma) is not None or None in x or None in y:
+        return None
+    z = [[decimal(cell, comma) for cell in row[1:]] for row in table[1:]]
+    if any(len(row) != len(x) or None in row for row in z):
+        return None  # the cell is named by who reads on
+    return _of_heights(np.array(z, dtype=float), np.array(x, dtype=float), np.array(y, dtype=float))
+
+
 def _of_points(table: np.ndarray) -> Grid:
     """Rows x, y, height, in any order, of a full grid."""
-    xs, ix = np.unique(table[:, 0], return_inverse=True)
-    ys, iy = np.unique(table[:, 1], return_inverse=True)
+    xs, ix = _distinct(table[:, 0])
+    ys, iy = _distinct(table[:, 1])
     if xs.size * ys.size != table.shape[0]:
         raise DataError(
             tr(
@@ -261,6 +291,13 @@ def _of_points(table: np.ndarray) -> Grid:
     return Grid(xs, ys, z)
 
 
+def _distinct(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The distinct values, ascending, and which each is; what differs by rounding is one."""
+    step = 1e-9 * (float(np.ptp(values)) or 1.0)
+    _, first, which = np.unique(np.round(values / step), return_index=True, return_inverse=True)
+    return values[first], which
+
+
 def _of_heights(z: np.ndarray, x: np.ndarray | None = None, y: np.ndarray | None = None) -> Grid:
     """Heights at whole numbers where no x and y are given; what descends is turned round."""
     if z.ndim != 2:
@@ -269,10 +306,9 @@ def _of_heights(z: np.ndarray, x: np.ndarray | None = None, y: np.ndarray | None
     y = np.arange(z.shape[0], dtype=float) if y is None else np.ravel(y)
     if z.shape == (x.size, y.size) != (y.size, x.size):
         z = z.T
-    if x.size > 1 and x[0] > x[-1] and z.shape[1] == x.size:
-        x, z = x[::-1], z[:, ::-1]
-    if y.size > 1 and y[0] > y[-1] and z.shape[0] == y.size:
-        y, z = y[::-1], z[::-1]
+    if z.shape == (y.size, x.size) and np.isfinite(x).all() and np.isfinite(y).all():  # in any order
+        x, z = x[np.argsort(x)], z[:, np.argsort(x)]
+        y, z = y[np.argsort(y)], z[np.argsort(y)]
     return Grid(x, y, z)
 
 

@@ -13,7 +13,7 @@ from messages import mark, tr
 from surfaces import limits
 from surfaces.fitting import Columns, DataError
 from surfaces.formula import FormulaError
-from surfaces.formula.functions import ALIASES, CONSTANTS, FUNCTIONS
+from surfaces.formula.functions import ALIASES, CONSTANTS, FUNCTIONS, LETTERS
 from surfaces.formula.names import key
 from surfaces.formula.text import tokens
 
@@ -25,6 +25,8 @@ MADE_BY = {
     b"\x1f\x8b": mark("packed"),
     **dict.fromkeys((b"<!", b"<html", b"<HTML", b"<?xml"), mark("a page of HTML")),
     b"{": mark("JSON"),
+    b"MATLAB": mark("a file of MATLAB"),
+    b"\x89HDF": mark("an HDF5 file"),
     **dict.fromkeys(PICKLES, mark("a pickle")),
 }
 GROUPED = {
@@ -32,6 +34,24 @@ GROUPED = {
     False: re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?"),
 }
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+SPACED = re.compile(r"(?<=[0-9])[ \u00a0\u202f\u2009'’](?=[0-9]{3}(?![0-9]))")  # between thousands
+THOUSANDS = {True: re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+"), False: re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+")}
+BROKEN = {True: re.compile(r"[+-]?[0-9]*,[0-9]+([eE].*)?"), False: re.compile(r"[+-]?[0-9]*\.[0-9]+([eE].*)?")}
+TRUTHS = {"true": 1.0, "false": 0.0}
+WIDE = {0xFF01 + k: chr(0x21 + k) for k in range(94)} | {ord("、"): ",", ord("；"): ";"}  # full-width signs
+ROLES = {
+    "step": ("step", "steps", "t", "iteration", "iter", "epoch", "k"),
+    "loss": ("loss", "f", "value", "trainloss", "trainingloss", "z", "cost", "error", "objective", "losses", "height"),
+    "lane": ("lane", "name", "run", "optimizer", "label"),
+    "start": ("start",),
+}
+"""What columns and arrays may be called, as ``plain_name`` has it."""
+PAIRS = (
+    ("x", "y"), ("alpha", "beta"), ("x1", "x2"), ("x0", "x1"), ("pc1", "pc2"), ("u", "v"), ("w0", "w1"), ("w1", "w2"), ("theta0", "theta1"),
+    ("theta1", "theta2"), ("weight", "bias"), ("w", "b"), ("a", "b"), ("p", "q"), ("px", "py"), ("xs", "ys"), ("xcoordinates", "ycoordinates"),
+)  # fmt: skip
+"""What the two coordinates may be called."""
+FEET = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 
 def read_table(raw: bytes) -> Columns:
@@ -53,18 +73,19 @@ def numbers(raw: bytes, rows: int, width: int) -> tuple[list[str] | None, list[l
 
     A column of words alone, such as the names of kinds, is left out.
     """
-    table, comma = cells(raw, rows)
+    table, comma, places = cells(raw, rows)
     headed = any(cell and decimal(cell, comma) is None for cell in table[0]) and not any(
         decimal(cell, comma) is not None for cell in table[0]
     )
     body = table[headed:]
+    places = places[headed:]
     if not body:
         raise DataError(tr("the table has headings and no rows"))
     count = len(table[0])
     if count > width:
         raise DataError(tr("the table has {count} columns; at most {width} are read", count=count, width=width))
     labels = table[0] if headed else [f"c{k + 1}" for k in range(count)]
-    for r, row in enumerate(body, 1 + headed):
+    for r, row in zip(places, body, strict=True):
         if len(row) != count:
             raise DataError(
                 tr("row {r} has {count} cells, and the first has {count2}", r=r, count=len(row), count2=count)
@@ -72,14 +93,56 @@ def numbers(raw: bytes, rows: int, width: int) -> tuple[list[str] | None, list[l
     kept = [k for k in range(count) if any(not row[k] or decimal(row[k], comma) is not None for row in body)]
     if len(kept) < 2:
         kept = list(range(count))  # then the first cell that is no number is named
+    if headed and not labels[0] and len(kept) > 2 and kept[0] == 0 and _counts([row[0] for row in body]):
+        kept = kept[1:]  # the rows' numbers, which pandas and R write
+    either = _ambiguous(body) if comma else []
     columns: list[list[float]] = [[] for _ in kept]
-    for r, row in enumerate(body, 1 + headed):
+    for r, row in zip(places, body, strict=True):
         for k, column in zip(kept, columns, strict=True):
             value = decimal(row[k], comma)
+            if any(pattern.fullmatch(row[k]) for pattern in either):
+                raise DataError(_either(r, labels[k], row[k]))
             if value is None or abs(value) > limits.MAX_NUMBER:
                 raise DataError(_complaint(r, labels[k], row[k], value))
             column.append(value)
     return [labels[k] for k in kept] if headed else None, columns
+
+
+def _counts(column: list[str]) -> bool:
+    """Whether a column is 0, 1, 2 ... or 1, 2, 3 ..."""
+    return any(column == [str(k + first) for k in range(len(column))] for first in (0, 1))
+
+
+def _ambiguous(body: list[list[str]]) -> list[re.Pattern[str]]:
+    """What could be thousands as well as a fraction: 1.234 where other cells have decimal commas, 1,234 where points."""
+    there = {
+        mark: any(BROKEN[mark].fullmatch(c) and not THOUSANDS[not mark].fullmatch(c) for row in body for c in row)
+        for mark in (True, False)
+    }
+    return [THOUSANDS[mark] for mark, found in there.items() if found]
+
+
+def _either(r: int, label: str, cell: str) -> str:
+    """Of 1.234 where other cells have decimal commas."""
+    whole = re.sub(r"[.,]", "", cell)
+    return tr("row {r}, column {label!r} is {cell}, which could be {whole} or a fraction: write it without the mark",
+              r=r, label=label, cell=cell, whole=whole)  # fmt: skip
+
+
+def plain_name(heading: str) -> str:
+    """A heading without case, spaces and signs: PC_1 and pc1, θ₁ and theta_1 are the same."""
+    spelled = "".join(LETTERS.get(c, c) for c in heading.translate(FEET))
+    return re.sub(r"[^a-z0-9]", "", spelled.lower())
+
+
+def coordinates(names: Sequence[str]) -> tuple[int, int] | None:
+    """Which two of these plain names are the coordinates: a pair that is known, or the two that have no other role."""
+    pair = next((p for p in PAIRS if p[0] in names and p[1] in names), None)
+    if pair is not None:
+        return names.index(pair[0]), names.index(pair[1])
+    known = {n for group in ROLES.values() for n in group}
+    rest = [k for k, n in enumerate(names) if n not in known]
+    return (rest[0], rest[1]) if len(rest) == 2 else None
 
 
 def _complaint(r: int, label: str, cell: str, value: float | None) -> str:
@@ -92,26 +155,48 @@ def _complaint(r: int, label: str, cell: str, value: float | None) -> str:
 
 
 def _text(raw: bytes) -> str:
-    head = raw.lstrip()[:5]
+    head = raw.lstrip()[:8]
     made = next((what for start, what in MADE_BY.items() if head.startswith(start)), None)
     if made is not None:
         raise DataError(tr("this is {made}, not a table: save it as CSV", made=tr(made)))
     wide = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
     encodings = ["utf-16"] if wide else ["utf-8-sig", "cp1252"]  # spreadsheets on Windows write the latter
+    for k, encoding in enumerate(("utf-16-be", "utf-16-le")):  # without the mark that tells so
+        if not wide and len(raw) > 3 and not any(raw[k : min(len(raw), 200) : 2]):
+            encodings = [encoding]
     for encoding in encodings:
         try:
             text = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if encoding == "cp1252" and (chinese := _chinese(raw)):
+            text = chinese
         if not any(c < " " and c not in "\t\r\n\0" for c in text[:1000]):
-            return text
+            return text.translate(WIDE)
     raise DataError(tr("this is no text: a table is CSV"))
 
 
-def cells(raw: bytes, most: int) -> tuple[list[list[str]], bool]:
-    """The cells of a table, row by row, and whether a comma may be a decimal sign in them. DataError."""
+def _chinese(raw: bytes) -> str:
+    """The text of what Excel writes in China; empty where it is none: then not all letters beyond ASCII are Chinese words."""
+    try:
+        text = raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return ""
+    words = re.findall(r"[^\x00-\x7f]+", text)
+    return text if all(len(w) > 1 and re.fullmatch(r"[\u4e00-\u9fff\uff01-\uff5e、]+", w) for w in words) else ""
+
+
+def cells(raw: bytes, most: int) -> tuple[list[list[str]], bool, list[int]]:
+    """The cells of a table, row by row; whether a comma may be a decimal sign in them; and which line of the text each row is. DataError."""
     text = _text(raw)
-    lines = [line for line in text.replace("\0", "\ufffd").splitlines() if line.strip()]
+    told = [(k, line) for k, line in enumerate(text.replace("\0", "\ufffd").splitlines(), 1) if line.strip()]
+    table, comma = _rows([line for _, line in told], most)
+    last = [k for k, line in told if not line.startswith("#")][-len(table) :]
+    kept = [k for k, row in enumerate(table) if any(row)]  # Excel ends with rows of separators
+    return [table[k] for k in kept], comma, [last[k] if len(last) == len(table) else k + 1 for k in kept]
+
+
+def _rows(lines: list[str], most: int) -> tuple[list[list[str]], bool]:
     if lines and re.fullmatch(r"sep=.", lines[0].strip()):  # what Excel writes and reads
         lines = lines[1:]
     said = [line.lstrip("# ") for line in itertools.takewhile(lambda line: line.startswith("#"), lines)]
@@ -124,8 +209,17 @@ def cells(raw: bytes, most: int) -> tuple[list[list[str]], bool]:
         raise DataError(tr("the table is empty"))
     if len(lines) > most + 1:
         raise DataError(tr("the table has {count:,} rows; at most {most:,} are read", count=len(lines), most=most))
+    if len(lines) > 2 and _mark(lines[0]) is None and _mark(lines[1]) == _mark(lines[2]) is not None:
+        lines = lines[1:]  # a title
     table = _cut(lines)
     mark = _mark(lines[0])
+    if (
+        mark is None
+        and len(table) > 1
+        and all(len(row) == len(table[0]) + 1 for row in table[1:])
+        and decimal(table[0][0], mark != ",") is None
+    ):
+        table[0].insert(0, "")  # over the rows' numbers, as R and pandas write them
     while len(table[0]) > 1 and all(len(row) == len(table[0]) and not row[-1] for row in table):
         table = [row[:-1] for row in table]  # every line ends with a separator
     return table, mark != ","
@@ -147,11 +241,14 @@ def _cut(lines: list[str]) -> list[list[str]]:
 
 def decimal(cell: str, comma: bool) -> float | None:
     """The number in a cell, None where it is none."""
-    text = cell.replace("\u2212", "-")
+    text = SPACED.sub("", cell.replace("\u2212", "-"))
+    if text.lower() in TRUTHS:
+        return TRUTHS[text.lower()]
     if GROUPED[comma].fullmatch(text):
         text = text.replace("." if comma else ",", "")
     if comma and text.count(",") == 1 and "." not in text:
         text = text.replace(",", ".")
+    text = re.sub(r"(?<=[0-9.])[dD](?=[+-]?[0-9]+$)", "e", text)  # Fortran's
     return float(text) if NUMBER.fullmatch(text) else None
 
 

@@ -83,6 +83,11 @@ SIBLINGS = [
     b"0,-5,-2,10.5\n10,-3,1,4\n20,-1,0.1,0.30000000000000004\n",
     "\ufeffEpoch;X;Y;Loss\r\n0;-5;-2;10,5\r\n10;-3;1;4\r\n20;-1;0,1;0,30000000000000004\r\n".encode(),
     b"loss\ty\tx\titeration\n10.5\t-2\t-5\t0\n4\t1\t-3\t10\n0.30000000000000004\t.1\t-1\t20\n",
+    "Step;PC_1;PC_2;Train loss\n0;-5;-2;10,5\n10;-3;1;4\n20;-1;0,1;0,30000000000000004\n".encode("utf-16"),
+    "epoch,θ₁,θ₂,cost\n0,-5,-2,10.5\n10,-3,1,4\n20,-1,.1,0.30000000000000004\n".encode(),
+    b"iter weight bias loss\n0 -5 -2 10.5\n10 -3 1 4\n20 -1 .1 0.30000000000000004\n",
+    b"w0,w1,loss,step\n-5,-2,10.5,0\n-3,1,4,10\n-1,.1,0.30000000000000004,20\n",
+    b"step,speed,angle,loss\n0,-5,-2,10.5\n10,-3,1,4\n20,-1,.1,0.30000000000000004\n",
     b"lane,start,step,x,y,loss,grad_norm\n0,0,0,-5.0,-2.0,10.5,1\n0,0,10,-3.0,1.0,4.0,1\n0,0,20,-1.0,0.1,0.30000000000000004,1\n",
 ]
 
@@ -103,9 +108,9 @@ def test_several_in_one_file():
     ("raw", "words"),
     [
         (b"", "empty"),
-        (b"a,b\n1,2\n", "columns x and y"),
+        (b"q,r,s\n1,2,3\n", "columns x and y"),
         (b"step,x,y\n0,1,2\n0,1,2\n", "ascend"),
-        (b"step,x,y\n0.5,1,2\n", "whole numbers"),
+        (b"step,x,y\n0,1,1\n1.5,1,2\n", "whole numbers.*point 2 has 1.5"),
         (b"step,x,y\n0,1,\n", "row 2, y: the cell is empty"),
         (b"step,x,y\n0,1,nan\n", "row 2, y: 'nan'"),
         (b"1,2,3\n4,5\n", "row 2 has 2 cells"),

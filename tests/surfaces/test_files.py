@@ -34,6 +34,17 @@ READ = {
     "a column called PK": ("PK,y\n1,2\n3,4\n", [[1, 3], [2, 4]]),
     "headings in angles": ("<x>,<y>\n1,2\n3,4\n", [[1, 3], [2, 4]]),
     "euros, of Windows": ("€;y\n1;2\n3;4\n".encode("cp1252"), [[1, 3], [2, 4]]),
+    "UTF-16 without a mark": ("x,y\n1,2\n3,4\n".encode("utf-16-le"), [[1, 3], [2, 4]]),
+    "rows of separators": ("x;y;;\n1;2;;\n3;4;;\n;;;\n", [[1, 3], [2, 4]]),
+    "thin spaces between thousands": ("x;y\n1\u202f234,5;2\n3;4\u00a0000\n", [[1234.5, 3], [2, 4000]]),
+    "Swiss thousands": ("x;y\n1'234.5;2\n3;4\n", [[1234.5, 3], [2, 4]]),
+    "full-width signs": ("x，y\n１，２\n３，４\n", [[1, 3], [2, 4]]),
+    "Excel's Chinese": ("身高,体重\n1,2\n3,4\n".encode("gbk"), [[1, 3], [2, 4]]),
+    "Fortran's exponents": ("1.0D+00 2d0\n3 4\n", [[1, 3], [2, 4]]),
+    "truths": ("x,passed\n1,True\n3,FALSE\n", [[1, 3], [1, 0]]),
+    "a title": ("My table\nx,y\n1,2\n3,4\n", [[1, 3], [2, 4]]),
+    "rows' numbers of pandas": (",x,y\n0,1,2\n1,3,4\n", [[1, 3], [2, 4]]),
+    "rows' numbers of R": ("x y\n1 1 2\n2 3 4\n", [[1, 3], [2, 4]]),
     "trailing separators": ("x,y,\n1,2,\n3,4,\n", [[1, 3], [2, 4]]),
 }
 
@@ -49,6 +60,13 @@ def test_a_heading_that_comes_twice_has_two_names():
 
 
 REFUSED = {
+    "either": ("x;y\n1,5;1.234\n2,5;12.345\n", "row 2, column 'y' is 1.234, which could be 1234 or a fraction"),
+    "either, in English": ("x;y\n1.5;1,234\n2.5;12,345\n", "row 2, column 'y' is 1,234, which could be 1234"),
+    "per cent": ("x,y\n1,50%\n2,75%\n", "row 2, column 'y' is '50%'"),
+    "money": ("x,y\n1,$2.50\n", "row 2, column 'y' is '[$]2.50'"),
+    "a date": ("day,y\n2020-01-01,3\n2020-01-02,4\n", "row 2, column 'day' is '2020-01-01'"),
+    "after blank lines": ("x,y\n\n1,2\n\n3,\n", "row 5, column 'y' is empty"),
+    "MATLAB's": (b"MATLAB 5.0 MAT-file" + bytes(100), "file of MATLAB"),
     "missing cell": ("x,y\n1,2\n3,\n", "row 3, column 'y' is empty"),
     "NA": ("x,y\n1,2\n3,NA\n", "row 3, column 'y' is 'NA'"),
     "nan": ("x,y\n1,nan\n3,4\n", "row 2, column 'y' is 'nan'"),
@@ -106,13 +124,19 @@ GRIDS = {
     "NPZ with sides": saved(z=Z, x=SIDE, y=SIDE), "NPZ of meshgrid": saved(**dict(zip("xy", np.meshgrid(SIDE, SIDE), strict=True)), z=Z),
     "capital letters": saved(Z=Z, X=SIDE, Y=SIDE), "one array": saved(loss=Z), "something beside it": saved(z=Z, note=np.array("hi")),
     "descending": saved(z=Z, x=SIDE[::-1], y=SIDE), "points": b"x,y,z\n" + rows(FULL), "other headings": b"a,b,loss\n" + rows(FULL),
-    "a heading PK": b"PK,b,loss\n" + rows(FULL),
+    "other names": saved(losses=Z, alpha=SIDE, beta=SIDE), "loss landscapes'": saved(train_loss=Z, xcoordinates=SIDE, ycoordinates=SIDE),
+    "shuffled": saved(z=Z, x=SIDE[[0, 2, 1, 3, 4, 5, 6, 7]], y=SIDE), "height first": b"loss,alpha,beta\n" + b"".join(b"%d,%d,%d\n" % (c, a, b) for a, b, c in FULL),
+    "more columns": b"x,y,acc,loss\n" + b"".join(b"%d,%d,1,%d\n" % p for p in FULL), "tabs": (b"x,y,z\n" + rows(FULL)).replace(b",", b"\t"),
+    "sides beside it": (",".join(["y\\x", *map(str, SIDE)]) + "\n" + "\n".join(",".join(map(str, [v, *row])) for v, row in zip(SIDE, Z, strict=True))).encode(),
+    "rounded sides": b"x,y,z\n" + rows((a + 1e-13 * b, b, c) for a, b, c in FULL), "a heading PK": b"PK,b,loss\n" + rows(FULL),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("case", GRIDS)
 def test_landscapes_that_are_read(case):
-    assert read_grid(GRIDS[case]).z.size in (49, 64)
+    grid = read_grid(GRIDS[case])
+    assert grid.z.size in (49, 64)
+    assert grid.z[2, 1] in (2, int(Z[2, 1]), Z[2, 1], Z[2, 2], Z[2, 6])  # as the sides lie
 
 
 HOLE = Z.copy()
