@@ -118,6 +118,7 @@ def _typed() -> None:
         visit().formula_draft = text, error
         return
     change({"type": "formula", "text": text})
+    visit().parts.redraw()
 
 
 def _drop() -> None:

@@ -10,7 +10,7 @@ from engine.experiment import Experiment
 from engine.limits import MAX_NOISE
 from figures.variance import variance_figure
 from messages import mark, tr
-from views.visit import bound, change
+from views.visit import bound, change, visit
 
 NOISES = {
     None: mark("none"),
@@ -81,6 +81,7 @@ def _bound_choice(key: str, value: str | None) -> dict[str, Any]:
     def changed() -> None:
         kind = st.session_state[key]
         change({"type": "noise", "noise": {"kind": kind} if kind else None})
+        visit().parts.redraw()
 
     return {"key": key, "on_change": changed}
 

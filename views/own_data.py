@@ -142,7 +142,7 @@ def _model_typed() -> None:
     visit().model_draft = text if visit().data_complaint else None
 
 
-def path_controls(experiment: Experiment) -> None:
+def path_controls() -> None:
     """A path that was recorded elsewhere joins the race as lanes of its own."""
     with st.expander(tr("Recorded path"), expanded=bool(visit().path_complaint)):
         st.file_uploader(
@@ -173,6 +173,12 @@ def _path_file() -> None:
     notice = work().notice
     if notice and notice.error:
         visit().path_complaint = notice.text
+
+
+def complaints() -> tuple[Any, ...]:
+    """What the controls of one's own numbers and formulas tell beside the experiment."""
+    now = visit()
+    return now.data_complaint, now.formula_complaint, now.formula_draft, now.model_draft, now.table
 
 
 def _complaint() -> None:

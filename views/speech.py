@@ -11,8 +11,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 import messages
 from messages import languages, nearest, tr
-from views.visit import KEY as VISIT
-from views.visit import visit
+from views.visit import present, visit
 
 PARAMETER = "lang"  # in the address
 COOKIE = "ravine-lang"
@@ -30,13 +29,20 @@ def spoken() -> str:
     """The language of this visit: the one chosen, else that of the address, of the last visit, of the browser."""
     if get_script_run_ctx() is None:
         return messages.ENGLISH
-    now = visit() if VISIT in st.session_state else None  # while it is made, what refuses its link speaks already
+    now = present()  # none while it is made, where what refuses its link speaks already
     chosen = now.language if now else None
     if chosen is None:  # not asked yet; empty where nothing was chosen
         chosen = nearest(st.query_params.get(PARAMETER)) or nearest(st.context.cookies.get(COOKIE)) or ""
         if now:
             now.language = chosen
-    return chosen or nearest(st.context.locale) or messages.ENGLISH
+    if chosen:
+        return chosen
+    usual = now.locale if now else None
+    if usual is None:
+        usual = nearest(st.context.locale) or messages.ENGLISH
+        if now:
+            now.locale = usual
+    return usual
 
 
 def in_address() -> dict[str, str]:

@@ -88,6 +88,7 @@ def surface_menu(experiment: Experiment, **layout: Any) -> None:
 
 def _chosen(event: Any) -> None:
     change(chosen(event.get("surface") if isinstance(event, dict) else None))
+    visit().parts.redraw()
 
 
 def tools() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -27,6 +27,7 @@ from surfaces.fitting import Columns
 from surfaces.formula import FormulaError, formula_surface
 from views.cache import Cache
 from views.jobs import Jobs
+from views.parts import Parts
 from views.session import HOME, Notice, Work, advance
 from views.settings import LONG, Own, Settings, settings_of, written
 from views.show import Show
@@ -61,14 +62,15 @@ class Visit:
     lock: threading.RLock = field(default_factory=threading.RLock)  # a run that is overtaken may still be at an event
     ack: int = 0  # the number of the last event that the player sent and that was taken in
     fan: tuple[int, str, Any, Any] | None = None  # lane and hyperparameter of the handle taken hold of, and its ends
-    stale: bool = False  # whether the last event may concern the whole page, not only the player
-    shown: Any = None  # what the page last showed beside the player
+    turn: int = 0  # how many events were taken in
+    parts: Parts = field(default_factory=Parts)  # of the page, with what they show
     next_page: str | None = None  # where to go before anything is drawn
     picked: bool = False  # whether a surface was picked by its picture
     exporting: bool = False  # whether the export's dialog is open
     embedding: bool = False  # whether the one of embedding is
     greeted: bool = False  # whether a way was chosen in the band of the first visit
     language: str | None = None  # the one that was chosen, here or in the address
+    locale: str | None = None  # the one of ours that the browser asks for
     study: Study = field(default_factory=Study)  # what was done in the course
     show: Show = field(default_factory=Show)  # what is presented
     json_complaint: str | None = None
@@ -83,14 +85,27 @@ class Visit:
 
 
 VISITS: WeakSet[Visit] = WeakSet()  # those in memory, to be counted
+_here: WeakKeyDictionary[Any, Visit] = WeakKeyDictionary()  # by the session's state as a run sees it
 
 
 def visit() -> Visit:
     """The state of this visit; a new one begins with the experiment in the address, if there is one."""
-    if KEY not in st.session_state:
-        st.session_state[KEY] = Visit(_opened(Work(), st.query_params.to_dict()))
-        VISITS.add(st.session_state[KEY])
-    return st.session_state[KEY]
+    now = present()
+    if now is None:
+        now = st.session_state[KEY] = Visit(_opened(Work(), st.query_params.to_dict()))
+        VISITS.add(now)
+    return now
+
+
+def present() -> Visit | None:
+    """The state of this visit, if there is one yet. Asked for with every message: Streamlit's way to it costs 0.1 ms."""
+    context = get_script_run_ctx(suppress_warning=True)
+    state = context and context.session_state
+    if state is None:
+        return st.session_state.get(KEY)
+    if state not in _here and KEY in st.session_state:
+        _here[state] = st.session_state[KEY]
+    return _here.get(state)
 
 
 def work() -> Work:
@@ -122,6 +137,7 @@ def arrive(kind: type[Settings], more: Mapping[str, str] | None = None) -> None:
     started again needs to show the same, and what belongs to no page in ``more``.
     """
     now = visit()
+    now.parts.begin()
     context = get_script_run_ctx()
     stepped = context is not None and context.is_history_navigation
     if stepped:
@@ -208,7 +224,8 @@ def change(event: Any) -> None:
         except Exception:
             log.exception("an event")
             now.work = replace(now.work, notice=Notice(FAILED, error=True))
-            now.stale = True
+        now.turn += 1
+        now.parts.settled = not event.get("live")
         if isinstance(seq, int):
             now.ack = seq  # last: who draws meanwhile does not tell of what is not there
 
@@ -226,7 +243,6 @@ def _apply(now: Visit, event: Mapping[str, Any]) -> None:
         if event.get("type") in RESURFACED:
             now.formula_draft = _refused(event)
         now.work = advance(now.work, event, time.monotonic())
-        now.stale = not event.get("live")
 
 
 def _misread(event: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -299,5 +315,6 @@ def bound(key: str, value: Any, event: Callable[[Any], dict[str, Any]]) -> dict[
     def changed() -> None:
         if st.session_state[key] is not None:
             change(event(st.session_state[key]))
+            visit().parts.redraw()
 
     return {"key": key, "on_change": changed}

@@ -7,10 +7,16 @@ import streamlit as st
 from messages import tr
 from views.session import HOME
 from views.speech import remember, remembered
-from views.visit import go, visit, work
+from views.visit import go, visit
 
 COOKIE = "ravine-seen"
 SEEN = "yes"
+
+
+def greets() -> bool:
+    """Whether the band is there: until something is done, at a first visit."""
+    now = visit()
+    return not (now.greeted or now.work.past or now.work.experiment != HOME or remembered(COOKIE) == SEEN)
 
 
 def welcome() -> None:
@@ -19,7 +25,7 @@ def welcome() -> None:
     if now.greeted:
         remember({COOKIE: SEEN})
         return
-    if work().experiment != HOME or work().past or remembered(COOKIE) == SEEN:
+    if not greets():
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="welcome"):
         st.markdown(

@@ -9,6 +9,7 @@ from benchmarks.load import EIGHT
 from benchmarks.visitors import USUAL, Visitor, play
 from engine.experiment import Experiment, read
 from engine.link import PARAMETER, to_link
+from player.payload import head
 from tests.player.looks import PATIENCE
 
 
@@ -42,16 +43,25 @@ def test_a_change_of_a_rate_draws_neither_the_sidebar_nor_the_other_lanes(visit)
     visit(story)
 
 
-def test_what_the_sidebar_shows_is_drawn_when_it_changes(visit):
+def test_what_the_sidebar_shows_is_drawn_when_it_changes_and_nothing_else(visit):
     async def story(visitor):
-        before = visitor.query
+        def shown(key):
+            return visitor.elements[visitor.find(key)][1]
+
+        before, steps = visitor.query, shown("steps exactly")
         told = await visitor.event(type="start", index=0, point=[3.25, 1.5])
-        assert told.messages > 25
-        start = visitor.elements[visitor.find("start x")][1]
-        assert start.value == 3.25
+        assert told.messages < 25
+        assert shown("start x").value == 3.25
+        assert shown("steps exactly") is steps  # nobody sent it again
+        assert visitor.query != before
         await visitor.event(type="undo")
         assert visitor.query == before
-        assert visitor.elements[visitor.find("start x")][1].value != 3.25
+        assert shown("start x").value != 3.25
+        told = await visitor.set("steps exactly", 150)  # and the other way: the picture follows the sidebar
+        assert told.messages < 25
+        assert head(shown("player").bytes)["steps"] == shown("steps exactly").value == 150
+        await visitor.tell("surface", surface="rosenbrock")
+        assert shown("start x").value == -1.2
 
     visit(story)
 

@@ -13,6 +13,7 @@ import streamlit as st
 from engine import limits
 from engine.experiment import Experiment, ExperimentError
 from engine.fan import VALUES, fan
+from engine.link import PARAMETER
 from engine.look import lane_colors, lane_names
 from engine.runs import Runs
 from engine.schedules import KINDS as SCHEDULES
@@ -32,14 +33,14 @@ from views.frame.watch import rerun
 from views.handed import Handed, only
 from views.json_panel import JSON, as_json
 from views.noise import noise_controls
-from views.own_data import data_controls, grid_controls, path_controls
+from views.own_data import complaints, data_controls, grid_controls, path_controls
 from views.pages import Page, compare
 from views.picture import payload
-from views.session import Work
+from views.settings import LONG
 from views.speech import in_address
 from views.stage import surface_menu
 from views.visit import as_scene, bound, change, go, keep_address, runs_of, visit, work
-from views.welcome import welcome
+from views.welcome import greets, welcome
 
 PAGE = Page(
     title="Explore",
@@ -55,56 +56,77 @@ TABLE = "result table"  # the key of a part that is only made while it is open
 
 
 def page() -> None:
-    """Draw the page."""
-    visit().shown = _beside()
+    """Draw the page: the picture first, so that it is on its way while the rest is made."""
+    parts = visit().parts
+    parts.watch("way", lambda: visit().next_page)
+    parts.watch("greeting", greets)
     with st.container():  # always there: else the player is put up anew when the greeting goes
         if only() is None:
             welcome()
-    _main()  # first, so that the picture is on its way while the rest is made
-    experiment = work().experiment
-    if only() is not None:
-        return
-    with st.sidebar:
-        for part in (_surface, _start, _length, noise_controls, path_controls, as_json):
-            part(experiment)
-        runs = runs_of(experiment)
-        with st.container(horizontal=True, gap="small"):
-            export_panel(runs)
-            embed_panel(runs)
-        st.button(
-            tr("Add to the scenes"), icon=":material/co_present:", on_click=as_scene, width="stretch",
-            help=tr("A list of experiments to present one after the other, on the page Present"),
-        )  # fmt: skip
-        st.button(
-            tr("Reset"), on_click=change, args=({"type": "reset"},), help=tr("Back to the first picture; can be undone")
-        )
+    _part("picture", _main, lambda: visit().turn)
+    if only() is None:
+        _part("results", _results, lambda: work().experiment if st.session_state.get(TABLE) else None)
+    _part("rule", _rule, _of_rule)
+    if only() is None:
+        with st.sidebar:
+            _sidebar()
 
 
-@st.fragment
+def _part(name: str, draw: Callable[[], None], shows: Callable[[], Any]) -> None:
+    visit().parts.draw(name, partial(guarded, draw), shows)
+
+
+def _sidebar() -> None:
+    _part("menu", lambda: surface_menu(work().experiment), _of_surface)
+    if st.button(tr("Pick by picture"), icon=":material/apps:", width="stretch"):
+        st.dialog(tr("Surfaces"), width="large")(_browse)()
+    _part("surface", lambda: _surface(work().experiment), lambda: (_of_surface(), *complaints()))
+    _part("start", lambda: _start(work().experiment), lambda: (_of_surface(), work().experiment.start))
+    _part("steps", lambda: _length(work().experiment), lambda: work().experiment.steps)
+    _part("noise", lambda: noise_controls(work().experiment), _of_noise)
+    _part("path", path_controls, lambda: visit().path_complaint)
+    _part("json", lambda: as_json(work().experiment), _of_json)
+    runs = runs_of(work().experiment)
+    with st.container(horizontal=True, gap="small"):
+        export_panel(runs)
+        embed_panel(runs)
+    st.button(
+        tr("Add to the scenes"), icon=":material/co_present:", on_click=as_scene, width="stretch",
+        help=tr("A list of experiments to present one after the other, on the page Present"),
+    )  # fmt: skip
+    st.button(
+        tr("Reset"), on_click=change, args=({"type": "reset"},), help=tr("Back to the first picture; can be undone")
+    )
+
+
+def _of_surface() -> Any:
+    """What the sidebar shows of the surface: of one that ships not the values of its parameters."""
+    surface = work().experiment.surface
+    return surface if surface.bare.keys() - {"name"} else surface.name
+
+
+def _of_noise() -> Any:
+    e = work().experiment
+    drawn = (e.surface, e.start[0]) if e.noise and e.noise.kind == "minibatch" else bool(e.surface.declaration.data)
+    return e.noise, e.seed, drawn
+
+
+def _of_json() -> Any:
+    opened = st.session_state.get(JSON)
+    return work().experiment if opened else None, visit().json_complaint, st.query_params.get(PARAMETER) == LONG
+
+
+def _of_rule() -> Any:
+    lane = work().experiment.lanes[work().selected]
+    return lane.optimizer, lane.convention, [key for key, _ in lane.wrappers], lane.schedule and lane.schedule.kind
+
+
 def _main() -> None:
-    """The player and what tells of its runs; drawn alone, as long as the sidebar shows the same: most changes are of a lane."""
-    if visit().next_page or (visit().stale and visit().shown != _beside()):
-        st.rerun()
+    """The player, which also has the lanes, and the address."""
     with rerun("explore"):
         keep_address(PAGE.settings, in_address())
+        visit().parts.check(but="picture")  # the sidebar tells where the experiment has become too long for an address
         guarded(_picture, UNDRAWN)
-        if only() is None:
-            _results()
-        _formula(work())
-
-
-def _beside() -> tuple[Any, ...]:
-    """What the sidebar shows."""
-    e = work().experiment
-    return (
-        visit().formula_draft,
-        e.surface,
-        e.start,
-        e.steps,
-        e.noise,
-        e.seed,
-        e if st.session_state.get(JSON) else None,
-    )
 
 
 def _picture() -> None:
@@ -112,11 +134,16 @@ def _picture() -> None:
     with now.lock:  # never what was before an event with the word that it was taken in
         state, ack = now.work, now.ack
     shown = payload(state, ack=ack, fan=_fan(state.experiment), only=only(), wire=now.wire, misread=now.misread)
-    player(shown, key="player", on_event=_heard)
+    player(shown, key="player", on_event=_told)
     event = st.session_state["player"].get("event")
     if isinstance(event, dict) and isinstance(event.get("seq"), int) and event["seq"] > now.ack:
         _heard(event)  # the first after the server was started anew: nobody was there to be called
         st.rerun()
+
+
+def _told(event: Any) -> None:
+    _heard(event)
+    visit().parts.redraw(here="picture")
 
 
 def _heard(event: Any) -> None:
@@ -157,9 +184,6 @@ def _held(hyper: Hyper, low: Any, high: Any) -> Hyper:
 
 def _surface(experiment: Experiment) -> None:
     surface = experiment.surface.declaration
-    surface_menu(experiment)
-    if st.button(tr("Pick by picture"), icon=":material/apps:", width="stretch"):
-        st.dialog(tr("Surfaces"), width="large")(_browse)()
     if experiment.surface.formula is not None or visit().formula_draft:
         formula_controls(experiment)
     if experiment.surface.fit is not None:
@@ -246,8 +270,9 @@ def _length(experiment: Experiment) -> None:
         )
 
 
-def _formula(state: Work) -> None:
+def _rule() -> None:
     """The update rule in force in the chosen lane, and where it comes from."""
+    state = work()
     lane = state.experiment.lanes[state.selected]
     optimizer, form = lane.method, lane.form
     st.subheader(optimizer.name, anchor=False)
@@ -272,7 +297,6 @@ def _formula(state: Work) -> None:
         st.markdown("\n\n".join(facts.example(optimizer)))
 
 
-@st.fragment
 def _results() -> None:
     """The table of how every run ended, and what to take away; how they stand is told beside the picture."""
     box = st.expander(tr("Result table"), key=TABLE, on_change="rerun")
