@@ -107,11 +107,12 @@ def lane_names(experiment: Experiment, say: Callable[[str], str] = str) -> list[
 
 def _told(lane: Lane, twins: list[Lane], say: Callable[[str], str]) -> list[str]:
     """What is said of a lane among its ``twins``: the first values that differ, its form, schedule and wrappers."""
-    common = [
-        h for h in lane.hypers if "." not in h or all(h in other.hypers for other in twins)
-    ]  # else "+ l2" is told
-    differing = [h for h in common if len({other.hypers.get(h) for other in twins}) > 1]
-    told = [f"{h} {lane.hypers[h]:g}" for h in differing[:2]]
+    if len(twins) == 1:
+        return []
+    mine, all_of_them = lane.hypers, [other.hypers for other in twins]
+    common = [h for h in mine if "." not in h or all(h in hypers for hypers in all_of_them)]  # else "+ l2" is told
+    differing = [h for h in common if len({hypers.get(h) for hypers in all_of_them}) > 1]
+    told = [f"{h} {mine[h]:g}" for h in differing[:2]]
     if len({other.form.key for other in twins}) > 1:
         told.append(say(lane.form.label))
     if len({other.schedule for other in twins}) > 1:

@@ -19,6 +19,7 @@ from surfaces import BoundSurface
 CHUNK = 32_768  # runs that step together: fewer cost more calls, many more leave the cache
 KINDS = ("value", "gradient", "hessian")  # of evaluations
 WATCH = 16  # steps that are searched for divergence at a time: few enough to be in the cache still
+FEW = 64  # runs: fewer are searched four times as rarely, since there a search costs as much as a step
 
 
 def simulate(experiment: Experiment, *, state: bool | Collection[str] = True) -> Runs:
@@ -128,6 +129,7 @@ class Recorder:
         """
         self.path = path = np.empty((self.steps + 1, *self.w0.shape)) if path is None else path
         f, counts = self.f, []
+        watch = WATCH if self.w0.shape[1] > FEW else 4 * WATCH
         gone = np.zeros(self.w0.shape[1], dtype=bool)
         with np.errstate(all="ignore"):
             for t, (_, s) in enumerate(iterate(rule, f, self.w0, h, self.steps, scheduled, path)):
@@ -136,8 +138,8 @@ class Recorder:
                 counts.append(tuple(f.counts.values()))
                 if self.keep_state:
                     self._record(t, s)
-                if t % WATCH == WATCH - 1 or t == self.steps:
-                    recent = path[t - t % WATCH : t + 1]
+                if t % watch == watch - 1 or t == self.steps:
+                    recent = path[t - t % watch : t + 1]
                     if _extremes_outside(f.surface, recent, (0, 2)).any():
                         gone |= _extremes_outside(f.surface, recent, (0,))
                         if gone.all():
@@ -236,7 +238,7 @@ def _merge(parts: list[tuple[np.ndarray, dict[str, np.ndarray]]], runs: int) -> 
 
 def _table(column: tuple[int | np.ndarray, ...]) -> np.ndarray:
     """Counts of each step as (T+1, 1) where all runs agree, else (T+1, N)."""
-    if all(isinstance(c, int) for c in column):
+    if isinstance(column[-1], int):  # once runs differ they are told one by one to the end
         return np.array(column, dtype=np.int64)[:, None]
     width = max(np.size(c) for c in column)
     return np.array([np.broadcast_to(c, width) for c in column], dtype=np.int64)

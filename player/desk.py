@@ -139,7 +139,7 @@ def standings(runs: Runs) -> list[dict[str, Any]]:
     rows = []
     for i in (i for i, lane in enumerate(lanes) if lane.look.visible):
         columns = [runs.of(i, start) for start in range(runs.start_count)]
-        loss = float(np.median(final[columns]))
+        loss = float(np.median(final[columns]) if len(columns) > 1 else final[columns[0]])
         rows.append((loss if loss == loss else np.inf, i, _told([runs.status[n] for n in columns])))
     rows.sort(key=lambda row: row[0])
     places = [1 + sum(other[0] < row[0] for other in rows) for row in rows]

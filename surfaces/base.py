@@ -250,8 +250,7 @@ class BoundSurface:
         return self._points[kind]
 
     def _found(self, kind: str) -> np.ndarray:
-        symbols = {Symbol(n, real=True): v for n, v in self.params.items()}
-        rows = [[float(sympy.sympify(c).subs(symbols)) for c in point] for point in getattr(self.surface, kind)]
+        rows = [[_number(c, self.params) for c in point] for point in getattr(self.surface, kind)]
         return np.array(rows, dtype=float).reshape(-1, 2).T
 
     def mesh(self, nx: int, ny: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -266,6 +265,13 @@ class BoundSurface:
 def parameter(name: str) -> Symbol:
     """The symbol of a parameter, to be used in ``expr`` and in the coordinates of known points."""
     return sympy.symbols(name, real=True)
+
+
+def _number(c: Any, params: Mapping[str, float]) -> float:
+    """A coordinate of a known point, a number or an expression in the parameters."""
+    if isinstance(c, int | float):
+        return float(c)
+    return float(c.subs({Symbol(n, real=True): v for n, v in params.items()}))
 
 
 @lru_cache(maxsize=256)
