@@ -59,9 +59,9 @@ lock: .venv/dev.stamp
 	$(BIN)/python -m uv pip compile requirements.txt --generate-hashes --python-version 3.11 --universal -q -o requirements.lock
 	$(BIN)/python -m docs.licences
 
-# A full house: 30 visitors who change something once a second. VISITORS=60 SECONDS=30 make load
+# A full house: 30 visitors who change something once a second. make load WITH="--visitors 60 --workers 2"
 load: .venv/dev.stamp
-	$(BIN)/python -m benchmarks load
+	$(BIN)/python -m benchmarks load $(WITH)
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Ravine needs Python 3.11 or newer; try PYTHON=python3.12 make"; exit 1; }

@@ -1,16 +1,18 @@
 """A full house: visitors who each change something about once a second, what they wait, and what they cost.
 
-    python -m benchmarks load                       # 30 visitors on one process for a minute, then a row of reruns
-    RAVINE_LOAD=http://127.0.0.1:8501 VISITORS=60 python -m benchmarks load   # a server that runs already
+    python -m benchmarks load                               # 30 visitors on one process for a minute, then a row of reruns
+    python -m benchmarks load --visitors 60 --workers 2     # two processes behind the shipped proxy
+    python -m benchmarks load --visitors 1 --seconds 1 --reruns 20000   # the slope of the memory
+    python -m benchmarks load --url http://127.0.0.1:8501   # a server that runs already
 
 The clients run on the same cores as the server.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import contextlib
-import os
 import random
 import time
 from collections import defaultdict
@@ -27,50 +29,56 @@ from engine.link import PARAMETER, to_link
 from player.desk import CLASSIC
 
 EIGHT = {"surface": "quadratic", "steps": 200, "lanes": [{"optimizer": key} for key in CLASSIC]}
-SECONDS = float(os.environ.get("SECONDS", 60))
-VISITORS = int(os.environ.get("VISITORS", 30))
-RERUNS = int(os.environ.get("RERUNS", 400))  # of one visitor in a row, for the slope of the memory
-AFTER = float(os.environ.get("AFTER", 20))  # seconds after all have left
 PERIOD = 1.0  # seconds between two changes of a visitor
+WANTED = {1: "600 ms (30 visitors)", 2: "800 ms (60 visitors)"}  # p95, by processes
 
 
 def main() -> None:
     """Measure and print."""
-    address = os.environ.get("RAVINE_LOAD")
-    with contextlib.nullcontext(address) if address else served() as url:
-        asyncio.run(measure(url))
+    ask = argparse.ArgumentParser(prog="python -m benchmarks load", description=__doc__.partition("\n")[0])  # type: ignore[union-attr]
+    ask.add_argument("--url", help="of a server that runs already")
+    ask.add_argument("--workers", type=int, default=1, help="processes behind the shipped proxy; 1: no proxy")
+    ask.add_argument("--visitors", type=int, default=30)
+    ask.add_argument("--seconds", type=float, default=60)
+    ask.add_argument("--reruns", type=int, default=400, help="of one visitor in a row, for the slope of the memory")
+    ask.add_argument("--after", type=float, default=20, help="seconds until memory is looked at, after all have left")
+    asked = ask.parse_args()
+    with contextlib.nullcontext(asked.url) if asked.url else served(asked.workers) as url:
+        asyncio.run(measure(url, asked))
 
 
-async def measure(url: str) -> None:
+async def measure(url: str, asked: argparse.Namespace) -> None:
     """All of it, on the server at ``url``."""
     servers = list(_servers(url))
     query = f"{PARAMETER}={to_link(read(Experiment, EIGHT))}"
     one = Visitor(url, query=query)
     first = await one.open()
     alone = _memory(servers)
-    async with visitors(url, VISITORS, query) as everyone:
-        each = (_memory(servers) - alone) / VISITORS
-        rounds = await _evening(everyone)
-    await asyncio.sleep(AFTER)
+    async with visitors(url, asked.visitors, query) as everyone:
+        each = (_memory(servers) - alone) / asked.visitors
+        start, busy = time.perf_counter(), _busy(servers)
+        rounds = await _evening(everyone, asked.seconds)
+        seconds, busy = time.perf_counter() - start, _busy(servers) - busy
+    _tell(rounds, asked, seconds, busy)
+    await asyncio.sleep(asked.after)
     after = _memory(servers)
-    cost = await _change_of_a_rate(one, servers)
-    slope = await _slope(one, servers)
+    _tell_alone(first, *await _change_of_a_rate(one, servers))
+    slope = await _slope(one, servers, asked.reruns)
     await one.close()
-    _tell(first, rounds, cost)
     report(
         "Memory",
         [
             ("first visitor", f"{alone / 1e6:.0f} MB", "resident, all processes of the server"),
             ("each further one", f"{each / 1e6:.2f} MB", "after the first picture of eight lanes"),
-            ("after all have left", f"{after / 1e6:.0f} MB", f"{AFTER:.0f} s later"),
-            ("slope", f"{slope / 1e3:.2f} kB", f"a rerun, over {RERUNS} reruns in a row"),
+            ("after all have left", f"{after / 1e6:.0f} MB", f"{asked.after:.0f} s later"),
+            ("slope", f"{slope / 1e3:.2f} kB", f"a rerun, over {asked.reruns} reruns in a row"),
         ],
     )
 
 
-async def _evening(everyone: list[Visitor]) -> list[Round]:
+async def _evening(everyone: list[Visitor], seconds: float) -> list[Round]:
     rounds: list[Round] = []
-    end = time.perf_counter() + SECONDS
+    end = time.perf_counter() + seconds
 
     async def one(visitor: Visitor, rng: random.Random) -> None:
         await asyncio.sleep(rng.uniform(0, PERIOD))
@@ -93,9 +101,9 @@ async def _change_of_a_rate(one: Visitor, servers: list[psutil.Process]) -> tupl
     return (_busy(servers) - before) / count, (time.perf_counter() - start) / count, rounds[-1]
 
 
-async def _slope(one: Visitor, servers: list[psutil.Process]) -> float:
+async def _slope(one: Visitor, servers: list[psutil.Process], reruns: int) -> float:
     """Bytes a rerun that stay, by what the second half of them added."""
-    rng, half = random.Random(1), max(RERUNS // 2, 1)
+    rng, half = random.Random(1), max(reruns // 2, 1)
     for _ in range(half):
         await play(one, rng)
     before = _memory(servers)
@@ -104,18 +112,19 @@ async def _slope(one: Visitor, servers: list[psutil.Process]) -> float:
     return (_memory(servers) - before) / half
 
 
-def _tell(first: Round, rounds: list[Round], cost: tuple[float, float, Round]) -> None:
+def _tell(rounds: list[Round], asked: argparse.Namespace, seconds: float, busy: float) -> None:
     by_kind: dict[str, list[Round]] = defaultdict(list)
     for one in rounds:
         by_kind[one.what.partition("=")[0]].append(one)
     errors = [error for one in rounds for error in one.errors]
-    wall = max(SECONDS, 1e-9)
+    where = f"{asked.workers} processes behind the proxy" if asked.workers > 1 else "one process"
     report(
-        f"A full house: {VISITORS} visitors, a change a second each, {SECONDS:.0f} s, clients on the same cores",
+        f"A full house: {asked.visitors} visitors, {where}, a change a second each, {seconds:.0f} s, clients on the same cores",
         [
-            ("p50", f"{1000 * quantile(rounds, 0.5):.0f} ms", f"{len(rounds) / wall:.1f} changes a second"),
-            ("p95", f"{1000 * quantile(rounds, 0.95):.0f} ms", "wanted: 600 ms (30 visitors, one process)"),
+            ("p50", f"{1000 * quantile(rounds, 0.5):.0f} ms", f"{len(rounds) / seconds:.1f} changes a second"),
+            ("p95", f"{1000 * quantile(rounds, 0.95):.0f} ms", f"wanted: {WANTED.get(asked.workers, '-')}"),
             ("errors", f"{len(errors)}", "; ".join(errors[:3])),
+            ("processor", f"{1000 * busy / max(len(rounds), 1):.1f} ms", "of the whole server, a change"),
             *(
                 (
                     f"  {kind}",
@@ -126,7 +135,9 @@ def _tell(first: Round, rounds: list[Round], cost: tuple[float, float, Round]) -
             ),
         ],
     )
-    cpu, waited, last = cost
+
+
+def _tell_alone(first: Round, cpu: float, waited: float, last: Round) -> None:
     report(
         "Alone: a change of a rate, 8 lanes × 200 steps",
         [

@@ -189,12 +189,14 @@ def _drag(page: Any, k: int) -> bool:
 
 
 @contextlib.contextmanager
-def served() -> Iterator[str]:
-    """The address of the app, which runs until the end of the block."""
+def served(workers: int = 1) -> Iterator[str]:
+    """The address of the app, which runs until the end of the block: one process, or several behind the shipped proxy."""
     port = free_port()
     options = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
     options += ["--server.fileWatcherType=none", "--browser.gatherUsageStats=false", "--logger.level=error"]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
+    if workers > 1:
+        command = [sys.executable, "cli.py", "serve", "--workers", str(workers), "--port", str(port)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
     try:
@@ -206,7 +208,7 @@ def served() -> Iterator[str]:
         yield url
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 if __name__ == "__main__":

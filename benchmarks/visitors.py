@@ -171,7 +171,7 @@ class Visitor:
         raise KeyError(key)
 
     async def set(self, key: str, value: Any) -> Round:
-        """Change a widget: a number, a choice by its place, a text, or the press of a button."""
+        """Change a widget: a number, a choice by its place or its words, a text, or the press of a button."""
         name = self.find(key)
         kind, found = self.elements[name]
         w, trigger = WidgetState(id=name), None
@@ -181,6 +181,8 @@ class Visitor:
             w.int_value = int(value)
         elif kind == "number_input":
             w.double_value = float(value)
+        elif kind == "button_group":
+            w.string_array_value.data.extend([value])
         elif kind == "selectbox":
             w.string_value = value if isinstance(value, str) else found.options[value]
         elif kind in ("text_input", "text_area"):
@@ -230,6 +232,13 @@ async def play(visitor: Visitor, rng: random.Random, what: str = "") -> Round:
         point = [rng.uniform(-4, 4), rng.uniform(-2, 2)]
         return await visitor.event(type="start", index=0, point=point)
     return await visitor.event(type="lane", index=0, changes={"lr": float(f"{10 ** rng.uniform(-2.5, -0.5):.4g}")})
+
+
+async def film(visitor: Visitor) -> None:
+    """Have a film made, as large as the dialog offers; on Explore."""
+    await visitor.set("export", True)
+    await visitor.set("export size", "1920x1080")
+    await visitor.set("export make", True)
 
 
 @contextlib.asynccontextmanager

@@ -69,6 +69,7 @@ def test_only_ravine_is_put_on_the_path(built):
     for within in ("__init__.py", "player/assets/player.js", "optimizers/verification.json", "py.typed"):
         assert f"ravine/{within}" in names
     assert not [name for name in names if "/tests/" in name or "__pycache__" in name]
+    assert [n for n in names if "/sboms/" in n] == [f"ravine-{__version__}.dist-info/sboms/sbom.json"]
     with tarfile.open(sdist) as archive:
         assert {f"ravine-{__version__}/{n}" for n in ("app.py", "hatch_build.py", "requirements.txt")} <= set(
             archive.getnames()

@@ -49,6 +49,12 @@ def test_the_lock_file_holds_what_is_required():
     assert "://" not in lock
     told = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8")
     assert all(f"| {name} | {version} |" in told for name, versions in locked.items() for version in versions)
+    bill = json.loads((ROOT / "docs" / "sbom.json").read_text(encoding="utf-8"))
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.5")
+    listed = sorted((one["name"], one["version"]) for one in bill["components"])
+    assert listed == sorted((name, version) for name, versions in locked.items() for version in versions)
+    assert all(one["purl"] == f"pkg:pypi/{one['name']}@{one['version']}" for one in bill["components"])
+    assert all(one["licenses"][0]["license"]["name"] for one in bill["components"])
 
 
 def test_the_dashboard_asks_for_numbers_that_are_told():
