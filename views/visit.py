@@ -137,7 +137,7 @@ def arrive(kind: type[Settings], more: Mapping[str, str] | None = None) -> None:
     started again needs to show the same, and what belongs to no page in ``more``.
     """
     now = visit()
-    now.parts.begin()
+    now.parts.begin()  # of the page before nothing is there any more
     context = get_script_run_ctx()
     stepped = context is not None and context.is_history_navigation
     if stepped:

@@ -58,6 +58,7 @@ TABLE = "result table"  # the key of a part that is only made while it is open
 def page() -> None:
     """Draw the page: the picture first, so that it is on its way while the rest is made."""
     parts = visit().parts
+    parts.begin()
     parts.watch("way", lambda: visit().next_page)
     parts.watch("greeting", greets)
     with st.container():  # always there: else the player is put up anew when the greeting goes
