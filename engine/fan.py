@@ -12,10 +12,10 @@ from messages import tr
 VALUES = 64
 
 
-def fan(experiment: Experiment, lane: int, name: str, values: Sequence[float]) -> Runs:
+def fan(experiment: Experiment, lane: int, name: str, values: Sequence[float], seconds: float | None = None) -> Runs:
     """The runs of lane ``lane`` at these ``values`` of its hyperparameter ``name``: lane k of the result has the k-th.
 
-    Raises ExperimentError when the lane has no such hyperparameter or a value is not legal.
+    Raises ExperimentError when the lane has no such hyperparameter or a value is not legal; TooSlow as ``simulate``.
     """
     chosen = experiment.lanes[lane]
     if name not in chosen.hypers:
@@ -27,4 +27,5 @@ def fan(experiment: Experiment, lane: int, name: str, values: Sequence[float]) -
                 key=chosen.form.key,
             )
         )
-    return simulate(experiment.changed(lanes=tuple(chosen.changed(**{name: v}) for v in values)), state=False)
+    many = experiment.changed(lanes=tuple(chosen.changed(**{name: v}) for v in values))
+    return simulate(many, state=False, seconds=seconds)

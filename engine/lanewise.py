@@ -6,9 +6,11 @@ A run never depends on who else is in the batch (``simulate`` is held to that, b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy as np
 
+from engine.crew import Progress
 from engine.experiment import Experiment
 from engine.runs import Runs
 from engine.simulate import simulate
@@ -21,15 +23,29 @@ def singles(physics: Experiment) -> list[Experiment]:
     return [physics.model_copy(update={"lanes": (lane,)}) for lane in physics.lanes]
 
 
-def simulate_missing(physics: Experiment, kept: Callable[[Experiment], Runs | None]) -> list[Runs]:
-    """The runs of each lane: what ``kept`` has for its experiment of one lane, else simulated, all that miss as a batch."""
+def simulate_missing(
+    physics: Experiment, kept: Callable[[Experiment], Runs | None], run: Callable[[Experiment], Runs] | None = None
+) -> list[Runs]:
+    """The runs of each lane: what ``kept`` has for its experiment of one lane, else what ``run`` gives, all that miss as a batch."""
     wanted = singles(physics)
     found = {one: runs for one in wanted if (runs := kept(one)) is not None}
     missing = [one for one in dict.fromkeys(wanted) if one not in found]
     if missing:
         batch = physics.model_copy(update={"lanes": tuple(one.lanes[0] for one in missing)})
-        found |= dict(zip(missing, apart(simulate(batch, state=batch.drawn_state)), strict=True))
+        found |= dict(zip(missing, apart((run or drawn)(batch)), strict=True))
     return [found[one] for one in wanted]
+
+
+def drawn(batch: Experiment, seconds: float | None = None) -> Runs:
+    """The runs with as much of the optimizers' state as is drawn; TooSlow as ``simulate``."""
+    return simulate(batch, state=batch.drawn_state, seconds=seconds)
+
+
+def record(batch: Experiment, *, progress: Progress) -> tuple[Any, ...]:
+    """What ``Runs`` is made of beside the experiment and its surface, as it travels from a process that was asked for it."""
+    progress(0.0)
+    runs = drawn(batch)
+    return runs.path, runs.last, runs.beyond, runs.evaluations, runs.state, runs.factors
 
 
 def apart(runs: Runs) -> list[Runs]:

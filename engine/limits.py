@@ -26,6 +26,7 @@ MAX_LANES = 64  # lanes of one experiment
 PAGE_LANES = 12  # lanes that the page lets a person add: more cannot be told apart
 MAX_STARTS = 10_000  # start points of one experiment
 PAGE_RECORD = _of_server("PAGE_RECORD", 400_000, "steps × lanes × starts that the page draws")
+RUN_SECONDS = 0.4  # of the processor that a picture's runs may take in the server itself: longer ones get a process
 MAX_UNDO = 100  # changes that can be taken back
 UNDO_STARTS = 100_000  # start points in all that the changes of one visit remember
 MAX_RECORD = _of_server("MAX_RECORD", 50_000_000, "bytes of the positions that one experiment may record")

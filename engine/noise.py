@@ -98,7 +98,7 @@ class Noise(BaseModel):
                     tr(
                         "{kind} noise has no {name}; it has {those}",
                         kind=kind,
-                        name=name,
+                        name=short(name),
                         those=", ".join(sorted(USES[kind])),
                     )
                 )

@@ -17,6 +17,7 @@ from messages import mark, tr
 
 Model = TypeVar("Model", bound=BaseModel)
 Pairs = tuple[tuple[str, float], ...]  # names with their numbers, as models hold them
+LONGEST = 340  # characters of a refusal
 SHOWN = 40  # characters of a wrong value that are repeated
 PLAIN = {"missing": mark("is missing"), "too_short": mark("needs at least one"), "tuple_type": mark("must be a list")}
 
@@ -26,8 +27,9 @@ class ExperimentError(ValueError):
 
 
 def refusal(text: str) -> PydanticCustomError:
-    """What a validator raises; ``read`` makes an ExperimentError of it, with the place."""
-    return PydanticCustomError("ravine", "{text}", {"text": one_line(text)})
+    """What a validator raises; ``read`` makes an ExperimentError of it, with the place. However long what was given is, it is short."""
+    text = one_line(text)
+    return PydanticCustomError("ravine", "{text}", {"text": text if len(text) <= LONGEST else f"{text[:LONGEST]}…"})
 
 
 def read(model: type[Model], data: Any) -> Model:

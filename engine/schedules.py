@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, model_serializer, model_validator
 
 from engine.limits import MAX_STEPS
 from engine.objective import Objective
-from engine.reading import mapping, number, refusal
+from engine.reading import mapping, number, refusal, short
 from messages import tr
 from optimizers import Hyper
 from optimizers._loop import repeat
@@ -181,7 +181,7 @@ class Schedule(BaseModel):
             if hyper is None:
                 known = ", ".join(KINDS[kind].hypers) or tr("no numbers")
                 raise refusal(
-                    tr("the {kind} schedule has no {name}; it has {known}", kind=kind, name=name, known=known)
+                    tr("the {kind} schedule has no {name}; it has {known}", kind=kind, name=short(name), known=known)
                 )
             found = number(value, name)
             if complaint := hyper.complaint(name, found):

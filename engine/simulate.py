@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
@@ -22,12 +23,18 @@ WATCH = 16  # steps that are searched for divergence at a time: few enough to be
 FEW = 64  # runs: fewer are searched four times as rarely, since there a search costs as much as a step
 
 
-def simulate(experiment: Experiment, *, state: bool | Collection[str] = True) -> Runs:
+class TooSlow(Exception):
+    """A simulation took more of the processor than it was given."""
+
+
+def simulate(experiment: Experiment, *, state: bool | Collection[str] = True, seconds: float | None = None) -> Runs:
     """Run all lanes of an experiment from all its starts.
 
     Lanes that share a rule are one batch. ``state`` says which of the optimizers' internal arrays are recorded as well:
-    all, none, or those of some names. Nothing depends on the looks of the lanes.
+    all, none, or those of some names. Nothing depends on the looks of the lanes. TooSlow when it takes more ``seconds``
+    of this thread's processor time than that; no such bound without.
     """
+    end = None if seconds is None else time.thread_time() + seconds
     surface = experiment.surface.bind()
     lanes, starts = experiment.lanes, experiment.w0
     size, runs = starts.shape[1], len(lanes) * starts.shape[1]
@@ -49,7 +56,7 @@ def simulate(experiment: Experiment, *, state: bool | Collection[str] = True) ->
         for k in range(0, columns.size, CHUNK):
             part, whose = columns[k : k + CHUNK], owner[k : k + CHUNK]
             f = Objective(surface, experiment.seed, experiment.noise)
-            batch = Recorder(f, experiment.steps, starts.take(part % size, axis=1), state)
+            batch = Recorder(f, experiment.steps, starts.take(part % size, axis=1), state, end)
             into = path[:, :, part[0] : part[-1] + 1] if part[-1] - part[0] + 1 == part.size else None
             batch.run(rule, stack(hypers, whose), into, rates([lanes[i] for i in members], whose, experiment.steps))
             if into is None:
@@ -112,8 +119,15 @@ def rates(lanes: Sequence[Lane], whose: np.ndarray, steps: int) -> Rates | None:
 class Recorder:
     """One batch of runs of one rule, and the record of it."""
 
-    def __init__(self, f: Objective, steps: int, w0: np.ndarray, state: bool | Collection[str] = False):
-        self.f, self.steps, self.w0, self.keep_state = f, steps, w0, bool(state)
+    def __init__(
+        self,
+        f: Objective,
+        steps: int,
+        w0: np.ndarray,
+        state: bool | Collection[str] = False,
+        end: float | None = None,  # of this thread's processor time, when it is too slow
+    ):
+        self.f, self.steps, self.w0, self.keep_state, self.end = f, steps, w0, bool(state), end
         self.wanted = None if isinstance(state, bool) else frozenset(state)
         self.state: dict[str, np.ndarray] = {}
         self.evaluations: dict[str, np.ndarray] = {}
@@ -139,6 +153,8 @@ class Recorder:
                 if self.keep_state:
                     self._record(t, s)
                 if t % watch == watch - 1 or t == self.steps:
+                    if self.end is not None and time.thread_time() > self.end:
+                        raise TooSlow
                     recent = path[t - t % watch : t + 1]
                     if _extremes_outside(f.surface, recent, (0, 2)).any():
                         gone |= _extremes_outside(f.surface, recent, (0,))

@@ -71,6 +71,7 @@ class Line:
 
 HEAVY = Line(PAGE_SWEEPS)  # maps and races
 FILES = Line(PAGE_EXPORTS)  # exports: a picture need not wait for a map
+RUNS = Line(PAGE_SWEEPS)  # pictures whose runs take long
 
 
 class Job(Generic[Found]):

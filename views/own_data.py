@@ -178,7 +178,7 @@ def _path_file() -> None:
 def complaints() -> tuple[Any, ...]:
     """What the controls of one's own numbers and formulas tell beside the experiment."""
     now = visit()
-    return now.data_complaint, now.formula_complaint, now.formula_draft, now.model_draft, now.table
+    return now.data_complaint, now.formula_draft, now.model_draft, now.table
 
 
 def _complaint() -> None:

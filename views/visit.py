@@ -16,22 +16,25 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from engine import limits
 from engine.experiment import Experiment, ExperimentError
-from engine.lanewise import simulate_missing, together
+from engine.lanewise import drawn, record, simulate_missing, together
 from engine.link import PARAMETER, from_link, to_link
 from engine.rules import typed_rule
 from engine.runs import Runs
+from engine.simulate import TooSlow
 from messages import mark, tr
 from player.wire import Wire
 from surfaces import named
 from surfaces.fitting import Columns
 from surfaces.formula import FormulaError, formula_surface
+from views import jobs
 from views.cache import Cache
-from views.jobs import Jobs
+from views.jobs import Job, Jobs
 from views.parts import Parts
 from views.session import HOME, Notice, Work, advance
 from views.settings import LONG, Own, Settings, settings_of, written
 from views.show import Show
 from views.study import Study
+from views.workers import in_process
 
 log = logging.getLogger("ravine")
 KEY = "visit"  # the only entry of Streamlit's session that is not a widget's
@@ -294,10 +297,29 @@ def runs_of(experiment: Experiment) -> Runs:
 
 
 def _lanes(physics: Experiment) -> list[Runs]:
-    lanes = simulate_missing(physics, LANES.peek)
+    lanes = simulate_missing(physics, LANES.peek, _run)
     for one in lanes:
         LANES.put(one.experiment, one)
     return lanes
+
+
+class Unfinished(Exception):
+    """Runs that could not be had, and why, in one sentence for people."""
+
+
+def _run(batch: Experiment) -> Runs:
+    """The runs of a batch of lanes: what takes long is done by a process, which ends when its visitor leaves."""
+    try:
+        return drawn(batch, limits.RUN_SECONDS)
+    except TooSlow:
+        job = Job(in_process(record, batch), line=jobs.RUNS)
+    while not job.over:
+        job.wait(1)
+    if job.error:
+        raise Unfinished(job.error)
+    if job.found is None:  # nobody is there any more
+        st.stop()
+    return Runs(batch, batch.surface.bind(), *job.found)
 
 
 def _weight(runs: Runs) -> int:

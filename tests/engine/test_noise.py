@@ -118,7 +118,7 @@ def test_the_stochastic_figures_of_the_course(schedule, steps, factor):
 @pytest.mark.parametrize(
     ("noise", "words"),
     [
-        ({"kind": "gaussian", "df": 3}, "gaussian noise has no df"),
+        ({"kind": "gaussian", "df": 3}, 'gaussian noise has no "df"'),
         ({"kind": "gaussian", "scale": -1}, "scale"),
         ({"kind": "student", "df": 0}, "df"),
         ({"kind": "loud"}, "kind"),

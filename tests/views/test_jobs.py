@@ -3,11 +3,15 @@
 import errno
 import time
 
+import numpy as np
 import pytest
 from burning import burn, die, fail, sleep
 
 from engine import limits
-from views import workers
+from engine.experiment import Experiment, read
+from engine.simulate import simulate
+from views import visit, workers
+from views.cache import Cache
 from views.jobs import FAILED, Job, Jobs, Line
 from views.workers import GONE, TOO_LONG, in_process
 
@@ -128,3 +132,24 @@ def test_what_is_kept_for_one_visitor_is_bounded_in_bytes(monkeypatch):
     jobs.start("race", "y", lambda: Job(lambda hear, cancel: 1))
     assert jobs.get("map", 3) is None
     assert jobs.get("file", "x") is None
+
+
+@pytest.mark.parametrize("seconds", [0.0, 60])
+def test_runs_that_take_long_come_from_a_process_and_are_the_same(monkeypatch, seconds):
+    asked = []
+    monkeypatch.setattr(limits, "RUN_SECONDS", seconds)
+    monkeypatch.setattr(visit, "in_process", lambda *of: asked.append(of) or in_process(*of))
+    monkeypatch.setattr(visit, "RUNS", Cache(0, lambda runs: runs.nbytes))
+    monkeypatch.setattr(visit, "LANES", Cache(0, lambda runs: runs.nbytes))
+    given = {"surface": "rosenbrock", "steps": 90, "lanes": [{"optimizer": key} for key in ("cma_es", "sgd", "adam")]}
+    experiment = read(Experiment, given)
+    runs, own = visit.runs_of(experiment), simulate(experiment)
+    assert bool(asked) == (seconds == 0)
+    np.testing.assert_array_equal(runs.path, own.path)
+    np.testing.assert_array_equal(runs.spent["value"], own.spent["value"])
+    assert runs.status == own.status
+    assert runs.crowds.keys() == own.crowds.keys() == {0}
+    monkeypatch.setattr(limits, "JOB_SECONDS", 0)
+    if asked:
+        with pytest.raises(visit.Unfinished, match="the limit of this server"):
+            visit.runs_of(experiment.changed(steps=50_000))

@@ -9,7 +9,7 @@ from itertools import count
 import streamlit as st
 
 from messages import mark, tr
-from views.visit import change, work
+from views.visit import Unfinished, change, work
 
 log = logging.getLogger("ravine")
 _keys = count()  # of buttons; a click is heard by the key that was drawn
@@ -20,6 +20,8 @@ def guarded(draw: Callable[[], None], sentence: str = SENTENCE) -> None:
     """Draw; where that fails, say so in its place and offer the ways back."""
     try:
         draw()
+    except Unfinished as why:
+        rescue(str(why))
     except Exception:  # Streamlit's own control flow is no Exception
         log.exception("a page")
         rescue(sentence)

@@ -19,7 +19,7 @@ from typing import Any
 
 from engine import limits
 from engine.experiment import Experiment
-from views.jobs import FILES, HEAVY
+from views import jobs
 from views.visit import LANES, RUNS, VISITS, visit
 
 TOKEN = "RAVINE_METRICS"  # environment variable: who sends it as a bearer token may read /metrics; unset: nobody
@@ -83,8 +83,9 @@ def metrics() -> str:
     put("ravine_slow_reruns_total", "counter", f"Runs of {limits.SLOW_MS} ms or more.", {"": events.get("slow", 0)})
     put("ravine_errors_total", "counter", "Errors that the log tells of.", {"": events.get("errors", 0)})
     put("ravine_sessions", "gauge", "Visits held in memory.", {"": len(VISITS)})
+    lines_of_jobs = {"heavy": jobs.HEAVY, "files": jobs.FILES, "runs": jobs.RUNS}
     for state, at in (("busy", 0), ("waiting", 1)):
-        lengths = {f'{{line="{n}"}}': float(line.length[at]) for n, line in (("heavy", HEAVY), ("files", FILES))}
+        lengths = {f'{{line="{n}"}}': float(line.length[at]) for n, line in lines_of_jobs.items()}
         put(f"ravine_jobs_{state}", "gauge", f"Jobs that are {state}.", lengths)
     caches = {"runs": RUNS, "lanes": LANES}
     for field, kind, about in (

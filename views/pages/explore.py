@@ -17,6 +17,7 @@ from engine.link import PARAMETER
 from engine.look import lane_colors, lane_names
 from engine.runs import Runs
 from engine.schedules import KINDS as SCHEDULES
+from engine.simulate import TooSlow
 from engine.wrappers import WRAPPERS
 from export.tables import TOLERANCE, results, write_results, write_steps
 from messages import mark, tr
@@ -168,8 +169,8 @@ def _fan(experiment: Experiment) -> tuple[int, str, Runs] | None:
         return None
     hyper = chosen.declared_hypers[name]
     try:
-        return lane, name, fan(experiment, lane, name, _held(hyper, low, high).values(count))
-    except ExperimentError:  # values that are legal one by one, yet not with the lane's others
+        return lane, name, fan(experiment, lane, name, _held(hyper, low, high).values(count), limits.RUN_SECONDS)
+    except (ExperimentError, TooSlow):  # values that are legal one by one, yet not with the lane's others
         return None
 
 
