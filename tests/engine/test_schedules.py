@@ -118,7 +118,7 @@ def test_a_sweep_follows_the_schedule():
     ("lane", "words"),
     [
         ({"optimizer": "sgd", "schedule": {"kind": "sudden"}}, "one of constant"),
-        ({"optimizer": "sgd", "schedule": {"kind": "step", "rate": 1}}, "has no rate"),
+        ({"optimizer": "sgd", "schedule": {"kind": "step", "rate": 1}}, 'has no "rate"'),
         ({"optimizer": "sgd", "schedule": {"kind": "step", "every": 0}}, "whole number"),
         ({"optimizer": "sgd", "schedule": {"kind": "step", "gamma": "half"}}, "gamma must be"),
         ({"optimizer": "adadelta", "convention": "course", "schedule": {"kind": "cosine"}}, "no learning rate"),

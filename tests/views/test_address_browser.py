@@ -93,15 +93,3 @@ def test_nothing_is_asked_of_others_and_what_others_wrote_stays_text(new_page, s
     page.get_by_text("There is no optimizer").wait_for()
     assert page.locator("main a[href*=elsewhere], main img[src*=elsewhere]").count() == 0
     assert [url for url in asked if not url.startswith((server, "data:", "blob:"))] == []
-
-
-def test_under_a_sub_path(start_server, new_page):
-    process, url = start_server(**{"server.baseUrlPath": "/ravine"})
-    page = new_page(reduced_motion="reduce")
-    asked = []
-    page.on("response", lambda answer: asked.append((answer.status, answer.url)))
-    page.goto(f"{url}/robustness")
-    page.locator(".rv-chart[data-drawn]").first.wait_for()
-    page.get_by_role("link", name="Explore").click()
-    page.get_by_test_id("knob-lr").wait_for()
-    assert all(status < 400 and u.startswith((f"{url}/", "blob:", "data:")) for status, u in asked), asked
