@@ -38,7 +38,7 @@ LISTED = {
     ),
     "names of lanes without the value that differs": (
         "engine/look.py",
-        'told = [f"{h} {lane.hypers[h]:g}" for h in differing[:2]]',
+        'told = [f"{h} {mine[h]:g}" for h in differing[:2]]',
         "told = []",
         "tests/engine/test_look.py",
     ),
