@@ -8,7 +8,7 @@ from pathlib import Path
 FIRST = {  # calls whose first argument is read
     "button", "caption", "markdown", "error", "info", "warning", "success", "header", "subheader", "title", "selectbox",
     "slider", "select_slider", "number_input", "text_input", "text_area", "checkbox", "toggle", "radio", "pills",
-    "segmented_control", "multiselect", "expander", "download_button", "file_uploader", "dialog", "spinner", "dataframe",
+    "segmented_control", "multiselect", "expander", "download_button", "file_uploader", "uploader", "dialog", "spinner", "dataframe",
     "tabs", "link_button", "Notice", "refusal", "ExperimentError", "FormulaError", "DataError", "PictureError",
     "ServeError", "ArgumentTypeError", "Closed", "set_title", "set_xlabel", "set_ylabel", "set_label",
 }  # fmt: skip

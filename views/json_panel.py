@@ -9,6 +9,7 @@ from engine.link import PARAMETER
 from messages import tr
 from views.settings import LONG
 from views.text import plain
+from views.uploads import uploader
 from views.visit import address, change, visit, work
 
 JSON = "link and json"  # the key under which Streamlit keeps whether it is open
@@ -35,7 +36,7 @@ def as_json(experiment: Experiment) -> None:
             on_click="ignore",
             width="stretch",
         )
-        st.file_uploader(tr("Open a file"), type="json", key="json file", on_change=_read_file)
+        uploader(tr("Open a file"), ["json"], "json file", on_change=_read_file)
         st.text_area(
             tr("Or paste it here"), key="json text", height=120, placeholder='{"surface": "beale", "lanes": …}'
         )

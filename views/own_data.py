@@ -19,6 +19,7 @@ from surfaces.grid import read_grid
 from surfaces.samples import SAMPLES
 from surfaces.table import read_table
 from views.text import capital, plain
+from views.uploads import uploader
 from views.visit import bound, change, visit, work
 
 TYPED = "typed"
@@ -66,9 +67,8 @@ def data_controls(experiment: Experiment) -> None:
             tr("One that ships"), range(len(titles)), format_func=lambda k: tr(titles[k]), placeholder=tr("your own"),
             **bound("data sample", here, _sampled),
         )  # fmt: skip
-        st.file_uploader(
-            tr("Your table"), type=["csv", "tsv", "txt", "dat"], key="data file", on_change=_file,
-            max_upload_size=megabytes(limits.MAX_TABLE),
+        uploader(
+            tr("Your table"), ["csv", "tsv", "txt", "dat"], "data file", megabytes(limits.MAX_TABLE), on_change=_file,
             help=tr("Columns of numbers, with headings or without; at most {most:,} rows and {size} MB.",
                     most=limits.MAX_ROWS, size=megabytes(limits.MAX_TABLE)),
         )  # fmt: skip
@@ -104,9 +104,9 @@ def grid_controls(experiment: Experiment) -> None:
     grid = experiment.surface.grid
     assert grid is not None
     _complaint()
-    st.file_uploader(
-        tr("Your landscape"), type=["npz", "npy", "csv", "txt"], key="grid file", on_change=_grid_file,
-        max_upload_size=megabytes(limits.MAX_GRID_FILE),
+    uploader(
+        tr("Your landscape"), ["npz", "npy", "csv", "txt"], "grid file", megabytes(limits.MAX_GRID_FILE),
+        on_change=_grid_file,
         help=tr("Heights on a grid: NPZ with z, x and y, NPY, or CSV with rows of heights or columns x, y, z. At most {most:,} heights.", most=limits.MAX_GRID),
     )  # fmt: skip
     (x0, x1), (y0, y1) = grid.view
@@ -145,12 +145,12 @@ def _model_typed() -> None:
 def path_controls() -> None:
     """A path that was recorded elsewhere joins the race as lanes of its own."""
     with st.expander(tr("Recorded path"), expanded=bool(visit().path_complaint)):
-        st.file_uploader(
+        uploader(
             tr("A path, such as that of a training"),
-            type=["csv", "tsv", "txt"],
-            key="path file",
+            ["csv", "tsv", "txt"],
+            "path file",
+            megabytes(MAX_PATH_FILE),
             on_change=_path_file,
-            max_upload_size=megabytes(MAX_PATH_FILE),
             help=tr(
                 "CSV with columns step, x, y and perhaps loss; a column lane tells several apart. Ravine's own CSV is read too."
             ),

@@ -18,7 +18,8 @@ COOKIE = "ravine-lang"
 KEY = "language"  # the switch
 JS = """
 export default function ({ data }) {
-  for (const [name, value] of Object.entries(data)) {
+  document.documentElement.lang = data.spoken; // for those who listen to the page
+  for (const [name, value] of Object.entries(data.kept)) {
     document.cookie = `${name}=${encodeURIComponent(value)}; max-age=31536000; SameSite=Lax; path=/`;
   }
 }
@@ -64,13 +65,12 @@ def switch() -> None:
             tr("Language"), list(names), format_func=lambda code: names[code], key=KEY, required=True, on_change=chosen,
             label_visibility="collapsed",
         )  # fmt: skip
-        if visit().language:
-            remember({COOKIE: spoken()})
+        remember({COOKIE: spoken()} if visit().language else {})
 
 
 def remember(values: dict[str, str]) -> None:
     """Keep values in the visitor's browser; ``remembered`` reads them at the next visit."""
-    _writer()(data=values, key=f"remember {' '.join(values)}")
+    _writer()(data={"kept": values, "spoken": spoken()}, key=f"remember {' '.join(values)}")
 
 
 def remembered(name: str) -> str:

@@ -65,5 +65,12 @@ def test_no_sentence_is_in_latin_script(new_page, server):
         wait_for(lambda: drawn(page))
         if found := sorted(set(sentences(page.evaluate(TEXTS)))):
             left[place] = found
+        assert page.evaluate("document.documentElement.lang") == "zh", place
+        for box in page.get_by_test_id("stFileUploaderDropzone").all():
+            assert not re.search("Upload|per file", box.inner_text())
+            label = (
+                "e => getComputedStyle(e.querySelector('button [data-testid=stMarkdownContainer]'), '::after').content"
+            )
+            assert box.evaluate(label) == '"上传"'
     assert left == {}
     assert list(sentences(["This is a sentence.", "Adam 与 RMSProp"])) == ["This is a sentence"]

@@ -18,6 +18,7 @@ from views.settings import LONG, Settings
 from views.show import Show
 from views.speech import in_address
 from views.text import plain
+from views.uploads import uploader
 from views.visit import go, keep, keep_address, link_to, own, take, visit, work
 
 
@@ -131,7 +132,7 @@ def _files(show: Show) -> None:
                     "The file could not be opened: {error}", error=tr("{name} is not text in UTF-8.", name=file.name)
                 )
 
-    st.file_uploader(tr("Open a list from a file"), type="json", key="scenes file", on_change=opened)
+    uploader(tr("Open a list from a file"), ["json"], "scenes file", on_change=opened)
 
 
 def _empty() -> None:
