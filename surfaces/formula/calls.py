@@ -164,6 +164,8 @@ class Calls(Choices):
 
 def _digit(name: Token) -> str:
     digits, title = name.index, name.text
+    if f"{title}{digits}" in FUNCTIONS:
+        return tr("{text} needs its argument in brackets: {text}(x)", text=f"{title}{digits}")
     if title in ("log", "ln"):
         return tr(
             "there is no {title}{digits}: a logarithm to base {digits} is log(x, {digits}) or log(x)/log({digits})",

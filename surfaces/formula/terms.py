@@ -346,6 +346,11 @@ def _slope(t: Term, inner: list[Term], by: str) -> Term:
     if t.op in CONDITIONS or all(s is ZERO for s in inner):
         return ZERO
     factors = OPERATIONS[t.op].slopes(t)
+    if t.op == "divide" and inner[0] is ZERO and (v := _exponent(t.args[1])) is not None:
+        other = divide(
+            ONE, add(ONE, apply("exp", negative(v)))
+        )  # a σ' = −a σ(−v) σ(v) v', where exp(v) is infinite, too
+        return negative(multiply(multiply(t, other), derivative(v, by)))
     if t.op == "divide":  # (a' − v b')/b, one division
         return divide(subtract(inner[0], multiply(t, inner[1])), t.args[1])
     if t.op in ("hypot", "arctan2"):
@@ -356,6 +361,14 @@ def _slope(t: Term, inner: list[Term], by: str) -> Term:
             continue
         total = add(total, _tip(slope, factor, t) if _sharp(t) else _chosen(slope, factor))
     return total
+
+
+def _exponent(t: Term) -> Term | None:
+    """v of 1 + exp(v)."""
+    if t.op != "add":
+        return None
+    one, other = t.args if t.args[1].op == "exp" else t.args[::-1]
+    return other.args[0] if one.number == 1 and other.op == "exp" else None
 
 
 def _sharp(t: Term) -> bool:

@@ -348,3 +348,13 @@ def test_roots_of_every_degree(degree, at, value):
 def test_what_a_root_without_brackets_reaches_over_is_said_where_a_letter_follows():
     assert [str(n) for n in parse("√2x + y").notes] == ["√2 reaches over the number only: √(…) takes more"]
     assert [str(n) for t in ("√x y", "√(2x) y", "√2 + x + y") for n in parse(t).notes] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["1/(1 + exp(100x^2))", "3/(exp(1000x) + 1)", "logaddexp(1000x, 1000y)", "softplus(-1000x)"]
+)
+def test_where_an_exponential_is_infinite_the_slopes_of_what_saturates_have_values(text):
+    formula = parse(text)
+    with np.errstate(all="ignore"):
+        for what in ("value", "gradient", "hessian"):
+            assert np.isfinite(formula.function((), what)(np.float64(4), np.float64(1))).all(), what
