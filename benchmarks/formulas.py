@@ -49,6 +49,15 @@ PIECES = [
         "x[i]",
     ),
     *(
+        " for -5 <= x, y <= 5",
+        ", x in [-2, 2]",
+        " on [-5, 5]^2",
+        "\\hat{x}",
+        "ŷ",
+        "$A$1",
+        "If(x>0, x, -y)",
+        "f: ",
+        "def f(x, y, a=1): return ",
         "[x, y]",
         "@",
         "‖",
@@ -216,11 +225,25 @@ def grammatical(rng: random.Random) -> str:
     """A text as a person may write it, now and then as long as one may be, or with numbers at the ends of what floats hold."""
     text = Writer(rng).text()
     kind = rng.random()
+    if kind > 0.9:
+        return text + rng.choice(WINDOWS)
     if kind < 0.02:
         return (text + " + " + " + ".join(Writer(rng).sum(3) for _ in range(40)))[:1000]
     if kind < 0.06:
         return text.replace("2", rng.choice(["1e99", "1e-99", "1e308", "5e-324", "1e400"]), 1)
     return text
+
+
+WINDOWS = [
+    " for -5 <= x, y <= 5",
+    ", x in [-2, 2], y in [-1, pi]",
+    " on [-5,5]^2",
+    ", |x| < 3",
+    " (x, y ∈ [-2,5; 2,5])",
+    ", x = -2..2",
+    "; x > 0",
+]
+TIMES = ["", "_t", "_{t-1}", "_{t+1}", "_{k-1}", "_0", "[t]", "^{k}"]
 
 
 def broken(rng: random.Random) -> str:
@@ -235,7 +258,17 @@ def rule(rng: random.Random) -> str:
     names = ["m", "v", "u"][: rng.randint(0, 3)]
     lines = [f"{n} = beta*{n} + {writer.sum(rng.randint(0, 3))}" for n in names]
     asked = rng.choice(["g", "g(w - 0.9*m)", "H*g", "solve(H, g)", "dot(g, w)*g", "g/norm(g)", writer.sum(2)])
-    return "\n".join([*lines, f"w = w - lr*({asked})"])
+    lines.append(f"w = w - lr*({asked})")
+    if rng.random() < 0.5:  # as papers write it
+        point = rng.choice(["x", "\\theta", "w", "params"])
+        timed = {n: lambda _, n=n: rng.choice([n, f"\\hat{{{n}}}"]) + rng.choice(TIMES) for n in "muv"}
+        timed |= {
+            "w": lambda _: point + rng.choice(TIMES),
+            "g": lambda _: rng.choice(["g_t", "\\nabla f", "∇J", "grad", "||g||", "E[g^2]_t"]),
+        }
+        for name, said in timed.items():
+            lines = [re.sub(rf"\b{name}\b", said, line) for line in lines]
+    return "\n".join(lines)
 
 
 class Slow(Exception):

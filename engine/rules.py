@@ -34,7 +34,7 @@ from optimizers._batch import power
 from optimizers.base import aligned, decay, epsilon, rate
 from plane import apply, dot, identity, solve
 from surfaces.formula import FormulaError, code, nodes, terms
-from surfaces.formula.functions import ALIASES, FUNCTIONS, Function
+from surfaces.formula.functions import FUNCTIONS, Function
 from surfaces.formula.grammar import Parser
 from surfaces.formula.heads import Definition
 from surfaces.formula.names import Name, key, name
@@ -137,7 +137,7 @@ class _RuleParser(Parser):
             return Node(Term(op, (at.term,)), rf"{latex}\left({at.latex}\right)", ATOM, token.at)
         called = self.token.is_("(") and not self.token.spaced and len(token.text) > 2 and not token.index
         if called and token.text not in KNOWN and token.text not in self.declared:
-            near = difflib.get_close_matches(token.text.lower(), [*OWN, *FUNCTIONS, *ALIASES], 1, 0.6)
+            near = difflib.get_close_matches(token.text.lower(), [*OWN, *FUNCTIONS], 1, 0.6)
             hint = tr("did you mean {name}(…)? ", name=near[0]) if near else ""
             text = tr("“{text}” is no function; {hint}a product is written {text}*(…)", text=token.text[:20], hint=hint)
             raise FormulaError(text, token.at)

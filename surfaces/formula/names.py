@@ -131,7 +131,7 @@ def _unknown(word: Token, inside: list[str], called: bool) -> str:
         return tr(REFUSED[word.text.lower()])
     if re.search(r"plot|surf|solve|minimi|maximi|diff|grad|integr", word.text.lower()):
         return tr("“{shown}” is a command, which is not read: type the formula alone", shown=shown)
-    near = difflib.get_close_matches(word.text.lower(), KNOWN, 1, 0.6)
+    near = difflib.get_close_matches(word.text.lower(), FUNCTIONS, 1, 0.6)
     known = max(inside, key=len) if inside else near[0] if near else ""
     if known == word.text.lower() and called:
         return tr("“{shown}” is written {known}(…) here", shown=shown, known=known)
