@@ -154,7 +154,7 @@ class Latex:
         inner = match[1].strip(" .,:")
         if inner.lower() in CASES:
             word = CASES[inner.lower()]
-            self.put("sign", word, at)
+            self.put("sign", word, at, shown=inner.lower())
         elif inner.startswith("\\") or re.fullmatch(r"[A-Za-z0-9]+", inner):
             saved, self.at = self.at, match.start(1)
             word_end = match.end(1)

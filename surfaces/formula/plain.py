@@ -75,7 +75,7 @@ NEGATED_CELL = re.compile(r"(?:^|[(*/,;^])\s*(-)\s*[A-Z]{1,2}[0-9]{1,3}\s*\^")
 
 def plain(text: str) -> str:
     """The text with as many characters, each in its place."""
-    text = "".join(map(_one, text))
+    text = re.sub(r"\bfür\b", "for", "".join(map(_one, text)))
     if text.lstrip().startswith("=") and "$" in text:  # a spreadsheet's: $A$1 is the cell A1
         text = CELL.sub(lambda m: ((m[1] or m[3]) + (m[2] or m[4])).rjust(len(m[0])), text)
     return _blanked(text)

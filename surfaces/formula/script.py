@@ -73,6 +73,8 @@ def script(tokens: list[Token]) -> Script:
         raise FormulaError(tr("two formulas stand here: keep one, or name the first as in r = …; …"), bodies[1][0].at)
     if bodies:
         found.body = bodies[0]
+    elif last is not None and last.reach:
+        raise FormulaError(tr("a range belongs to a letter: a = 3 in [0, 10]; …"), last.reach[0].at)
     elif last is not None:
         found.definitions.remove(last)
         found.body = last.tokens

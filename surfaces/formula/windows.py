@@ -44,7 +44,7 @@ def taken(tokens: list[Token]) -> tuple[list[Token], list[Window]]:
     *body, end = tokens
     depth, begins = 0, []
     for k, t in enumerate(body):
-        if depth == 0 and k and (t.is_(*PARTS, "(", "[", "{", "in") or t.text in LEADS):
+        if depth == 0 and k and (t.is_(*PARTS, "(", "[", "{", "in") or _leads(t)):
             begins.append(k)
         depth += t.is_(*OPEN) - t.is_(*CLOSE)
     for k in begins:
@@ -59,6 +59,11 @@ def taken(tokens: list[Token]) -> tuple[list[Token], list[Window]]:
         except _Other:
             pass
     return tokens, []
+
+
+def _leads(t: Token) -> bool:
+    """Whether a word says that a window comes; LaTeX's \\text{for} is a condition's elsewhere."""
+    return t.text in LEADS or t.shown in LEADS
 
 
 def _plotted(tokens: list[Token]) -> list[Token]:
@@ -113,15 +118,15 @@ class _Windows:
             self.one(lead)
             if self.token.kind == "end" or self.token.is_(closing or "end"):
                 return
-            if not (self.token.is_(*PARTS, "{") or self.token.text in LEADS):
+            if not (self.token.is_(*PARTS, "{") or _leads(self.token)):
                 raise _Other
 
     def leads(self) -> bool:
         """Takes the words before a window; whether they say that one comes."""
         first = self.k
-        while self.token.is_(*PARTS, ":", "in") or self.token.text in LEADS:
+        while self.token.is_(*PARTS, ":", "in") or _leads(self.token):
             self.k += 1
-        return any(t.text in LEADS for t in self.tokens[first : self.k])
+        return any(_leads(t) for t in self.tokens[first : self.k])
 
     def one(self, lead: bool) -> None:
         if self.take("|"):

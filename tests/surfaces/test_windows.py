@@ -14,7 +14,7 @@ BEHIND = [
     (" on [-2,2] x [-1,3]", WIDE), (", x=-2..2, y=-1..3", WIDE), (", x = -2:0.1:2, y = -1:0.1:3", WIDE), ("，-5≤x≤5，-5≤y≤5", SQUARE),
     (" (x,y ∈ [-2,5; 2,5])", ((-2.5, 2.5), (-2.5, 2.5))), (" {-2<x<2} {-1<y<3}", WIDE), (", {x,-2,2},{y,-1,3}", WIDE),
     (", search domain: -5 ≤ x, y ≤ 5", SQUARE), (" for x,y between -5 and 5", SQUARE), ("; x=[-2,2]; y=[-1,3]", WIDE),
-    (", 0<x<2pi, 0<y<2π", ((0, 2 * np.pi), (0, 2 * np.pi))), (" auf [-5,5]²", SQUARE), (" for all x, y in R", (None, None)),
+    (", 0<x<2pi, 0<y<2π", ((0, 2 * np.pi), (0, 2 * np.pi))), (" auf [-5,5]²", SQUARE), (" für -5 ≤ x ≤ 5, -5 ≤ y ≤ 5", SQUARE), (r" \quad \text{for } -5 \le x,y \le 5", SQUARE), (" for all x, y in R", (None, None)),
     (r", x, y \in \mathbb{R}", (None, None)), (", -5 < x < 5", ((-5, 5), None)), ("，其中 x∈[-5,5]，y∈[-5,5]", SQUARE),
 ]  # fmt: skip
 
@@ -50,6 +50,7 @@ def test_a_range_of_another_letter_is_its_handles():
         ("x^2 + y^2 for 5 <= x <= -5", "runs from a number to a larger"),
         ("x^2 + y^2 on [-1e6, 1e6]^2", "view reaches beyond"),
         ("x^2 + y^2, q in [0, 1]", "not used"),
+        ("a = 3 in [0, 10]", "belongs to a letter"),
         ("x squared plus y squared", "signs here"),
         ("x 的平方 + y", "words"),
         ("=-A1^2 + B1^2", "spreadsheet reads.*character 2"),
