@@ -175,10 +175,10 @@ def _path_file() -> None:
         visit().path_complaint = notice.text
 
 
-def complaints() -> tuple[Any, ...]:
-    """What the controls of one's own numbers and formulas tell beside the experiment."""
+def drafts() -> tuple[Any, ...]:
+    """What the controls of one's own numbers and formulas show beside the experiment."""
     now = visit()
-    return now.data_complaint, now.formula_draft, now.model_draft, now.table
+    return now.formula_draft, now.model_draft, now.table
 
 
 def _complaint() -> None:

@@ -23,7 +23,11 @@ class Parts:
             names.clear()
 
     def draw(self, name: str, draw: Callable[[], None], shows: Callable[[], Any]) -> None:
-        """Draw a part of the page as a fragment; ``shows`` gives the state that it is a picture of."""
+        """Draw a part of the page as a fragment; ``shows`` gives the state that it is a picture of.
+
+        What drawing takes away, such as a complaint that is told once, is no part of that: the callback that leaves it
+        lets the widget's own part be drawn.
+        """
         st.fragment(key=name)(self._draw)(name, draw, shows)
 
     def watch(self, name: str, shows: Callable[[], Any]) -> None:

@@ -34,7 +34,7 @@ from views.frame.watch import rerun
 from views.handed import Handed, only
 from views.json_panel import JSON, as_json
 from views.noise import noise_controls
-from views.own_data import complaints, data_controls, grid_controls, path_controls
+from views.own_data import data_controls, drafts, grid_controls, path_controls
 from views.pages import Page, compare
 from views.picture import payload
 from views.settings import LONG
@@ -82,11 +82,11 @@ def _sidebar() -> None:
     _part("menu", lambda: surface_menu(work().experiment), _of_surface)
     if st.button(tr("Pick by picture"), icon=":material/apps:", width="stretch"):
         st.dialog(tr("Surfaces"), width="large")(_browse)()
-    _part("surface", lambda: _surface(work().experiment), lambda: (_of_surface(), *complaints()))
+    _part("surface", lambda: _surface(work().experiment), lambda: (_of_surface(), *drafts()))
     _part("start", lambda: _start(work().experiment), lambda: (_of_surface(), work().experiment.start))
     _part("steps", lambda: _length(work().experiment), lambda: work().experiment.steps)
     _part("noise", lambda: noise_controls(work().experiment), _of_noise)
-    _part("path", path_controls, lambda: visit().path_complaint)
+    _part("path", path_controls, lambda: None)
     _part("json", lambda: as_json(work().experiment), _of_json)
     runs = runs_of(work().experiment)
     with st.container(horizontal=True, gap="small"):
@@ -115,7 +115,7 @@ def _of_noise() -> Any:
 
 def _of_json() -> Any:
     opened = st.session_state.get(JSON)
-    return work().experiment if opened else None, visit().json_complaint, st.query_params.get(PARAMETER) == LONG
+    return work().experiment if opened else None, st.query_params.get(PARAMETER) == LONG
 
 
 def _of_rule() -> Any:
