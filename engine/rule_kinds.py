@@ -10,29 +10,34 @@ from surfaces.formula.nodes import Node
 from surfaces.formula.terms import Term, ordered
 
 
-def kinded(node: Node, known: Mapping[str, str], at: int) -> tuple[Node, str]:
-    """The node with products of matrices and vectors made such, and whether it is a number, a vector or a matrix."""
+def kinded(node: Node, known: Mapping[str, str], at: int, *, settled: bool) -> tuple[Node, str]:
+    """The node with products of matrices and vectors made such, and whether it is a number, a vector or a matrix.
+
+    Until what is ``known`` has ``settled``, a state that is called a number may turn out to be a vector.
+    """
     done: dict[int, tuple[Term, str]] = {}
     for t in ordered([node.term]):
         args = [done[id(a)][0] for a in t.args]
-        done[id(t)] = _one(t, args, [done[id(a)][1] for a in t.args], known, at)
+        done[id(t)] = _one(t, args, [done[id(a)][1] for a in t.args], known, at, settled)
     term, kind = done[id(node.term)]
     if kind in ("matrix", "inverse"):
         raise FormulaError(tr("a matrix can be no state: multiply it with a vector, or take diag(H)"), at)
     return Node(term, node.latex, node.level, node.at), kind
 
 
-def _one(t: Term, args: list[Term], kinds: list[str], known: Mapping[str, str], at: int) -> tuple[Term, str]:
+def _one(
+    t: Term, args: list[Term], kinds: list[str], known: Mapping[str, str], at: int, settled: bool
+) -> tuple[Term, str]:
     if not args:
         return t, known.get(t.name, "number") if t.op == "name" else "number"
     made = Term(t.op, tuple(args))
     matrices = [k in ("matrix", "inverse") for k in kinds]
     if t.op in ("gradient", "value", "hessian"):
-        if kinds != ["vector"]:
+        if kinds != ["vector"] and (settled or matrices[0]):
             raise FormulaError(tr("f, g and H are asked at a point: this is one number"), at)
         return made, {"gradient": "vector", "value": "number", "hessian": "matrix"}[t.op]
     if t.op in ("dot", "norm"):
-        if set(kinds) != {"vector"} and set(kinds) != {"number"}:
+        if set(kinds) != {"vector"} and (settled or any(matrices)):
             raise FormulaError(tr("{op} takes vectors", op=t.op), at)
         return made, "number"
     if t.op in ("turned", "solve"):

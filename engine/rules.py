@@ -270,9 +270,9 @@ class _Reader:
         """Which names are vectors and which are one number a run, from what is assigned to them."""
         known = {"w": "vector", "g": "vector", "t": "number", "_f": "number", "_H": "matrix", "_I": "matrix"}
         known |= {f"s.{line.own.key}": "number" for line in self.lines if line.own.key != "w"}
-        for _ in range(len(self.lines) + 1):
+        for turn in range(len(self.lines) + 2):
             for line in (*self.starts, *self.lines):
-                line.node, line.kind = kinded(line.node, known, line.at)
+                line.node, line.kind = kinded(line.node, known, line.at, settled=turn > len(self.lines))
                 if line.own.key != "w" and line.kind == "vector":
                     known[f"s.{line.own.key}"] = "vector"
         for line in self.lines:

@@ -1,7 +1,7 @@
-"""Faults of the usual kinds put into functions at random, one at a time, each tried on the tests that call the function.
+"""Faults of the usual kinds put into functions at random, one at a time, each tried on the tests that run its line.
 
 Everything is imported once; a fault is the compiled function swapped in a process of its own, so that one takes about as
-long as its tests: those that call the function, different ones first, the quickest first, for some seconds at the most.
+long as its tests: those that run the line, different ones first, the quickest first, for some seconds at the most.
 A fault that these do not notice might still be noticed by others: the share told is a lower bound.
 """
 
@@ -18,23 +18,24 @@ import os
 import random
 import resource
 import signal
-import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import CodeType, FunctionType
 
 import pytest
+from coverage import Coverage, CoverageData
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("engine", "surfaces")
 TESTS = ("tests/engine", "tests/surfaces", "tests/views/test_session.py", "tests/figures", "tests/test_face.py")
 SECONDS = 12.0  # of tests that a fault is tried on
 MOST = 40  # of tests
+CACHE = type(lru_cache(len))
 HANGS = 60  # seconds of the processor after which a fault counts as noticed: it never ends
 OTHER: dict[type, type] = {
     ast.Lt: ast.LtE,
@@ -68,10 +69,6 @@ class Fault:
     index: int
     where: int
     what: str
-
-    @property
-    def function(self) -> str:
-        return f"{self.file}:{self.line}"
 
 
 def faults(file: str) -> Iterator[Fault]:
@@ -170,31 +167,62 @@ def put_in(fault: Fault) -> bool:
     ]
     for function in found:
         function.__code__ = code
+    forget()
     return bool(found)
 
 
-class Callers:
-    """A plugin that writes down which functions of ours each test calls, and how long it takes."""
+class Recorder:
+    """A plugin that writes down which lines of ours each test runs, and how many seconds of the processor it takes.
 
-    def __init__(self):
-        self.seen: set[CodeType] = set()
-        self.tests: dict[str, list[tuple[float, str]]] = {}
+    It saves now and then, and leaves out tests that are written down already: a run that was ended goes on.
+    """
 
-    def _trace(self, frame, event, argument):
-        self.seen.add(frame.f_code)
+    def __init__(self, file: Path):
+        self.file = file
+        self.coverage = Coverage(
+            data_file=str(file), include=[f"{ROOT / f}/*" for f in FOLDERS], config_file=False, messages=False
+        )
+        self.coverage.load()
+        self.seconds = taken(file)
+        self.function = ""
+        self.saved = time.monotonic()
 
-    @pytest.hookimpl(hookwrapper=True)
-    def pytest_runtest_call(self, item):
-        self.seen, begun = set(), time.process_time()
-        sys.settrace(self._trace), threading.settrace(self._trace)
-        yield
-        sys.settrace(None), threading.settrace(None)
-        taken = round(time.process_time() - begun, 3)
-        for code in list(self.seen):
-            path = Path(code.co_filename)
-            if path.is_relative_to(ROOT) and path.relative_to(ROOT).parts[0] in FOLDERS:
-                name = f"{path.relative_to(ROOT)}:{code.co_firstlineno}"
-                self.tests.setdefault(name, []).append((taken, item.nodeid))
+    def pytest_collection_modifyitems(self, items):
+        items[:] = [item for item in items if item.nodeid not in self.seconds]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item):
+        if self.function != item.nodeid.split("[")[0]:
+            self.function = item.nodeid.split("[")[0]
+            forget()
+        begun = time.process_time()
+        self.coverage.start()
+        self.coverage.switch_context(item.nodeid)
+        try:
+            return (yield)
+        finally:
+            self.coverage.stop()
+            self.seconds[item.nodeid] = round(time.process_time() - begun, 3)
+            if time.monotonic() > self.saved + 20:
+                self.save()
+
+    def save(self):
+        self.saved = time.monotonic()
+        self.coverage.save()
+        self.file.with_suffix(".json").write_text(json.dumps(self.seconds))
+
+
+def taken(file: Path) -> dict[str, float]:
+    """Seconds of each test in the map."""
+    times = file.with_suffix(".json")
+    return json.loads(times.read_text()) if times.exists() else {}
+
+
+def forget():
+    """What functions of ours kept is computed anew: a test that was served from there would seem to run nothing."""
+    for thing in gc.get_objects():
+        if type(thing) is CACHE and thing.__module__.split(".")[0] in FOLDERS:
+            thing.cache_clear()
 
 
 def run(arguments: list[str], plugins: list[object] | None = None) -> int:
@@ -224,21 +252,18 @@ def in_a_child(act) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def callers(file: Path, tests: tuple[str, ...]) -> int:
-    """Run ``tests`` and add to ``file`` which functions they call."""
-    plugin = Callers()
-    code = run(list(tests), [plugin])
-    known = json.loads(file.read_text()) if file.exists() else {}
-    for name, found in plugin.tests.items():
-        known[name] = sorted({tuple(t) for t in [*known.get(name, []), *found]})
-    file.write_text(json.dumps(known))
+def record(file: Path, tests: list[str]) -> int:
+    """Run ``tests`` and add to ``file`` which lines they run."""
+    recorder = Recorder(file)
+    code = run(tests, [recorder])
+    recorder.save()
     return code
 
 
-def chosen(tests: list[list]) -> list[str]:
-    """The tests to try: one of each function first, the quickest first, for ``SECONDS`` together."""
+def chosen(tests: dict[str, float]) -> list[str]:
+    """Of tests and their seconds those to try: one of each function first, the quickest first, for ``SECONDS`` together."""
     order, names = [], Counter()
-    for seconds, test in sorted(map(tuple, tests)):
+    for seconds, test in sorted((seconds, test) for test, seconds in tests.items()):
         names[test.split("[")[0]] += 1
         order.append((names[test.split("[")[0]], seconds, test))
     out, spent = [], 0.0
@@ -256,16 +281,15 @@ def sample(arguments: list[str]) -> int:
     parser.add_argument("--count", type=int, default=160)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=0, help="faults of the sample to leave out: to go on with it")
-    parser.add_argument(
-        "--map", type=Path, default=ROOT / "out" / "callers.json", help="which test calls what; made once"
-    )
+    parser.add_argument("--map", type=Path, default=ROOT / "out" / "lines.db", help="which test runs what; made once")
     parser.add_argument("--only", nargs="*", default=[], help="run these tests for the map, and nothing else")
     options = parser.parse_args(arguments)
     os.chdir(ROOT)
     options.map.parent.mkdir(exist_ok=True)
     if options.only or not options.map.exists():
-        return callers(options.map, tuple(options.only) or TESTS)
-    known = json.loads(options.map.read_text())
+        return record(options.map, options.only or list(TESTS))
+    seconds, lines = taken(options.map), CoverageData(str(options.map))
+    lines.read()
     every = [
         f for folder in FOLDERS for p in sorted((ROOT / folder).rglob("*.py")) for f in faults(str(p.relative_to(ROOT)))
     ]
@@ -276,7 +300,8 @@ def sample(arguments: list[str]) -> int:
             importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
     told: Counter[str] = Counter()
     for fault in drawn:
-        tests = chosen(known.get(fault.function, []))
+        contexts = lines.contexts_by_lineno(str(ROOT / fault.file)).get(fault.where, [])
+        tests = chosen({t: seconds[t] for t in contexts if t in seconds})
         code = in_a_child(lambda f=fault, t=tests: run(["-x", *t]) if put_in(f) else 99) if tests else 0
         word = {0: "missed", 1: "noticed"}.get(code, "noticed" if code < 0 else "no result")
         told[word] += 1

@@ -26,6 +26,8 @@ from surfaces.formula.vectors import prepared
 from surfaces.formula.windows import AXES, Window, taken
 
 RESERVED = {"formula", "view", "name", "params", "data", "model", "loss", "grid"}  # keys of a surface in JSON
+BRANCHED = {"where", "maximum", "minimum", "floor", "ceil", "round", "trunc", "mod", "fmod", "sign"}
+BROKEN = BRANCHED | {"abs", "within", "tip"}  # what a polynomial has not, though its Hessian be a number
 ACROSS, UP = Name("x", "x", "x"), Name("y", "y", "y")
 
 
@@ -101,7 +103,7 @@ class Formula:
         """Whether its Hessian depends on letters alone."""
         names = {n.code for n in self.variables}
         parts = list(terms.ordered(self.derivatives["hessian"]))
-        smooth = not any(t.op in ("where", "within", "tip", "sign", "floor", "abs") for t in terms.ordered([self.term]))
+        smooth = not any(t.op in BROKEN for t in terms.ordered([self.term]))
         return smooth and not any(t.op == "name" and t.name in names for t in parts)
 
     def undefined(self, x: float, y: float, params: Mapping[str, float]) -> str | None:
@@ -118,7 +120,7 @@ class Formula:
         told = []
         if "abs" in inside:
             told.append(mark("At a kink of |u| the slope is taken as 0 times that of u, a subgradient."))
-        if inside & {"where", "maximum", "minimum", "floor", "ceil", "round", "trunc", "mod", "fmod", "sign"}:
+        if inside & BRANCHED:
             told.append(
                 mark(
                     "Where branches meet, the slope is that of one side: of the branch taken, or of the first argument."

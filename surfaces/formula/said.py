@@ -49,6 +49,8 @@ def undefined(term: Term, numbers: Mapping[str, float], shown: Mapping[str, str]
     ``numbers`` holds a value for each name of the term.
     """
     parts = [t for t in ordered([term]) if t.args and t.op not in CONDITIONS]
+    if not parts:
+        return None  # a name alone
     made = {id(t): k for k, t in enumerate(parts)}
     with np.errstate(all="ignore"):
         values = function("parts", list(numbers), [*parts, term])(*(np.float64(v) for v in numbers.values()))

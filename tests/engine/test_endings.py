@@ -5,6 +5,7 @@ import pytest
 from engine.experiment import Experiment
 from engine.simulate import simulate
 from surfaces.formula import parse
+from tests.told import check
 
 
 def told(surface, start, steps, lane, **more):
@@ -79,6 +80,7 @@ def test_the_cause_is_told(case):
     status = told(surface, start, steps, lane)
     assert status.kind == kind, status
     assert words in status.sentence
+    check("endings", {case: [str(status), status.sentence]}, whole=False)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,169 @@
+"""What is told of texts, surfaces, data and landscapes; see ``tests/told.py``."""
+
+import numpy as np
+
+from surfaces.critical import kinds, rest
+from surfaces.fitting import LOSSES, MODELS, data_surface
+from surfaces.formula import code, formula_surface, parse, parsed_surface
+from surfaces.formula.said import said
+from surfaces.grid import grid_surface, read_grid
+from surfaces.table import numbers, read_table
+from tests.surfaces import test_critical, test_files
+from tests.told import check, known
+
+TEXTS = list(known("texts"))  # a new one is written there with nothing behind it
+POINT = np.array([0.37, -0.81])
+
+
+def refusal(act):
+    """What ``act`` returns, or in which words it is refused; those of a text end with the place."""
+    try:
+        return act()
+    except ValueError as error:
+        return f"refused: {error}"
+
+
+def text(formula):
+    arguments = [*(n.code for n in formula.variables), *(h.name.code for h in formula.handles)]
+    all_of_it = [t for terms in formula.derivatives.values() for t in terms]
+    numbers = code.function("all", arguments, all_of_it, arguments[2:])(*POINT, *(h.default for h in formula.handles))
+    return {
+        "typeset": f"{formula.head} = {formula.latex}",
+        "said": said(formula.term, {n.code: n.shown for n in formula.variables})[0],
+        "letters": [(h.name.shown, h.name.latex, h.default, h.reach) for h in formula.handles],
+        "notes": [*formula.notes, *formula.slopes_told],
+        "flat, quadratic": [formula.flat, formula.quadratic],
+        "operations": formula.size,
+        "value, gradient, Hessian": numbers,
+    }
+
+
+def test_texts():
+    with np.errstate(all="ignore"):
+        check("texts", {t: refusal(lambda t=t: text(parse(t))) for t in TEXTS})
+
+
+def points(surface):
+    return {what: getattr(surface, what) for what in ("view", "starts", "minima", "other_minima")}
+
+
+SEARCHED = [
+    "x^2 + y^2", "(x-20)^2 + (y+30)^2 + 3", "sin(x) + sin(y) + x^2/20 + y^2/20", "x^4 - 3x^2 + x", "cos(x)", "sqrt(x-7) + y^2", "log(x) - y",
+    "abs(x-1) + abs(y+2)", "abs(x^2 - y) + x^2/9", "x y", "-x^2 - y^2", "(x^2 + y - 11)^2 + (x + y^2 - 7)^2", "1/(1 + x^2) + y^4", "0x + 3",
+    "sqrt(x^2 + y^2) + x/3", "max(x^2, y)^2 + (y-2)^2", "e^(-x^2) + x^2/50 + y^2", "100(y - x^2)^2 + (1-x)^2", "where(x > 0, x, -3x) + y^2",
+]  # fmt: skip
+
+
+def test_what_is_found_out_about_a_typed_surface():
+    found = {t: refusal(lambda t=t: points(formula_surface(t))) for t in SEARCHED}
+    found |= {
+        f"{t} in view": refusal(lambda t=t: points(formula_surface(t, ((-3, 2), (-1, 4))))) for t in SEARCHED[::3]
+    }
+    check("searched", found)
+
+
+def test_kinds_of_places():
+    found = {}
+    for t in dict.fromkeys(t for t, _, _ in test_critical.PLACES):
+        surface = parsed_surface(parse(t)).bind()
+        w = np.stack(np.meshgrid([-1.3, -0.002, 0.6], [-0.8, 0.001, 1.1])).reshape(2, -1)
+        p = rest(surface, w, 0.02 * surface.diagonal)
+        p = p[:, np.isfinite(p).all(axis=0)]
+        # Along a trough it is chance where a search comes to rest: how many places there are is told, and what they are.
+        found[t] = sorted(kinds(surface, p))
+    check("places", found)
+
+
+X = (0.5, 1.0, 2.0, 3.0, 4.5, 6.0)
+Y = (0.1, 0.4, 0.35, 0.8, 0.7, 0.95)
+TYPED = [
+    "y = a + b*x^2",
+    "y = a x",
+    "z = a + b x",
+    "y = a + b*q",
+    "y == a + b",
+    "line:",
+    "nothing",
+    "y = a + b + c + x",
+    "y = tanh(a x + b)",
+]
+
+
+@np.errstate(all="ignore")
+def fitted(columns, model, loss, scaled=False):
+    surface = data_surface(columns, model, loss, None, scaled)
+    w = np.array([[0.3], [0.4]])
+    told = {
+        "name": surface.name,
+        "about": surface.about,
+        "typeset": surface.latex,
+        "model": surface.model.latex,
+        "target": surface.target,
+    }
+    numbers = [surface.bind().value(w), *surface.bind().gradient(w), *surface.bind().hessian(w)]
+    return told | {
+        "view": surface.view,
+        "starts": surface.starts,
+        "minima": np.round(surface.minima, 6),
+        "numbers": numbers,
+    }
+
+
+def test_own_data():
+    columns = (("x", X), ("y", Y))
+    found = {
+        f"{m}, {loss}": refusal(lambda m=m, loss=loss: fitted(columns, m, loss))
+        for m in MODELS
+        for loss in LOSSES
+        if loss == "squared" or m in ("line", "logistic")
+    }
+    found |= {m: refusal(lambda m=m: fitted(columns, m, "huber")) for m in TYPED}
+    found["scaled"] = fitted((("a", X), ("b", Y)), "line", "squared", True)
+    found["three"] = fitted((("u", X), ("v", Y), ("y", tuple(v * v for v in X))), "y = a*u + b*v", "absolute")
+    found |= {
+        what: refusal(lambda c=c, m=m, loss=loss, s=s: fitted(c, m, loss, s))
+        for what, c, m, loss, s in [
+            ("constant", (("x", (1.0,) * 6), ("y", Y)), "line", "squared", True),
+            ("negative counts", (("x", X), ("y", tuple(-v for v in Y))), "exponential", "poisson", False),
+            ("no chance", (("x", X), ("y", tuple(3 * v for v in Y))), "logistic", "log-loss", False),
+            ("no loss", columns, "line", "cubed", False),
+        ]
+    }
+    check("data", found)
+
+
+def height(grid):
+    surface = grid_surface(grid, None)
+    bound = surface.bind()
+    (x0, x1), (y0, y1) = surface.view
+    w = np.array([[x0, y0], [0.3 * x0 + 0.7 * x1, 0.4 * y0 + 0.6 * y1], [x1, y1], [x1 + 1, y0 - 1]]).T
+    told = {"about": surface.about, "typeset": surface.latex, **points(surface)}
+    return told | {"value": bound.value(w), "gradient": bound.gradient(w), "hessian": bound.hessian(w)}
+
+
+HILLS = np.sin(np.arange(9.0))[:, None] * np.cos(np.arange(8.0)) + np.arange(8.0) ** 2 / 30
+TABLES = [
+    "x,y\n1,2\n",
+    "a b c\n1 2 3\n4 5 6\n",
+    "1,2,3\n4,5,6\n",
+    "x;y\n1.000,5;2\n3;4,5\n",
+    "x,x\n1,2\n3,4\n",
+    "sin,e\n1,2\n3,4\n",
+    "x,y\n1e5,2\n\n3,4\n",
+]
+
+
+def test_tables_and_landscapes():
+    found = {}
+    for name, raw in [(n, r) for n, (r, _) in (test_files.READ | test_files.REFUSED).items()] + [
+        (t, t) for t in TABLES
+    ]:
+        if len(raw) > 10_000:
+            continue
+        found[f"table: {name}"] = refusal(lambda raw=raw: read_table(test_files.text(raw)))
+        found[f"numbers: {name}"] = refusal(lambda raw=raw: numbers(test_files.text(raw), 5, 3))
+    grids = test_files.GRIDS | {n: raw for n, (raw, _) in test_files.BAD_GRIDS.items()}
+    grids |= {"hills": test_files.alone(HILLS), "rows": "\n".join(",".join(map(str, r)) for r in HILLS).encode()}
+    for name, raw in grids.items():
+        found[f"grid: {name}"] = refusal(lambda raw=raw: height(read_grid(raw)))
+    check("files", found)
