@@ -31,7 +31,7 @@ pairs: .venv/dev.stamp .venv/browser.stamp
 	RAVINE_PAIRS=all $(BIN)/python -m pytest tests/engine/test_suggest.py -n 2
 	RAVINE_PAIRS=all $(BIN)/python -m pytest tests/views/test_explore_browser.py -k every_optimizer
 
-# Faults put in on purpose: which are noticed? A quarter of an hour or two; out/callers.json keeps which test calls what.
+# Faults put in on purpose: which are noticed? A quarter of an hour or two; out/lines.db keeps which test runs what.
 mutants: .venv/dev.stamp
 	$(BIN)/python -m tests.mutants
 	$(BIN)/python -m tests.mutants sample

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from plane import eigen, turn, turn_back
 from surfaces.base import BoundSurface
 
 
@@ -40,11 +41,9 @@ def solved(g: np.ndarray, hessian: np.ndarray, flat: bool) -> np.ndarray:
     """|H|⁻¹g with the eigenvalues by magnitude, (2, N)."""
     if flat:
         return np.stack([g[0] / np.maximum(np.abs(hessian[0, 0]), 1e-12), np.zeros_like(g[0])])
-    matrix = np.where(np.isfinite(hessian), hessian, 0).transpose(2, 0, 1)
-    eigenvalues, vectors = np.linalg.eigh(matrix)
-    size = np.maximum(np.abs(eigenvalues), 1e-12)
-    inside = np.einsum("nij,in->nj", vectors, np.where(np.isfinite(g), g, 0)) / size
-    return np.einsum("nij,nj->in", vectors, inside)
+    curvatures, axis = eigen(np.where(np.isfinite(hessian), hessian, 0)[[0, 0, 1], [0, 1, 1]])
+    inside = turn(axis, np.where(np.isfinite(g), g, 0)) / np.maximum(np.abs(curvatures), 1e-12)
+    return turn_back(axis, inside)
 
 
 def bfgs(bound: BoundSurface, w: np.ndarray, steps: int = 60) -> np.ndarray:

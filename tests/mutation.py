@@ -18,6 +18,7 @@ import os
 import random
 import resource
 import signal
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -28,11 +29,19 @@ from pathlib import Path
 from types import CodeType, FunctionType
 
 import pytest
+from _pytest.runner import runtestprotocol
 from coverage import Coverage, CoverageData
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("engine", "surfaces")
-TESTS = ("tests/engine", "tests/surfaces", "tests/views/test_session.py", "tests/figures", "tests/test_face.py")
+TESTS = (
+    "tests/engine",
+    "tests/surfaces",
+    "tests/views/test_session.py",
+    "tests/figures",
+    "tests/test_face.py",
+    "tests/optimizers/test_on_data.py",
+)
 SECONDS = 12.0  # of tests that a fault is tried on
 MOST = 40  # of tests
 CACHE = type(lru_cache(len))
@@ -90,8 +99,14 @@ def _functions(node: ast.AST, prefix: str = "") -> Iterator[tuple[str, ast.Funct
 
 
 def _places(function: ast.FunctionDef) -> Iterator[tuple[int, str, object]]:
-    """(line, what changes, how to change it) of each fault, in the order of the text. Calling the last makes the change."""
-    for node in (n for statement in function.body for n in ast.walk(statement)):
+    """(line, what changes, how to change it) of each fault, in the order of the text. Calling the last makes the change.
+
+    Left out is what changes nothing that a test could see: what is asserted, and whether ``zip`` is strict.
+    """
+    whole = [n for statement in function.body for n in ast.walk(statement)]
+    unseen = [n.value for n in whole if isinstance(n, ast.keyword) and n.arg == "strict"]
+    unseen += [inner for n in whole if isinstance(n, ast.Assert) for inner in ast.walk(n)]
+    for node in (n for n in whole if not any(n is u for u in unseen)):
         if isinstance(node, ast.Compare):
             for k, op in enumerate(node.ops):
                 if type(op) in OTHER:
@@ -275,8 +290,57 @@ def chosen(tests: dict[str, float]) -> list[str]:
     return out
 
 
+class Sampler:
+    """A plugin that tries faults in place of running tests, which are collected once."""
+
+    def __init__(self, drawn: list[Fault], map: Path, lines: CoverageData):
+        self.drawn, self.seconds, self.lines = drawn, taken(map), lines
+        self.told: Counter[str] = Counter()
+
+    def pytest_runtestloop(self, session):
+        items = {item.nodeid: item for item in session.items}
+        for fault in self.drawn:
+            contexts = self.lines.contexts_by_lineno(str(ROOT / fault.file)).get(fault.where, [])
+            tests = chosen({t: self.seconds[t] for t in contexts if t in items and t in self.seconds})
+            code = (
+                in_a_child(lambda f=fault, t=tests: fails([items[n] for n in t]) if put_in(f) else 99) if tests else 0
+            )
+            word = {0: "missed", 1: "noticed"}.get(code, "noticed" if code < 0 else "no result")
+            self.told[word] += 1
+            what = f"{word} ({code}) {fault.file}:{fault.where} {fault.name}: {fault.what} [{len(tests)} tests]"
+            print(what, file=sys.__stdout__, flush=True)
+        return True
+
+
+def fails(items: list[pytest.Item]) -> int:
+    """1 as soon as a test fails, 0 where none does."""
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        if any(report.failed for report in runtestprotocol(item, nextitem=following, log=False)):
+            return 1
+    return 0
+
+
+def imported() -> set[tuple[str, int]]:
+    """Imports all that is tried; the functions that are called by that, (file, line): a fault of theirs comes too late."""
+    called: dict[int, CodeType] = {}
+
+    def heard(frame, event, argument):
+        if event == "call":
+            called[id(frame.f_code)] = frame.f_code
+
+    for other in ("sympy", "pydantic", "numpy"):  # whose many calls are of no interest
+        importlib.import_module(other)
+    sys.setprofile(heard)
+    for folder in FOLDERS:
+        for path in (ROOT / folder).rglob("*.py"):
+            importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
+    sys.setprofile(None)
+    files = [(Path(code.co_filename), code.co_firstlineno) for code in called.values()]
+    return {(str(file.relative_to(ROOT)), line) for file, line in files if file.is_relative_to(ROOT)}
+
+
 def sample(arguments: list[str]) -> int:
-    """``sample [--count N] [--seed N] [--map FILE]``: prints each fault that is missed, and the share noticed."""
+    """``sample [--count N] [--seed N] [--map FILE]``: prints what became of each fault, and the share noticed."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants sample")
     parser.add_argument("--count", type=int, default=160)
     parser.add_argument("--seed", type=int, default=1)
@@ -288,27 +352,15 @@ def sample(arguments: list[str]) -> int:
     options.map.parent.mkdir(exist_ok=True)
     if options.only or not options.map.exists():
         return record(options.map, options.only or list(TESTS))
-    seconds, lines = taken(options.map), CoverageData(str(options.map))
-    lines.read()
     every = [
         f for folder in FOLDERS for p in sorted((ROOT / folder).rglob("*.py")) for f in faults(str(p.relative_to(ROOT)))
     ]
-    drawn = random.Random(options.seed).sample(every, options.count)[options.first :]
-    run(["--collect-only", *TESTS])  # imports everything
-    for folder in FOLDERS:
-        for path in (ROOT / folder).rglob("*.py"):
-            importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
-    told: Counter[str] = Counter()
-    for fault in drawn:
-        contexts = lines.contexts_by_lineno(str(ROOT / fault.file)).get(fault.where, [])
-        tests = chosen({t: seconds[t] for t in contexts if t in seconds})
-        code = in_a_child(lambda f=fault, t=tests: run(["-x", *t]) if put_in(f) else 99) if tests else 0
-        word = {0: "missed", 1: "noticed"}.get(code, "noticed" if code < 0 else "no result")
-        told[word] += 1
-        if word != "noticed":
-            print(
-                f"{word} ({code}) {fault.file}:{fault.where} {fault.name}: {fault.what} [{len(tests)} tests]",
-                flush=True,
-            )
+    lines, late = CoverageData(str(options.map)), imported()
+    lines.read()
+    tested = {file: set(lines.lines(str(ROOT / file)) or []) for file in {f.file for f in every}}
+    every = [f for f in every if f.where in tested[f.file] or (f.file, f.line) not in late]
+    sampler = Sampler(random.Random(options.seed).sample(every, options.count)[options.first :], options.map, lines)
+    run(["-s", *TESTS], [sampler])
+    told = sampler.told
     print(f"{dict(told)}: {told['noticed'] / max(1, told['noticed'] + told['missed']):.1%} noticed", flush=True)
     return 0

@@ -4,7 +4,7 @@ import { fetchCatalogue } from "./catalogue.js";
 import { Chip } from "./chip.js";
 import { copyLink } from "./copy.js";
 import { button } from "./icons.js";
-import { Panel } from "./lane_panel.js";
+import { LanePanel } from "./lane_panel.js";
 import { openPicker } from "./picker.js";
 import { Standings } from "./standings.js";
 import { laneColor, readTheme } from "./theme.js";
@@ -51,7 +51,7 @@ class Desk {
       `<div class="rv-notice" role="status"></div><div class="rv-lower"><section class="rv-knobs" aria-label="${tr("The chosen run")}"></section>` +
       `<section class="rv-standings" aria-label="${tr("How the runs stand")}"></section></div>`;
     this.notice = /** @type {HTMLElement} */ (element.querySelector(".rv-notice"));
-    this.panel = new Panel(this, /** @type {HTMLElement} */ (element.querySelector(".rv-knobs")));
+    this.panel = new LanePanel(this, /** @type {HTMLElement} */ (element.querySelector(".rv-knobs")));
     this.standings = new Standings(this, /** @type {HTMLElement} */ (element.querySelector(".rv-standings")));
     this.tools = /** @type {HTMLElement} */ (element.querySelector(".rv-desk-tools"));
     this.undo = button("undo", `${tr("Undo")} (Ctrl+Z)`, () => send({ type: "undo" }), "undo");

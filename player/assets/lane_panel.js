@@ -7,7 +7,7 @@ import { tr } from "./words.js";
 
 const TABS = { values: "Values", rule: "Rule", schedule: "Schedule", wrappers: "Wrappers" };
 
-export class Panel {
+export class LanePanel {
   constructor(/** @type {any} */ desk, /** @type {HTMLElement} */ element) {
     this.desk = desk;
     this.element = element;

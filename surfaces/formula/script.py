@@ -148,7 +148,7 @@ def _lines(tokens: list[Token]) -> list[Token]:
         if not t.is_("\n") and not (t.is_("\\\\") and depth <= 0):
             out.append(t)
             continue
-        rest = next((tokens[j:] for j in range(k + 1, len(tokens)) if not tokens[j].is_("\n")), [])
+        rest = next((tokens[j:] for j in range(k + 1, len(tokens)) if not tokens[j].is_("\n", "&")), [])
         goes_on = not rest or (rest[0].is_(*GOES_ON) and not _branches(rest)) or (out and out[-1].is_(*GOES_ON - {":"}))
         if out and depth <= 0 and not goes_on and not out[-1].is_(";"):
             out.append(t)
