@@ -294,20 +294,25 @@ class Sampler:
     """A plugin that tries faults in place of running tests, which are collected once."""
 
     def __init__(self, drawn: list[Fault], map: Path, lines: CoverageData):
-        self.drawn, self.seconds, self.lines = drawn, taken(map), lines
-        self.told: Counter[str] = Counter()
+        self.drawn, self.told, seconds = drawn, Counter(), taken(map)
+        self.tests = []
+        for fault in drawn:
+            contexts = lines.contexts_by_lineno(str(ROOT / fault.file)).get(fault.where, [])
+            self.tests.append(chosen({t: seconds[t] for t in contexts if t in seconds}))
+
+    @property
+    def files(self) -> set[str]:
+        """Those of the tests."""
+        return {test.split("::")[0] for tests in self.tests for test in tests}
 
     def pytest_runtestloop(self, session):
         items = {item.nodeid: item for item in session.items}
-        for fault in self.drawn:
-            contexts = self.lines.contexts_by_lineno(str(ROOT / fault.file)).get(fault.where, [])
-            tests = chosen({t: self.seconds[t] for t in contexts if t in items and t in self.seconds})
-            code = (
-                in_a_child(lambda f=fault, t=tests: fails([items[n] for n in t]) if put_in(f) else 99) if tests else 0
-            )
+        for fault, tests in zip(self.drawn, self.tests, strict=True):
+            ours = [items[t] for t in tests if t in items]
+            code = in_a_child(lambda f=fault, t=ours: fails(t) if put_in(f) else 99) if ours else 0
             word = {0: "missed", 1: "noticed"}.get(code, "noticed" if code < 0 else "no result")
             self.told[word] += 1
-            what = f"{word} ({code}) {fault.file}:{fault.where} {fault.name}: {fault.what} [{len(tests)} tests]"
+            what = f"{word} ({code}) {fault.file}:{fault.where} {fault.name}: {fault.what} [{len(ours)} tests]"
             print(what, file=sys.__stdout__, flush=True)
         return True
 
@@ -360,7 +365,7 @@ def sample(arguments: list[str]) -> int:
     tested = {file: set(lines.lines(str(ROOT / file)) or []) for file in {f.file for f in every}}
     every = [f for f in every if f.where in tested[f.file] or (f.file, f.line) not in late]
     sampler = Sampler(random.Random(options.seed).sample(every, options.count)[options.first :], options.map, lines)
-    run(["-s", *TESTS], [sampler])
+    run(["-s", *sorted(sampler.files)], [sampler])
     told = sampler.told
     print(f"{dict(told)}: {told['noticed'] / max(1, told['noticed'] + told['missed']):.1%} noticed", flush=True)
     return 0
