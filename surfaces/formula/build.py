@@ -336,7 +336,8 @@ class _Reader:
     def _made(self, node: Node, chosen: list[Name], defined: list[tuple[Name, Node]]) -> Formula:
         inside = {t.name for t in terms.ordered([node.term]) if t.op == "name"}
         first = chosen[0] if chosen else ACROSS
-        second = chosen[1] if len(chosen) > 1 else Name(*("y",) * 3) if first.key != "y" else Name(*("x",) * 3)
+        free = next(n for n in ("y", "x", "v") if n != first.key and n not in self.values)
+        second = chosen[1] if len(chosen) > 1 else Name(free, free, free)
         headed = self.source.arguments is not None and len(self.source.arguments) > 1
         flat = second.code not in inside and not headed
         used = dict(self.used)

@@ -103,6 +103,8 @@ def _with_defaults(tokens: list[Token], defaults: list[Definition]) -> list[Toke
             given.append(Definition(piece[0], tuple(piece[equals + 1 :])))
     if not words:  # x=0, y=0 are the variables after all
         words, given = [d.word for d in given[:2]], given[2:]
+    elif [w.text for w in words] == ["x"] and given and given[0].word.text == "y":  # as in x, y=0
+        words, given = [*words, given[0].word], given[1:]
     defaults += given
     return words
 

@@ -34,7 +34,9 @@ LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
 PARTS = {"½": 1 / 2, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 1 / 4, "¾": 3 / 4, "⅕": 1 / 5, "⅛": 1 / 8, "⅙": 1 / 6}
 KEYWORDS = {"if", "else", "and", "or", "not", "def", "return", "in", "function", "otherwise", "const", "let"}
 KEYWORDS |= {"var", "double", "float", "for", "elif", "elseif", "import", "class", "while", "with", "then", "end"}
-JOIN = re.compile(r"(?:mit|avec|con|wobei|where|für|pour|und|et|and|其中|且|和)\s*(?=[^\W\d_]\w*\s*(?:=(?!=)|∈))")
+JOIN = re.compile(
+    r"(?:(?:mit|avec|con|wobei|where|für|pour|und|et|and)\s+|(?:其中|且|和)\s*)(?=[^\W\d_]\w*\s*(?:=(?!=)|∈))"
+)
 SUM = re.compile(r"(?:sum|Sum|Σ|∑|\\sum)(?:\\limits)?\s*(?=_)|∑")
 PROD = re.compile(r"(?:prod|Prod|Π|∏|\\prod)(?:\\limits)?\s*(?=_)|∏")
 REFUSALS = [

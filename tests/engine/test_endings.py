@@ -1,5 +1,7 @@
 """Why runs ended as they did: cases with a known cause, and the status and the words that tell it."""
 
+import re
+
 import pytest
 
 from engine.experiment import Experiment
@@ -80,7 +82,10 @@ def test_the_cause_is_told(case):
     status = told(surface, start, steps, lane)
     assert status.kind == kind, status
     assert words in status.sentence
-    check("endings", {case: [str(status), status.sentence]}, whole=False)
+    sentence = re.sub(
+        r"[\d.]*·?10⁻[¹²³⁴⁵⁶⁷⁸⁹][⁰¹²³⁴⁵⁶⁷⁸⁹]", "nearly 0", status.sentence
+    )  # what is rounding differs elsewhere
+    check("endings", {case: [str(status), sentence]}, whole=False)
 
 
 @pytest.mark.parametrize(
