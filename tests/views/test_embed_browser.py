@@ -40,7 +40,7 @@ def elsewhere(tmp_path):
 def opened(page, server):
     """The page, on which the surface was turned by hand."""
     page.goto(f"{server}/?{PARAMETER}={to_link(RACE)}")
-    page.locator(".rv-root[data-digest]").wait_for(timeout=60_000)
+    page.locator(".rv-root[data-digest]").wait_for()
     box = page.get_by_test_id("rv-surface").bounding_box()
     page.get_by_test_id("rv-surface-mesh").wait_for()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -86,7 +86,7 @@ def test_what_is_handed_out_lives_in_a_page_of_another_origin(new_page, server, 
     other.goto(f"{address}/index.html")
     live = other.frame_locator("iframe >> nth=0")
     root = live.locator(".rv-root[data-digest]")
-    root.wait_for(timeout=60_000)
+    root.wait_for()
     assert live.locator(".rv-knobs .rv-knob").count() == 1  # the only one that was chosen
     assert live.get_by_test_id("rv-start-0").is_disabled()
     live.get_by_test_id("rv-scrub").fill("0")
