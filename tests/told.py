@@ -18,14 +18,17 @@ FOLDER = Path(__file__).parent / "told"
 
 
 def check(name: str, found: dict[str, Any], *, whole: bool = True) -> None:
-    """That ``found`` is what ``told/NAME.json`` has, or a part of it: text exactly, numbers to eight digits."""
+    """That ``found`` is what ``told/NAME.json`` has, or a part of it: text exactly, numbers to eight digits.
+
+    What is found and not written there yet is not compared.
+    """
     file, found = FOLDER / f"{name}.json", {key: _plain(value) for key, value in found.items()}
     if os.environ.get("RAVINE_TELL"):
         found = found if whole else (known(name) if file.exists() else {}) | found
         lines = (f" {_json(key)}: {_json(value)}" for key, value in found.items())
         file.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
     kept = known(name) if whole else {key: known(name).get(key) for key in found}
-    changed = [(key, kept.get(key), found.get(key)) for key in kept | found if not _same(kept.get(key), found.get(key))]
+    changed = [(key, kept.get(key), found.get(key)) for key in kept if not _same(kept.get(key), found.get(key))]
     assert not changed, f"{len(changed)} of {len(kept)}, such as {changed[:2]}"
 
 
