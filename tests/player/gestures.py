@@ -248,7 +248,7 @@ def scrub(table: Table, k: int) -> None:
 def pick(table: Table, k: int) -> None:
     """The method that was typed and chosen is the run's, and its own values are in reach."""
     page = table.page
-    text, key = (("yog", "yogi"), ("lio", "lion"), ("nest", "nesterov"), ("adab", "adabelief"), ("rmsp", "rmsprop"))[
+    text, key = (("yog", "yogi"), ("lio", "lion"), ("nest", "nesterov"), ("adabe", "adabelief"), ("rmsp", "rmsprop"))[
         k % 5
     ]
     page.get_by_test_id("optimizer").click()
