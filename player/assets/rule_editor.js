@@ -21,6 +21,8 @@ export class RuleEditor {
     this.index = index;
     this.text = ""; // as the page has it
     this.told = ""; // what the page was last told
+    /** @type {any} what was wrong with it, which the page says once */
+    this.misread = null;
     this.waiting = 0;
     this.element = document.createElement("div");
     this.element.className = "rv-own-rule";
@@ -80,8 +82,9 @@ export class RuleEditor {
       if (!typing) this.back(); // it was undone, or comes from elsewhere
       this.set.replaceChildren(typeset(rule.latex));
     }
-    const here = misread && misread.index === this.index && misread.text === this.area.value ? misread : null;
-    this.complain(here);
+    if (misread?.index === this.index) this.misread = misread;
+    const stands = this.area.value !== this.text && this.misread?.text === this.area.value;
+    this.complain(stands ? this.misread : null);
     this.note.textContent = rule.from ? parting(rule) : "";
     this.grow();
   }

@@ -19,6 +19,8 @@ FALLS = {"<": True, "<=": True, ">": False, ">=": False}
 REALS = ("R",)
 PLOTS = ("Plot", "ContourPlot", "DensityPlot")  # Mathematica's: Plot3D[f, {x, -2, 2}, {y, -2, 2}]
 AXES = (0, 1)
+OPERATORS = ("+", "-", "*", "/", "^", "=")  # a bracket behind one of them belongs to the formula
+VECTORS = ("a", "b", "c", "d")  # b = [1, -1] is a vector sooner than a window
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ def taken(tokens: list[Token]) -> tuple[list[Token], list[Window]]:
     *body, end = tokens
     depth, begins = 0, []
     for k, t in enumerate(body):
-        if depth == 0 and k and (t.is_(*PARTS, "(", "[", "{", "in") or _leads(t)):
+        bracket = t.is_("(", "[", "{") and not body[k - 1].is_(*OPERATORS)
+        if depth == 0 and k and (bracket or t.is_(*PARTS, "in") or _leads(t)):
             begins.append(k)
         depth += t.is_(*OPEN) - t.is_(*CLOSE)
     for k in begins:
@@ -104,6 +107,8 @@ class _Windows:
             self.several("")
         if self.token.kind != "end":
             raise _Other
+        if self.half is not None and wrapped:
+            raise _Other  # a condition by which the formula is multiplied
         if self.half is not None:
             text = tr("a window has two ends, as in {name} in [0, 5]", name=self.half.text + self.half.index)
             raise FormulaError(text, self.half.at)
@@ -187,6 +192,8 @@ class _Windows:
     def ranged(self, names: tuple[Token, ...]) -> None:
         """x = -5..5, x = -5:0.1:5, x = [-5, 5]; of an index, i = 1, 2, nothing is left."""
         if self.token.is_("["):
+            if names[0].text in VECTORS:
+                raise _Other
             self.interval_of(names)
             return
         low = self.number()

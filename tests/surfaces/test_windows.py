@@ -74,6 +74,7 @@ SAME = [
     ("Find the minimum of f(x, y) = x^2 + 3y", "x^2 + 3y"), ("已知函数f(x,y)=x^2+3y", "x^2 + 3y"), ("x² + 3y = z", "x^2 + 3y"),
     ("x^2 + 3y = f(x, y)", "x^2 + 3y"), ("let f = |x: f64, y: f64| x.powi(2) + 3*y;", "x^2 + 3y"), ("(x: number, y: number) => x**2 + 3*y", "x^2 + 3y"),
     ("func f(x, y float64) float64 { return math.Pow(x, 2) + 3*y }", "x^2 + 3y"),
+    ("(x > 0) + (y > 0) + x*y", "where(x > 0, 1, 0) + where(y > 0, 1, 0) + x*y"), ("y + x^2 (x>0)", "y + where(x > 0, x^2, 0)"),
 ]  # fmt: skip
 
 
