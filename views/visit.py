@@ -234,6 +234,8 @@ def change(event: Any) -> None:
 
 
 def _apply(now: Visit, event: Mapping[str, Any]) -> None:
+    if isinstance(text := event.get("text"), str):  # it may be sent back, which half a sign cannot be
+        event = {**event, "text": text.encode(errors="replace").decode()}
     if event.get("type") == "fan":  # only what the player holds changes, not the experiment
         lane, name = event.get("index"), event.get("name")
         now.fan = None

@@ -9,7 +9,7 @@ import pytest
 
 from engine.experiment import Experiment, ExperimentError, Lane, read
 from engine.objective import Objective
-from engine.simulate import Recorder, simulate
+from engine.simulate import WATCH, Recorder, simulate
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES
 
@@ -105,7 +105,7 @@ def test_a_batch_stops_stepping_when_no_run_is_left():
     form = replace(OPTIMIZERS["sgd"].conventions[0], step=lambda *a: stepped.append(1) or sgd(*a))
     f = Objective(SURFACES["himmelblau"].bind())
     batch = Recorder(f, 2000, np.array([[5.0, 4.0], [5.0, 5.0]]), True).run(form, SimpleNamespace(lr=0.05))
-    assert len(stepped) < 40
+    assert len(stepped) <= 4 * WATCH  # so often are few runs searched
     assert batch.path.shape == (2001, 2, 2)
     assert np.isnan(batch.path[-1]).all()
     assert {t.shape[0] for t in batch.evaluations.values()} == {2001}

@@ -126,7 +126,8 @@ EVENTS = [
     *({"type": "start", "index": 0, "point": p} for p in ({"a": 1}, [float("inf"), 0], 5, [[1], 2], ["1", "\ud800"])),
     *(
         {"type": "noise", "noise": {"kind": []}},
-        {"type": "formula", "text": "x\ud800"},
+        *({"type": "formula", "text": t} for t in ("x\ud800", "1+" * 4000, "x\n" * 600)),
+        {"type": "rule", "index": 0, "text": "w = \ud800"},
         {"type": "surface", "name": {}},
     ),
     {"type": "formula", "text": "x", "view": [[1, 2], [{}, 3]]},
