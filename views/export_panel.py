@@ -130,7 +130,10 @@ def _told(form: Format, picture: Picture, runs: Runs) -> bool:
 
 
 def start(wish: Wish, slot: str = SLOT) -> None:
-    """Have the file made by a process of its own, which can be ended."""
+    """Have the file made by a process of its own, which can be ended; a second click does not begin anew."""
+    job = visit().jobs.get(slot, wish)
+    if job and not job.over and not job.cancelled.is_set():
+        return
     work = in_process(made, wish.experiment, wish.picture, wish.ending)
     visit().jobs.start(slot, wish, lambda: Job(work, line=FILES))
 

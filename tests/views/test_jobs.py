@@ -1,7 +1,9 @@
 """Heavy work runs in processes that can be ended, in turn, within limits; what fails there is one sentence here."""
 
 import errno
+import threading
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,9 +12,11 @@ from burning import burn, die, fail, sleep
 from engine import limits
 from engine.experiment import Experiment, read
 from engine.simulate import simulate
-from views import visit, workers
+from export.picture import Picture
+from views import export_panel, visit, workers
 from views.cache import Cache
 from views.jobs import FAILED, Job, Jobs, Line
+from views.session import HOME
 from views.workers import GONE, TOO_LONG, in_process
 
 
@@ -153,3 +157,19 @@ def test_runs_that_take_long_come_from_a_process_and_are_the_same(monkeypatch, s
     if asked:
         with pytest.raises(visit.Unfinished, match="the limit of this server"):
             visit.runs_of(experiment.changed(steps=50_000))
+
+
+def test_a_second_click_does_not_begin_an_export_anew(monkeypatch):
+    """Its process would be ended and another one started, which is most of the time that a short film takes."""
+    jobs, ends = Jobs(), threading.Event()
+    monkeypatch.setattr(export_panel, "visit", lambda: SimpleNamespace(jobs=jobs))
+    monkeypatch.setattr(export_panel, "in_process", lambda *_: lambda hear, cancel: ends.wait(60))
+    wish = export_panel.Wish("gif", Picture(), HOME, "en")
+    for _ in range(2):
+        export_panel.start(wish)
+    first = jobs.get(export_panel.SLOT, wish)
+    assert not first.cancelled.is_set()
+    first.cancel()
+    export_panel.start(wish)
+    assert jobs.get(export_panel.SLOT, wish) is not first
+    ends.set()
