@@ -10,10 +10,11 @@ from engine.experiment import Experiment
 from engine.limits import MAX_NOISE
 from figures.variance import variance_figure
 from messages import mark, tr
-from views.visit import bound, change, visit
+from views.visit import bound
 
+NONE = "none"
 NOISES = {
-    None: mark("none"),
+    NONE: mark("none"),
     "gaussian": mark("Gaussian"),
     "student": mark("heavy tails (Student t)"),
     "minibatch": mark("mini-batches"),
@@ -35,7 +36,11 @@ def noise_controls(experiment: Experiment) -> None:
             kinds,
             format_func=lambda kind: tr(NOISES[kind]),
             help=tr("One draw a step, the same for every run: a fair race. Losses are shown without it."),
-            **_bound_choice("noise kind", noise.kind if noise else None),
+            **bound(
+                "noise kind",
+                noise.kind if noise else NONE,
+                lambda kind: {"type": "noise", "noise": None if kind == NONE else {"kind": kind}},
+            ),
         )
         if noise is None:
             return
@@ -72,18 +77,6 @@ def noise_controls(experiment: Experiment) -> None:
         st.number_input(
             tr("Seed"), 0, 2**32 - 1, **bound("seed", experiment.seed, lambda v: {"type": "seed", "seed": int(v)})
         )
-
-
-def _bound_choice(key: str, value: str | None) -> dict[str, Any]:
-    """A choice of which one option is None, which ``bound`` would take for no choice."""
-    st.session_state[key] = value
-
-    def changed() -> None:
-        kind = st.session_state[key]
-        change({"type": "noise", "noise": {"kind": kind} if kind else None})
-        visit().parts.redraw()
-
-    return {"key": key, "on_change": changed}
 
 
 def _scales(scale: float | tuple[float, float], event: Any) -> None:

@@ -101,7 +101,7 @@ def test_noise(app):
     settled(app.number_input(key="seed").set_value(7).run())
     noise = work(app).experiment.noise
     assert (noise.scale, noise.df, work(app).experiment.seed) == ((1.0, 0.25), 2.0, 7)
-    settled(app.selectbox(key="noise kind").select(None).run())
+    settled(app.selectbox(key="noise kind").select("none").run())
     assert work(app).experiment.noise is None
 
 
