@@ -112,7 +112,8 @@ def command_parser() -> Parser:
     commands = parser.add_subparsers(required=True, metavar=tr("COMMAND"), parser_class=Parser)
 
     lister = commands.add_parser("list", help=tr("what there is: optimizers, surfaces or presets"))
-    lister.add_argument("what", choices=["optimizers", "surfaces", "presets"])
+    kinds = ["optimizers", "surfaces", "presets"]
+    lister.add_argument("what", choices=kinds, metavar=f"{{{','.join(kinds)}}}")
     lister.add_argument("--json", action="store_true", help=tr("everything that is declared, as JSON"))
     lister.set_defaults(command=_list)
 

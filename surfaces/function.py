@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -55,13 +56,17 @@ class Numeric:
 
 
 def python_surface(function: Function, view: View | None = None) -> Surface:
-    """``function(x, y)`` as a surface, its minima found. ValueError when it has no finite value in view.
+    """``function(x, y)`` as a surface, its minima found. ValueError when it takes no x and y, or has no finite value in view.
 
     It is called with SymPy's symbols first: what it returns then is differentiated exactly. A function that cannot take
     them is called with arrays. Its ``source`` says which way the derivatives are taken.
     """
-    expr, told = _expression(function)
     name = getattr(function, "__name__", "function").strip("<>")
+    if not _takes_two(function):
+        raise ValueError(
+            tr("{name} is called as f(x, y); one of x alone is given as a formula, such as 'x^2'", name=name)
+        )
+    expr, told = _expression(function)
     surface = Surface("", name, expr, ((-5, 5), (-5, 5)), ((0, 0),), mark("A Python function."), told, family="Python")
     with np.errstate(all="ignore"):
         bound = replace(surface, view=view or find_view(surface, {})).bind()
@@ -72,6 +77,16 @@ def python_surface(function: Function, view: View | None = None) -> Surface:
     known = (repr(expr), bound.view, getattr(function, "__code__", None) and function.__code__.co_code)
     key = f"python_{hashlib.blake2b(repr(known).encode(), digest_size=5).hexdigest()}"
     return replace(bound.surface, key=key, starts=starts, minima=lowest, other_minima=others)
+
+
+def _takes_two(function: Function) -> bool:
+    try:
+        inspect.signature(function).bind(x, y)
+    except TypeError:
+        return False
+    except ValueError:  # what is written in C may not say what it takes
+        pass
+    return True
 
 
 def _expression(function: Function) -> tuple[sympy.Expr | Numeric, str]:

@@ -105,6 +105,13 @@ def test_else_by_the_complex_step_or_by_differences(function, how, close):
     np.testing.assert_allclose(bound.hessian(w), exact, atol=1e-4)
 
 
+def test_a_function_that_takes_no_two_numbers_is_refused_in_a_sentence():
+    for function in (lambda x: x**2, lambda x, y, z: x + y + z):
+        with pytest.raises(ValueError, match=r"is called as f\(x, y\)"):
+            rv.run(function, "adam")
+    assert rv.run(lambda x, y, scale=2: scale * x**2 + y**2, "sgd", steps=3).raw.loss.shape[0] == 4
+
+
 def test_a_formula_is_a_surface_too():
     assert rv.run("x^2 + 3y^2", "sgd", view=((-2, 2), (-2, 2)), steps=3).experiment.surface.formula == "x^2 + 3y^2"
     with pytest.raises(ExperimentError, match="did you mean 'beale'"):
