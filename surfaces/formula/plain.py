@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from surfaces.formula.functions import WORDS
+from surfaces.formula.marks import KNOWN
+
 PLAIN = dict.fromkeys("−–‒﹣", "-") | dict.fromkeys("·×∗⋅•∙✕⊙", "*") | dict.fromkeys("÷∕⁄", "/") | {"ℎ": "h"}
 PLAIN |= {
     "↵": "\n",  # a line break that was pasted into a box of one line
@@ -24,6 +27,13 @@ PLAIN |= {
 SPACES = dict.fromkeys(
     "\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u2061\u2062\u3000\ufeff\t\r", " "
 )
+LABEL = re.compile(
+    r"^\s*(?!(?:lambda|else|if|return|default|def|domain|bounds|where|for)\b)(?P<label>[A-Za-z][A-Za-z'’ -]{0,40})"
+    r"(?:[:：](?![=:])|：)(?=\s*[^\s{])(?!\s*[\\(]?\s*(?:mathbb|R\b))"
+    r"(?!\s*\([^()]*\)\s*(?:->|=>|→|↦|\\mapsto|\\to))(?![^\n]*(?:->|↦|→|\\mapsto))",
+    re.IGNORECASE,
+)
+CALLED_SO = {*"fghFJL", "fun", "obj", "Eq"}  # short names that a formula may have
 AROUND = [
     re.compile(r"^[ \t]*```[^\n`]*$", re.MULTILINE),  # a fence
     re.compile(r"^[ \t]*(?:import\s+[\w.]+(?:\s+as\s+\w+)?(?:\s*,\s*[\w.]+(?:\s+as\s+\w+)?)*|"
@@ -47,10 +57,10 @@ AROUND = [
         r"^\s*[A-Za-z]\s*(?::|\\colon)\s*(?:\\mathbb\s*\{?\s*R\s*\}?|ℝ|R)\s*(?:²|\^\s*\{?\s*2\s*\}?)\s*"
         r"(?:→|->|\\to|\\rightarrow|\\longrightarrow)\s*(?:\\mathbb\s*\{?\s*R\s*\}?|ℝ|R)(?![A-Za-z0-9^²])\s*[,;:.]?"
     ),
-    # Words before f(x, y) = …, and a name with a colon: Consider f(x, y) = …; Ackley function: …; f: …
+    # Words before f(x, y) = …, and a name with a colon: Consider f(x, y) = …; Ackley function: …
     re.compile(r"^(?!\s*(?:def|function|return|lambda|let|const|var|local)\b)[^\W\d_][^\d()\[\]{}=+*/^|<>;:\\\n]*[\s:：](?=\s*\$*[A-Za-z]\w{0,9}\s?\(\s*[^\W\d]\w*\s*,\s*[^\W\d]\w*\s*\)\s*:?=)"),
     re.compile(r"^[\u4e00-\u9fff，：\s]+(?=\s*\$*[A-Za-z]\w?\s?\(\s*[a-zA-Z]\w*\s*,\s*[a-zA-Z]\w*\s*\)\s*=)"),
-    re.compile(r"^\s*(?!(?:lambda|else|if|return|default|def|domain|bounds|where|for)\b)[A-Za-z][A-Za-z'’ -]{0,40}(?:[:：](?![=:])|：)(?=\s*[^\s{])(?!\s*[\\(]?\s*(?:mathbb|R\b))(?!\s*\([^()]*\)\s*(?:->|=>|→|↦|\\mapsto|\\to))(?![^\n]*(?:->|↦|→|\\mapsto))", re.IGNORECASE),
+    LABEL,
     re.compile(r"(?:其中|定义域[为是]?|取值范围[为是]?|区间|范围)(?=\s*[:：]?\s*(?:[-−\d\[(|]))"),
     # What asks for a minimum, which is what is done with a formula here.
     re.compile(
@@ -98,10 +108,23 @@ def _one(c: str) -> str:
 def _blanked(text: str) -> str:
     """Without what surrounds a formula where people keep it: fences, imports, docstrings, “minimize”, an end's full stop."""
     for around in AROUND:
-        text = around.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text)
+        text = around.sub(_away, text)
     inner = text.strip()
     while len(inner) > 1 and QUOTES.get(inner[0]) == inner[-1] and inner[1:-1].count(inner[0]) == 0:
         at = text.index(inner)
         text = text[:at] + " " + inner[1:-1] + " " + text[at + len(inner) :]
         inner = text.strip()
     return text
+
+
+def _away(found: re.Match[str]) -> str:
+    """Spaces in place of what was found; what only looks like a name with a colon stays."""
+    said = found.groupdict().get("label")
+    return found[0] if said and not _is_label(said) else re.sub(r"[^\n]", " ", found[0])
+
+
+def _is_label(said: str) -> bool:
+    """Whether words before a colon are what a formula is called, and can be no part of it: to many, x : 2 is a quotient."""
+    words = re.findall("[A-Za-z]+", re.sub("['’]s\\b", "", said))
+    letters = [w for w in words if w not in CALLED_SO and (len(w) < 4 or w in WORDS or w == "pi") and w not in KNOWN]
+    return not letters or any(w not in letters and w.lower() not in KNOWN for w in words)

@@ -54,6 +54,8 @@ def test_a_range_of_another_letter_is_its_handles():
         ("x squared plus y squared", "signs here"),
         ("x 的平方 + y", "words"),
         ("=-A1^2 + B1^2", "spreadsheet reads.*character 2"),
+        ("x : 2 + y", "“:” is out of place.*character 3"),  # a quotient to many, and no name with a colon
+        ("sin x - y：2 + y", "“:” is out of place.*character 10"),
     ],
 )
 def test_refused_in_one_sentence(text, words):
