@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from messages import tr
 from surfaces.formula import FormulaError
 from surfaces.formula.heads import Definition
-from surfaces.formula.marks import CLOSE, OPEN
+from surfaces.formula.pieces import closed
 from surfaces.formula.text import Token
 
 POSITIONS = ("w", "theta", "x", "params", "param", "parameters", "weights", "weight", "W", "p", "wt", "xt", "X")
@@ -71,21 +71,22 @@ def _norms(tokens: list[Token]) -> list[Token]:
 
 def _one(tokens: list[Token], k: int, set_names: set[str]) -> tuple[list[Token], int]:
     """What the tokens from ``k`` on are in plain names, and where the next begin."""
-    t, after = tokens[k], tokens[k + 1 : k + 2]
+    t = tokens[k]
     if t.is_("∇"):
         return _nabla(tokens, k)
     if t.kind != "word":
         return [t], k + 1
-    if t.text == "self" and after and after[0].is_("."):
+    after = tokens[k + 1]  # an end stands last
+    if t.text == "self" and after.is_("."):
         return [], k + 2
-    if t.text == "E" and after and after[0].is_("["):
+    if t.text == "E" and after.is_("["):
         return _average(tokens, k)
-    if t.text == "Delta" and not t.index and after and after[0].kind == "word":
-        return [replace(after[0], text=f"Delta{after[0].text}", at=t.at, spaced=t.spaced)], k + 2
-    if k + 2 < len(tokens) and tokens[k + 1].is_(".") and tokens[k + 2].text in ("data", "grad"):
+    if t.text == "Delta" and not t.index and after.kind == "word":
+        return [replace(after, text=f"Delta{after.text}", at=t.at, spaced=t.spaced)], k + 2
+    if after.is_(".") and tokens[k + 2].text in ("data", "grad"):
         word = t if tokens[k + 2].text == "data" else replace(t, text="g", index="")
         k += 3
-        while k + 1 < len(tokens) and tokens[k].is_(".") and tokens[k + 1].text == "data":
+        while tokens[k].is_(".") and tokens[k + 1].text == "data":
             k += 2
         return [word], k
     if (indexed := _bracketed(tokens, k)) is not None:
@@ -93,7 +94,7 @@ def _one(tokens: list[Token], k: int, set_names: set[str]) -> tuple[list[Token],
     name = f"{t.text}_{t.index}" if t.index and not TIME.fullmatch(t.index) else t.text
     if name in GRADIENTS and name not in set_names:
         return [replace(t, text="g", index=t.index if name == t.text else "")], k + 1
-    if t.text in LOSSES - set_names and after and after[0].is_("(") and _only_a_name(tokens, k + 1):
+    if t.text in LOSSES - set_names and after.is_("(") and _only_a_name(tokens, k + 1):
         return [replace(t, text="f", index="")], k + 1
     return [t], k + 1
 
@@ -110,22 +111,22 @@ def _nabla(tokens: list[Token], k: int) -> tuple[list[Token], int]:
         raise FormulaError(tr("a gradient is written ∇f(w), or g"), word.at)
     if not tokens[k].is_("(", "["):
         return [word], k
-    close = _closing(tokens, k)
+    close = closed(tokens, k)
     inside = tokens[k + 1 : close]
     comma = next((j for j, t in enumerate(inside) if t.is_(",", ";")), len(inside))  # J(θ; x, y)
-    opened, closed = replace(tokens[k].sign("("), spaced=False), tokens[close].sign(")")
-    return [word, opened, *inside[:comma], closed], close + 1
+    first, last = replace(tokens[k].sign("("), spaced=False), tokens[close].sign(")")
+    return [word, first, *inside[:comma], last], close + 1
 
 
 def _average(tokens: list[Token], k: int) -> tuple[list[Token], int]:
     """E[g²]_t as a name of its own."""
-    close = _closing(tokens, k + 1)
+    close = closed(tokens, k + 1)
     inside = "".join(t.text for t in tokens[k + 2 : close] if t.text.isalnum())
     time, end = "", close + 1
-    if end < len(tokens) and tokens[end].is_("_"):
-        last = _closing(tokens, end + 1) if tokens[end + 1].is_("{", "(") else end + 1
+    if tokens[end].is_("_"):
+        last = closed(tokens, end + 1) if tokens[end + 1].is_("{", "(") else end + 1
         time, end = "".join(t.text for t in tokens[end + 1 : last + 1] if not t.is_("{", "}", "(", ")")), last + 1
-    elif end < len(tokens) and tokens[end].kind == "word" and TIME.fullmatch(tokens[end].index or "?"):
+    elif tokens[end].kind == "word" and TIME.fullmatch(tokens[end].index or "?"):
         time, end = tokens[end].index, end + 1
     index = f"{inside}_{time}" if time else inside
     return [replace(tokens[k], index=index, style="sub", end=tokens[end - 1].end)], end
@@ -144,16 +145,7 @@ def _bracketed(tokens: list[Token], k: int) -> tuple[Token, int] | None:
 
 def _only_a_name(tokens: list[Token], opened: int) -> bool:
     """Whether one name stands in the bracket."""
-    return len(tokens) > opened + 2 and tokens[opened + 1].kind == "word" and tokens[opened + 2].is_(")")
-
-
-def _closing(tokens: list[Token], opened: int) -> int:
-    depth = 0
-    for k in range(opened, len(tokens)):
-        depth += tokens[k].is_(*OPEN) - tokens[k].is_(*CLOSE)
-        if depth == 0:
-            return k
-    raise FormulaError(tr("this bracket is not closed"), tokens[opened].at)
+    return tokens[opened + 1].kind == "word" and tokens[opened + 2].is_(")")
 
 
 @dataclass

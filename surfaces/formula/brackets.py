@@ -6,8 +6,9 @@ from messages import later, tr
 from surfaces.formula import nodes, tables
 from surfaces.formula.cursor import Cursor
 from surfaces.formula.functions import FUNCTIONS
-from surfaces.formula.marks import CLOSE, CLOSING, OPEN
+from surfaces.formula.marks import CLOSING
 from surfaces.formula.nodes import Node
+from surfaces.formula.pieces import outer
 from surfaces.formula.text import FormulaError, Token
 
 
@@ -69,14 +70,7 @@ class Brackets(Cursor):
 
     def listed(self, *signs: str, opened: bool = True) -> bool:
         """Whether the bracket that was opened, or that stands here, has these signs between its entries: any when none is named."""
-        depth = int(opened)
-        for t in self.tokens[self.index :]:
-            if depth == 1 and t.is_(*(signs or (",", ";"))):
-                return True
-            depth += t.is_(*OPEN) - t.is_(*CLOSE)
-            if depth == 0:
-                return False
-        return False
+        return any(t.is_(*(signs or (",", ";"))) for _, t in outer(self.tokens[self.index + (not opened) :]))
 
     def table(self, opened: Token) -> Node:
         """[x, y], [2, 1; 1, 3] or [[2, 1], [1, 3]]."""

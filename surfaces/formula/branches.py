@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from messages import tr
 from surfaces.formula.marks import CLOSE, OPEN
+from surfaces.formula.pieces import outer
 from surfaces.formula.text import FormulaError, Token
 
 Piece = list[Token]
@@ -72,13 +73,8 @@ def _taken_apart(piece: Piece) -> tuple[Piece | None, Piece]:
         if len(piece) > 1 and piece[1].is_("if"):
             return _taken_apart(piece[1:])
         return None, [t for k, t in enumerate(piece) if k > 1 or (k == 1 and not t.is_(":", "{"))]
-    depth, k = 0, 1
-    while k < len(piece):
-        t = piece[k]
-        depth += t.is_(*OPEN) - t.is_(*CLOSE)
-        if depth == 0 and (t.is_(":", "then") or (t.is_(")") and piece[1].is_("("))):
-            break
-        k += 1
+    ends = (":", "then", ")") if len(piece) > 1 and piece[1].is_("(") else (":", "then")
+    k = 1 + next((k for k, t in outer(piece[1:]) if t.is_(*ends)), len(piece) - 1)
     bracketed = k < len(piece) and piece[k].is_(")")
     value = piece[k + 1 :]
     while value and value[0].is_(":", "{"):

@@ -6,8 +6,8 @@ from messages import tr
 from surfaces.formula import nodes
 from surfaces.formula.brackets import Brackets
 from surfaces.formula.cursor import RELATIONS
-from surfaces.formula.marks import CLOSE, OPEN
 from surfaces.formula.nodes import Node
+from surfaces.formula.pieces import outer
 from surfaces.formula.text import FormulaError, Token
 
 
@@ -73,12 +73,8 @@ class Choices(Brackets):
 
     def worded(self) -> bool:
         """Whether then or a colon ends the condition, before else."""
-        depth = 0
-        for t in self.tokens[self.index :]:
-            if depth == 0 and t.is_("then", ":", "else"):
-                return not t.is_("else")
-            depth += t.is_(*OPEN) - t.is_(*CLOSE)
-        return False
+        ends = (t for _, t in outer(self.tokens[self.index :]) if t.is_("then", ":", "else"))
+        return not next(ends, self.token.sign("else")).is_("else")
 
     def piecewise(self, name: Token) -> Node:
         """SymPy's and Mathematica's pairs of value and condition, or Maple's conditions and values in turn."""
@@ -113,13 +109,7 @@ class Choices(Brackets):
 
     def choices(self, opened: Token) -> Node | None:
         """Braces with conditions, as {x > 0: x^2, x <= 0: 0} or {x^2 if x > 0, 0 otherwise}; None for a plain group."""
-        depth, colon = 1, False
-        for t in self.tokens[self.index :]:
-            depth += t.is_(*OPEN) - t.is_(*CLOSE)
-            if depth == 0:
-                break
-            colon |= depth == 1 and t.is_(":", ",", "otherwise") and not any(u.is_("?") for u in self.tokens)
-        if not colon:
+        if not self.listed(":", ",", "otherwise") or any(t.is_("?") for t in self.tokens):
             return None
         found: list[tuple[Node, Node | None]] = []
         self.lists.append("cases")  # type: ignore[arg-type]

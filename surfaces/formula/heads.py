@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from messages import tr
-from surfaces.formula.marks import CLOSE, OPEN
+from surfaces.formula.pieces import closing, outer
 from surfaces.formula.text import FormulaError, Token
 
 LEADS = {"const", "let", "var", "double", "float", "return"}
@@ -111,15 +112,8 @@ def _with_defaults(tokens: list[Token], defaults: list[Definition]) -> list[Toke
 
 def _parted(tokens: list[Token]) -> list[list[Token]]:
     """The pieces between commas."""
-    pieces: list[list[Token]] = [[]]
-    depth = 0
-    for t in tokens:
-        depth += t.is_(*OPEN) - t.is_(*CLOSE)
-        if depth == 0 and t.is_(","):
-            pieces.append([])
-        else:
-            pieces[-1].append(t)
-    return pieces
+    commas = [k for k, t in outer(tokens) if t.is_(",")]
+    return [tokens[a + 1 : b] for a, b in pairwise([-1, *commas, len(tokens)])]
 
 
 def names_to(tokens: list[Token], first: int, end: str) -> int | None:
@@ -141,16 +135,6 @@ def _words_to(tokens: list[Token], first: int, end: str) -> int | None:
 
 def _words(tokens: list[Token]) -> list[Token]:
     return [t for t in tokens if t.kind == "word"]
-
-
-def closing(tokens: list[Token], opened: int) -> int | None:
-    depth = 0
-    for k in range(opened, len(tokens)):
-        if tokens[k].kind == "sign":
-            depth += (tokens[k].text in OPEN) - (tokens[k].text in CLOSE)
-        if depth == 0:
-            return k
-    return None
 
 
 def unpacked(tokens: list[Token]) -> list[Token] | None:

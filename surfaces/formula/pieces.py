@@ -1,10 +1,12 @@
-"""What a text is cut into, and the refusal of one."""
+"""What a text is cut into, what of it stands in brackets, and the refusal of one."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from messages import tr
+from surfaces.formula.marks import CLOSE, OPEN
 
 
 class FormulaError(ValueError):
@@ -39,3 +41,27 @@ class Token:
     def sign(self, text: str) -> Token:
         """A sign that stands in this one's place."""
         return Token("sign", text, self.at, self.end)
+
+
+def outer(tokens: Iterable[Token]) -> Iterator[tuple[int, Token]]:
+    """The tokens outside of brackets, those brackets among them, with their places: to the end, or to one that closes more."""
+    depth = 0
+    for k, t in enumerate(tokens):
+        depth -= t.is_(*CLOSE)
+        if depth < 0:
+            return
+        if depth == 0:
+            yield k, t
+        depth += t.is_(*OPEN)
+
+
+def closing(tokens: Sequence[Token], opened: int) -> int | None:
+    """Where the bracket that opens at ``opened`` closes, if it does."""
+    return next((opened + k for k, t in outer(tokens[opened:]) if t.is_(*CLOSE)), None)
+
+
+def closed(tokens: Sequence[Token], opened: int) -> int:
+    """Where the bracket that opens at ``opened`` closes. FormulaError where it does not."""
+    if (close := closing(tokens, opened)) is None:
+        raise FormulaError(tr("this bracket is not closed"), tokens[opened].at)
+    return close

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 
 from messages import tr
 from surfaces.formula.branches import branched
-from surfaces.formula.heads import LEADS, TYPES, Definition, closing, names_to, one_head, unpacked
+from surfaces.formula.heads import LEADS, TYPES, Definition, names_to, one_head, unpacked
 from surfaces.formula.marks import CLOSE, OPEN
+from surfaces.formula.pieces import closing, outer
 from surfaces.formula.text import FormulaError, Token
 
 GOES_ON = {
@@ -263,12 +264,9 @@ def _paired(piece: list[Token]) -> list[list[Token]]:
     """``x, y = w[0], w[1]`` as two assignments."""
     if len(piece) < 7 or not (piece[0].kind == piece[2].kind == "word" and piece[1].is_(",") and piece[3].is_("=")):
         return [piece]
-    depth = 0
-    for k in range(4, len(piece)):
-        depth += piece[k].is_(*OPEN) - piece[k].is_(*CLOSE)
-        if depth == 0 and piece[k].is_(","):
-            return [[piece[0], piece[3], *piece[4:k]], [piece[2], piece[3], *piece[k + 1 :]]]
-    return [piece]
+    first, _, second, equals, *values = piece
+    comma = next((k for k, t in outer(values) if t.is_(",")), None)
+    return [piece] if comma is None else [[first, equals, *values[:comma]], [second, equals, *values[comma + 1 :]]]
 
 
 def _augmented(tokens: list[Token]) -> list[Token]:

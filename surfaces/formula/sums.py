@@ -9,6 +9,7 @@ from messages import later, tr
 from surfaces import limits
 from surfaces.formula.functions import WORDS
 from surfaces.formula.marks import CLOSE, OPEN
+from surfaces.formula.pieces import closed, outer
 from surfaces.formula.text import FormulaError, Token
 
 SIZES = ("n", "N", "d", "D", "m", "M", "p", "k", "K")  # letters for how many variables there are: two
@@ -57,16 +58,6 @@ def expanded(tokens: list[Token]) -> tuple[list[Token], list[str]]:
     return tokens, notes
 
 
-def closing(tokens: Sequence[Token], opened: int) -> int:
-    """Where the bracket that opens at ``opened`` closes. FormulaError."""
-    depth = 0
-    for k in range(opened, len(tokens)):
-        depth += tokens[k].is_(*OPEN) - tokens[k].is_(*CLOSE)
-        if depth == 0:
-            return k
-    raise FormulaError(tr("this bracket is not closed"), tokens[opened].at)
-
-
 def _lengths(tokens: list[Token]) -> list[Token]:
     """``len(x)`` as the number 2: the picture has two variables."""
     out: list[Token] = []
@@ -102,16 +93,11 @@ def _sigma(tokens: list[Token], k: int, notes: list[str]) -> list[Token]:
 
 def _called(tokens: list[Token], k: int, notes: list[str]) -> list[Token]:
     """``sum(… for i in …)`` and ``Sum[…, {i, 1, 2}]``; a call without an index is left as it is."""
-    word, end = tokens[k], closing(tokens, k + 1)
+    word, end = tokens[k], closed(tokens, k + 1)
     inner = tokens[k + 2 : end]
-    if inner and inner[0].is_("[") and closing(inner, 0) == len(inner) - 1:  # a list of terms
+    if inner and inner[0].is_("[") and closed(inner, 0) == len(inner) - 1:  # a list of terms
         inner = inner[1:-1]
-    depth, split = 0, None
-    for j, t in enumerate(inner):
-        depth += t.is_(*OPEN) - t.is_(*CLOSE)
-        if depth == 0 and t.is_("for", ",") and (t.text == "for" or _limits(inner[j + 1 :])):
-            split = j
-            break
+    split = next((j for j, t in outer(inner) if t.is_("for") or (t.is_(",") and _limits(inner[j + 1 :]))), None)
     if split is None:
         return tokens
     body, clause = inner[:split], inner[split + 1 :]
@@ -171,7 +157,7 @@ def _looped(
 def _group(tokens: Sequence[Token], k: int) -> tuple[list[Token], int]:
     """What stands in braces, or the one token, and where it ends."""
     if tokens[k].is_("{", "("):
-        end = closing(tokens, k)
+        end = closed(tokens, k)
         return list(tokens[k + 1 : end]), end + 1
     if tokens[k].kind == "end":
         raise FormulaError(tr("this sum breaks off"), tokens[k].at)

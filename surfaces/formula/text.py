@@ -33,7 +33,7 @@ from surfaces.formula.marks import (
     TRUTHS,
     WORD,
 )
-from surfaces.formula.pieces import FormulaError, Token
+from surfaces.formula.pieces import FormulaError, Token, outer
 from surfaces.formula.plain import NEGATED_CELL, plain, sheet
 
 
@@ -231,13 +231,8 @@ def _called_if(found: list[Token]) -> list[Token]:
     """``If(c, a, b)`` as the function that it is, wherever it stands."""
     out = list(found)
     for k, t in enumerate(found[:-1]):
-        depth, parts = 0, 0
-        for u in found[k + 1 :] if t.is_("if") and found[k + 1].is_("(", "[") else ():
-            depth += u.is_("(", "[", "{") - u.is_(")", "]", "}")
-            parts += depth == 1 and u.is_(",", ";")
-            if depth == 0:
-                break
-        if parts:
+        called = t.is_("if") and found[k + 1].is_("(", "[")
+        if called and any(u.is_(",", ";") for _, u in outer(found[k + 2 :])):
             out[k] = replace(t, kind="function", text="where")
     return out
 

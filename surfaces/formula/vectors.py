@@ -8,7 +8,7 @@ from dataclasses import replace
 from messages import later, tr
 from surfaces.formula.functions import CONSTANTS
 from surfaces.formula.marks import CLOSE, OPEN
-from surfaces.formula.sums import closing
+from surfaces.formula.pieces import closed, outer
 from surfaces.formula.tables import REDUCTIONS
 from surfaces.formula.text import FormulaError, Token
 
@@ -37,7 +37,7 @@ def _spaced(tokens: list[Token]) -> list[Token]:
     lists = [k for k, t in enumerate(tokens) if t.is_("[")]
     if not lists:
         return tokens
-    spans = [(k, closing(tokens, k)) for k in lists]
+    spans = [(k, closed(tokens, k)) for k in lists]
     if not any(_at_depth_one(tokens, span, ";") for span in spans):
         return tokens
     commas: set[int] = set()
@@ -51,23 +51,17 @@ def _spaced(tokens: list[Token]) -> list[Token]:
 
 
 def _at_depth_one(tokens: Sequence[Token], span: tuple[int, int], sign: str) -> bool:
-    depth = 0
-    for t in tokens[span[0] : span[1]]:
-        depth += t.is_(*OPEN) - t.is_(*CLOSE)
-        if depth == 1 and t.is_(sign):
-            return True
-    return False
+    return any(t.is_(sign) for _, t in outer(tokens[span[0] + 1 : span[1]]))
 
 
 def _gaps(tokens: Sequence[Token], first: int, last: int) -> list[int]:
     """The entries that begin after a space, the first of each row left out."""
-    depth, found = 0, []
-    for k in range(first, last):
-        t, before = tokens[k], tokens[k - 1]
-        joins = t.is_(*BINARY) and not (t.is_("+", "-") and not tokens[k + 1].spaced)
-        if k > first + 1 and depth == 1 and t.spaced and not joins and not before.is_(*BINARY, "[", "("):
-            found.append(k)
-        depth += t.is_(*OPEN) - t.is_(*CLOSE)
+    found = []
+    for k, t in outer(tokens[first + 1 : last]):
+        before, after = tokens[first + k], tokens[first + k + 2]
+        joins = t.is_(*BINARY) and not (t.is_("+", "-") and not after.spaced)
+        if k and t.spaced and not joins and not t.is_(*CLOSE) and not before.is_(*BINARY, "[", "("):
+            found.append(first + 1 + k)
     return found
 
 
@@ -174,7 +168,7 @@ def _summed(tokens: Sequence[Token], others: set[str]) -> dict[str, Token]:
     for k, t in enumerate(tokens[:-1]):
         if t.kind != "word" or t.text not in REDUCTIONS or not tokens[k + 1].is_("("):
             continue
-        inner = tokens[k + 2 : closing(tokens, k + 1)]
+        inner = tokens[k + 2 : closed(tokens, k + 1)]
         if any(u.is_(",", "[") for u in inner):
             continue
         for u in inner:

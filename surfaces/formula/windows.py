@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from messages import tr
-from surfaces.formula.marks import CLOSE, OPEN
+from surfaces.formula.pieces import outer
 from surfaces.formula.text import FormulaError, Token
 
 LEADS = {
@@ -44,13 +44,10 @@ def taken(tokens: list[Token]) -> tuple[list[Token], list[Window]]:
     """
     tokens = _plotted(tokens)
     *body, end = tokens
-    depth, begins = 0, []
-    for k, t in enumerate(body):
+    for k, t in outer(body):
         bracket = t.is_("(", "[", "{") and not body[k - 1].is_(*OPERATORS)
-        if depth == 0 and k and (bracket or t.is_(*PARTS, "in") or _leads(t)):
-            begins.append(k)
-        depth += t.is_(*OPEN) - t.is_(*CLOSE)
-    for k in begins:
+        if not k or not (bracket or t.is_(*PARTS, "in") or _leads(t)):
+            continue
         try:
             return [*body[:k], end], _Windows(body[k:]).all()
         except _Other:
@@ -75,13 +72,9 @@ def _plotted(tokens: list[Token]) -> list[Token]:
     last = next((j for j in range(len(tokens) - 2, k, -1) if not tokens[j].is_(";")), k)
     if tokens[0].text not in PLOTS or not tokens[k].is_("[") or not tokens[last].is_("]"):
         return tokens
-    inner, depth = tokens[k + 1 : last], 0
-    for j, t in enumerate(inner):
-        if depth == 0 and t.is_(",") and j + 2 < len(inner) and inner[j + 2].is_("->"):
-            inner = inner[:j]
-            break
-        depth += t.is_(*OPEN) - t.is_(*CLOSE)
-    return [*inner, tokens[-1]]
+    inner = tokens[k + 1 : last]
+    looks = next((j for j, t in outer(inner) if t.is_(",") and any(u.is_("->") for u in inner[j + 2 : j + 3])), None)
+    return [*inner[:looks], tokens[-1]]
 
 
 class _Windows:
