@@ -44,7 +44,7 @@ def formula_controls(experiment: Experiment) -> None:
         LABEL,
         key="formula text",
         max_chars=limits.MAX_LENGTH,
-        on_change=_typed,
+        on_change=visit().parts.heard(_typed),
         help=tr(
             "As you have it: Python, NumPy, MATLAB, JavaScript, R, LaTeX or plain signs; pasted here, or anywhere on this page. Any two names are the variables; other letters become handles (a = 3 in [0, 10]; a x^2 + y^2). Without a second variable it is a curve."
         ),
@@ -118,7 +118,6 @@ def _typed() -> None:
         visit().formula_draft = text, error
         return
     change({"type": "formula", "text": text})
-    visit().parts.redraw()
 
 
 def _drop() -> None:

@@ -83,12 +83,11 @@ def surface_menu(experiment: Experiment, **layout: Any) -> None:
     key = choice.declaration.key
     name = next((name for other, name, _ in own if other == key), tr(choice.declaration.name))
     data = {"chosen": key, "name": name, "own": own, "catalogue": catalogue_url()}
-    show("surface_menu", data, key="surface", heard=_chosen, look="rv-desk rv-menu", **layout)
+    show("surface_menu", data, key="surface", heard=visit().parts.heard(_chosen), look="rv-desk rv-menu", **layout)
 
 
 def _chosen(event: Any) -> None:
     change(chosen(event.get("surface") if isinstance(event, dict) else None))
-    visit().parts.redraw()
 
 
 def tools() -> None:

@@ -339,6 +339,5 @@ def bound(key: str, value: Any, event: Callable[[Any], dict[str, Any]]) -> dict[
     def changed() -> None:
         if st.session_state[key] is not None:
             change(event(st.session_state[key]))
-            visit().parts.redraw()
 
-    return {"key": key, "on_change": changed}
+    return {"key": key, "on_change": visit().parts.heard(changed)}

@@ -62,6 +62,12 @@ def test_what_the_sidebar_shows_is_drawn_when_it_changes_and_nothing_else(visit)
         assert head(shown("player").bytes)["steps"] == shown("steps exactly").value == 150
         await visitor.tell("surface", surface="rosenbrock")
         assert shown("start x").value == -1.2
+        await visitor.event(type="add", optimizer="yogi")  # nine runs: of 50,000 steps they are too many
+        steps = shown("steps exactly")
+        told = await visitor.set("steps exactly", 50_000)
+        assert told.messages < 25
+        assert shown("steps exactly") is not steps  # what was refused does not stay in the box
+        assert (shown("steps exactly").value, shown("steps exactly").set_value) == (150, True)
 
     visit(story)
 

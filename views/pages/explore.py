@@ -136,16 +136,11 @@ def _picture() -> None:
     with now.lock:  # never what was before an event with the word that it was taken in
         state, ack = now.work, now.ack
     shown = payload(state, ack=ack, fan=_fan(state.experiment), only=only(), wire=now.wire, misread=now.misread)
-    player(shown, key="player", on_event=_told)
+    player(shown, key="player", on_event=now.parts.heard(_heard))
     event = st.session_state["player"].get("event")
     if isinstance(event, dict) and isinstance(event.get("seq"), int) and event["seq"] > now.ack:
         _heard(event)  # the first after the server was started anew: nobody was there to be called
         st.rerun()
-
-
-def _told(event: Any) -> None:
-    _heard(event)
-    visit().parts.redraw(here="picture")
 
 
 def _heard(event: Any) -> None:
