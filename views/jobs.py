@@ -149,7 +149,7 @@ class Job(Generic[Found]):
 
 def _visitor() -> tuple[str | None, Callable[[], bool]]:
     """Who asks for this, and whether they are still there; nobody, and always, where there is no server."""
-    context = get_script_run_ctx()
+    context = get_script_run_ctx(suppress_warning=True)
     if context is None or not Runtime.exists():
         return None, lambda: True
     session, runtime = context.session_id, Runtime.instance()

@@ -28,7 +28,7 @@ export default function ({ data }) {
 
 def spoken() -> str:
     """The language of this visit: the one chosen, else that of the address, of the last visit, of the browser."""
-    if get_script_run_ctx() is None:
+    if get_script_run_ctx(suppress_warning=True) is None:
         return messages.ENGLISH
     now = present()  # none while it is made, where what refuses its link speaks already
     chosen = now.language if now else None

@@ -141,7 +141,7 @@ def arrive(kind: type[Settings], more: Mapping[str, str] | None = None) -> None:
     """
     now = visit()
     now.parts.begin()  # of the page before nothing is there any more
-    context = get_script_run_ctx()
+    context = get_script_run_ctx(suppress_warning=True)
     stepped = context is not None and context.is_history_navigation
     if stepped:
         address = st.query_params.to_dict()
