@@ -47,6 +47,7 @@ LOSSES = {
 GUESSES = np.concatenate([-(10.0 ** np.arange(3, -4, -1.0)), [0.0], 10.0 ** np.arange(-3, 4.0)])
 RUNS = 40  # of the guesses, the best that a search sets out from
 ROUNDS = 200
+ALIKE = 1e-9  # of the heights: minima that differ by less are one as low as the other
 
 
 class DataError(ValueError):
@@ -198,13 +199,17 @@ def _poisson(p: Term, y: Term) -> Term:
 
 
 def _minimum(bound: BoundSurface) -> np.ndarray | None:
-    """The lowest stationary point that a damped Newton's method finds from guesses of all magnitudes, (2,)."""
+    """The lowest stationary point that a damped Newton's method finds from guesses of all magnitudes, (2,).
+
+    Of several that are equally low, as a sine has them with other signs, the nearest to the origin, with a positive first number.
+    """
     w = np.stack(np.meshgrid(GUESSES, GUESSES)).reshape(2, -1)
     value = bound.value(w)
     w = w[:, np.isfinite(value)][:, np.argsort(value[np.isfinite(value)])[:RUNS]]
     if not w.size:
         return None
     value, damping = bound.value(w), np.full(w.shape[1], 1e-3)
+    first = value[0]
     for _ in range(ROUNDS):
         g, ((a, b), (_, d)) = bound.gradient(w), bound.hessian(w)
         a, d = (np.maximum(np.abs(v), 1e-300) for v in (a, d))
@@ -215,7 +220,10 @@ def _minimum(bound: BoundSurface) -> np.ndarray | None:
         better = height <= value
         w, value = np.where(better, trial, w), np.where(better, height, value)
         damping = np.clip(np.where(better, damping / 5, damping * 4), 1e-15, 1e15)
-    best = w[:, np.nanargmin(value)]
+    alike = np.flatnonzero(value <= np.nanmin(value) + ALIKE * (abs(np.nanmin(value)) + abs(first)))
+    size = np.hypot(*w[:, alike])
+    nearest = alike[size <= size.min() * (1 + 1e-3)]
+    best = w[:, max(nearest, key=lambda k: (w[0, k] > 0, -value[k]))]
     return best if np.isfinite(best).all() and np.abs(best).max() < limits.MAX_VIEW / 2 else None
 
 

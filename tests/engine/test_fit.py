@@ -55,6 +55,14 @@ def test_losses_are_means_over_the_rows(model, loss, value):
     assert made.surface.bind().value(np.array([[1.0], [2.0]]))[0] == pytest.approx(value)
 
 
+@pytest.mark.parametrize(("a", "b"), [(1.5, 2.2), (-1.5, 2.2), (-1.5, -2.2)])
+def test_of_the_two_minima_of_a_sine_that_with_a_positive_size_is_taken(a, b):
+    x = np.linspace(0, 10, 60)
+    made = experiment({"data": {"x": x.tolist(), "y": (a * np.sin(b * x)).tolist()}, "model": "sine"}, start=[1, 1])
+    minimum = made.surface.bind().points("minima")
+    np.testing.assert_allclose(minimum[:, 0], [abs(a), b * np.sign(a)], rtol=1e-9)
+
+
 def test_data_go_through_json_links_and_mini_batches():
     first = experiment(
         LINE | {"scaled": True, "view": [[-5.0, 15.0], [-5.0, 9.0]]}, noise={"kind": "minibatch", "size": 2}
