@@ -100,6 +100,13 @@ def test_scripts_import_only_what_is_there_and_panels_no_other_panel():
                 raise AssertionError(f"{path.name} imports {other.name}: a panel is one file")
 
 
+def test_elements_are_made_in_one_place():
+    """``make`` of ``dom.js``; what stands in the page without the modules makes its own."""
+    assert [p.name for p in SCRIPTS if p.is_relative_to(ASSETS) and "createElement(" in p.read_text("utf-8")] == [
+        "dom.js"
+    ]
+
+
 def test_files_stay_short():
     ours = [*(ROOT / f for f in FILES), *SCRIPTS, *BESIDE, *ROOT.glob("*.py")]
     assert [p for p in ours if len(p.read_text(encoding="utf-8").splitlines()) > LONG] == []

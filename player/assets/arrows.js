@@ -1,5 +1,6 @@
 /** What is drawn at the head of the chosen lane: where it is pulled and where it goes, each with a switch; and the slopes everywhere. */
 
+import { make } from "./dom.js";
 import { march } from "./ground.js";
 import { keep, kept } from "./kept.js";
 import { Objective } from "./live.js";
@@ -40,10 +41,9 @@ export class Arrows {
     this.changed = changed;
     /** @type {Set<string>} */
     this.wanted = new Set((kept(KEPT) ?? "").split(",").filter(Boolean));
-    this.drawn = { name: "", canvas: document.createElement("canvas") };
-    this.menu = tools.insertBefore(document.createElement("details"), tools.firstChild);
-    this.menu.className = "rv-menu";
-    this.menu.dataset.testid = "rv-arrows";
+    this.drawn = { name: "", canvas: make("canvas") };
+    this.menu = make("details", { className: "rv-menu", "data-testid": "rv-arrows" });
+    tools.prepend(this.menu);
     const entries = [...KINDS.map(([key, name]) => [key, name()]), [FIELD, tr("−gradient everywhere")]];
     this.menu.innerHTML = `<summary title="${tr("Arrows at the head of the chosen run")}">${tr("Arrows")}</summary><div class="rv-list" role="group" aria-label="${tr("Arrows")}">
       ${entries.map(([key, name]) => `<label class="rv-mark-${key}"><input type="checkbox" data-testid="rv-arrow-${key}" value="${key}"><i></i>${name}</label>`).join("")}</div>`;

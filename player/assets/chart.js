@@ -1,5 +1,6 @@
 /** A Plotly figure, drawn from its JSON, that tells where it is clicked and at which of its frames; by keys as well. */
 
+import { make } from "./dom.js";
 import { Reel } from "./reel.js";
 import { readTheme } from "./theme.js";
 import { tr } from "./words.js";
@@ -25,11 +26,9 @@ function loadPlotly(address) {
   const page = /** @type {any} */ (window);
   if (page.Plotly) return Promise.resolve(page.Plotly);
   loading ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = address;
-    script.onload = () => resolve(page.Plotly);
-    script.onerror = () => reject(new Error(`could not load ${address}`));
-    document.head.append(script);
+    const onload = () => resolve(page.Plotly);
+    const onerror = () => reject(new Error(`could not load ${address}`));
+    document.head.append(make("script", { src: address, onload, onerror }));
   });
   return loading;
 }
@@ -42,7 +41,7 @@ export async function show(root, { data, send }) {
   const Plotly = await loadPlotly(new URL(`.${data.plotly}`, document.baseURI).href);
   const known = charts.get(root);
   const chart = known ?? {
-    plot: root.appendChild(document.createElement("div")),
+    plot: root.appendChild(make("div")),
     reel: null,
     figure: "",
     send,

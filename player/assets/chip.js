@@ -1,5 +1,6 @@
 /** The chips over the picture: one for each run of the race. */
 
+import { make } from "./dom.js";
 import { icon } from "./icons.js";
 import { numberField } from "./knob.js";
 import { tr } from "./words.js";
@@ -12,9 +13,7 @@ export class Chip {
     this.rated = "";
     /** @type {ReturnType<typeof numberField> | null} */
     this.field = null;
-    this.element = document.createElement("div");
-    this.element.className = "rv-chip";
-    this.element.dataset.testid = `chip-${index}`;
+    this.element = make("div", { className: "rv-chip", "data-testid": `chip-${index}` });
     this.element.innerHTML =
       '<button type="button" class="rv-dot"><i></i></button><button type="button" class="rv-name"></button><span class="rv-chip-rate"></span>';
     const [dot, name, rate] = /** @type {HTMLElement[]} */ ([...this.element.children]);
@@ -52,10 +51,8 @@ export class Chip {
     this.name.textContent = lane.name;
     const marks = this.marks(lane);
     if (marks.length) {
-      const mark = this.name.appendChild(document.createElement("small"));
-      mark.className = "rv-wrapped";
-      mark.textContent = marks.map(([short]) => short).join(" ");
-      mark.title = marks.map(([, long]) => long).join("; ");
+      const title = marks.map(([, long]) => long).join("; ");
+      this.name.append(make("small", { className: "rv-wrapped", title }, marks.map(([short]) => short).join(" ")));
     }
     if (diverged) this.name.insertAdjacentHTML("beforeend", icon("warning"));
     this.name.title = `${status?.sentence ?? lane.name} ${tr("Double click: only this one.")}`;
@@ -94,9 +91,7 @@ export class Chip {
       this.field = null;
       if (hyper) {
         this.field = numberField(hyper, "", (value) => this.desk.change(this.index, { [name]: value }));
-        const symbol = document.createElement("span");
-        symbol.textContent = hyper.symbol;
-        this.rate.append(symbol, this.field.element);
+        this.rate.append(make("span", {}, hyper.symbol), this.field.element);
         this.rate.title = `${name}: ${hyper.help}`;
       }
     }

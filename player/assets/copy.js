@@ -1,5 +1,6 @@
 /** The address of what is shown, to take away. */
 
+import { make } from "./dom.js";
 import { mark, tr } from "./words.js";
 
 const LONG = "long"; // what the address has of an experiment that does not fit
@@ -30,7 +31,7 @@ async function written(text) {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    const area = Object.assign(document.createElement("textarea"), { value: text });
+    const area = make("textarea", { value: text });
     document.body.append(area);
     area.select();
     const done = document.execCommand("copy");

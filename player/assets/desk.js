@@ -3,6 +3,7 @@
 import { fetchCatalogue } from "./catalogue.js";
 import { Chip } from "./chip.js";
 import { copyLink } from "./copy.js";
+import { make } from "./dom.js";
 import { button } from "./icons.js";
 import { LanePanel } from "./lane_panel.js";
 import { openPicker } from "./picker.js";
@@ -60,13 +61,13 @@ class Desk {
     this.add.classList.add("rv-add");
     this.add.append(tr("Add"));
     this.add.setAttribute("aria-haspopup", "listbox");
-    this.eight = document.createElement("button");
-    this.eight.type = "button";
-    this.eight.className = "rv-icon rv-add";
-    this.eight.dataset.testid = "eight";
-    this.eight.textContent = tr("The classic eight");
-    this.eight.title = tr("Race SGD, Momentum, Nesterov, AdaGrad, AdaDelta, RMSProp, Adam and Nadam");
-    this.eight.addEventListener("click", () => send({ type: "eight" }));
+    this.eight = make("button", {
+      className: "rv-icon rv-add",
+      "data-testid": "eight",
+      textContent: tr("The classic eight"),
+      title: tr("Race SGD, Momentum, Nesterov, AdaGrad, AdaDelta, RMSProp, Adam and Nadam"),
+      onclick: () => send({ type: "eight" }),
+    });
     this.link = button("link", tr("Copy link"), () => {}, "copy-link");
     this.link.classList.add("rv-add");
     copyLink(this.link);
@@ -157,12 +158,8 @@ class Desk {
     if (!notice) return;
     this.notice.append(notice.text);
     if (notice.undo) {
-      const undo = document.createElement("button");
-      undo.type = "button";
-      undo.className = "rv-link";
-      undo.dataset.testid = "undo-removal";
-      undo.textContent = tr("Undo");
-      undo.addEventListener("click", () => this.send({ type: "undo" }));
+      const onclick = () => this.send({ type: "undo" });
+      const undo = make("button", { className: "rv-link", "data-testid": "undo-removal", onclick }, tr("Undo"));
       this.notice.append(" ", undo);
     }
   }

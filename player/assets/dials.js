@@ -1,5 +1,6 @@
 /** The surface's parameters, beside the picture: it moves while one is turned. */
 
+import { make } from "./dom.js";
 import { createKnob } from "./knob.js";
 import { tr } from "./words.js";
 
@@ -40,11 +41,7 @@ export class Dials {
   /** @param {Record<string, any>} params */
   build(params) {
     this.knobs.clear();
-    const title = Object.assign(document.createElement("span"), {
-      className: "rv-dials-title",
-      textContent: tr("Surface"),
-    });
-    this.element.replaceChildren(title);
+    this.element.replaceChildren(make("span", { className: "rv-dials-title" }, tr("Surface")));
     for (const [name, hyper] of Object.entries(params)) {
       const knob = createKnob(name, hyper, {
         preview: (value) => {

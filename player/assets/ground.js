@@ -1,5 +1,7 @@
 /** The ground under the runs: filled contour bands and their lines, made from the grid of heights by marching squares. */
 
+import { make } from "./dom.js";
+
 /**
  * @typedef {import("../types.d.ts").SurfaceHead} SurfaceHead
  * @typedef {import("../types.d.ts").Theme} Theme
@@ -256,7 +258,7 @@ function ends(v) {
  * @param {[[number, number], [number, number]]} part @param {import("../types.d.ts").Box} box @param {Theme} theme
  */
 function paintShades(context, u, { grid: { nx, ny }, scale }, [[a0, a1], [b0, b1]], box, theme) {
-  const canvas = Object.assign(document.createElement("canvas"), { width: nx, height: ny });
+  const canvas = make("canvas", { width: nx, height: ny });
   const small = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
   const image = small.createImageData(nx, ny);
   const colors = Array.from({ length: 256 }, (_, k) => shade(theme.ground, k / 255));

@@ -1,5 +1,6 @@
 /** The start points as buttons on a picture: dragged by the pointer, moved by the arrow keys. */
 
+import { make } from "./dom.js";
 import { format } from "./scale.js";
 import { tr } from "./words.js";
 
@@ -17,8 +18,7 @@ export class Handles {
    *   flat: () => boolean, held: () => void}} picture
    */
   constructor(element, picture) {
-    this.element = element.appendChild(document.createElement("div"));
-    this.element.className = "rv-handles";
+    this.element = element.appendChild(make("div", { className: "rv-handles" }));
     this.picture = picture;
     /** @type {number[][]} */
     this.starts = [];
@@ -75,10 +75,8 @@ export class Handles {
 
   /** @param {number} index */
   button(index) {
-    const button = this.element.appendChild(document.createElement("button"));
-    button.type = "button";
-    button.className = "rv-start";
-    button.dataset.testid = `rv-start-${index}`;
+    const button = make("button", { className: "rv-start", "data-testid": `rv-start-${index}` });
+    this.element.append(button);
     button.onpointerdown = (down) => {
       if (down.button !== 0) return;
       down.preventDefault();

@@ -1,16 +1,14 @@
 /** The small card that tells about one step of one run. */
 
+import { make } from "./dom.js";
 import { format } from "./scale.js";
 import { tr } from "./words.js";
 
 export class Card {
   /** @param {HTMLElement} parent */
   constructor(parent) {
-    this.element = parent.appendChild(document.createElement("div"));
-    this.element.className = "rv-card";
-    this.element.dataset.testid = "rv-card";
-    this.element.hidden = true;
-    this.element.setAttribute("role", "status");
+    this.element = make("div", { className: "rv-card", "data-testid": "rv-card", hidden: true, role: "status" });
+    parent.append(this.element);
   }
 
   hide() {
@@ -43,17 +41,8 @@ export class Card {
       [tr("|gradient|"), near + format(data.grad[k], 4)],
     ];
     if (data.rate && !Number.isNaN(data.rate[k])) rows.push([tr("learning rate"), format(data.rate[k], 4)]);
-    const title = document.createElement("strong");
-    title.textContent = lane.label;
-    title.style.setProperty("--rv-lane", lane.color);
-    const list = document.createElement("dl");
-    for (const [name, value] of rows) {
-      list.append(
-        Object.assign(document.createElement("dt"), { textContent: name }),
-        Object.assign(document.createElement("dd"), { textContent: value }),
-      );
-    }
-    this.element.replaceChildren(title, list);
+    const list = rows.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]);
+    this.element.replaceChildren(make("strong", { "--rv-lane": lane.color }, lane.label), make("dl", {}, ...list));
     this.element.hidden = false;
     const parent = /** @type {HTMLElement} */ (this.element.parentElement);
     const { clientWidth: width, clientHeight: height } = parent;

@@ -1,5 +1,7 @@
 /** The buttons of the desk: small pictures with a name that is said and shown. */
 
+import { make } from "./dom.js";
+
 const ICONS = {
   up: "M14.5 6l-6 6 6 6",
   down: "M9.5 6l6 6-6 6",
@@ -21,13 +23,6 @@ export function button(
   /** @type {() => void} */ press,
   /** @type {string} */ testid,
 ) {
-  const element = document.createElement("button");
-  element.type = "button";
-  element.className = "rv-icon";
-  element.innerHTML = icon(name);
-  element.title = title;
-  element.dataset.testid = testid;
-  element.setAttribute("aria-label", title);
-  element.addEventListener("click", press);
-  return element;
+  const about = { title, "aria-label": title, "data-testid": testid };
+  return make("button", { className: "rv-icon", innerHTML: icon(name), ...about, onclick: press });
 }

@@ -1,5 +1,6 @@
 /** The keys of the player: who hears them, and the list of them that "?" and a button open. */
 
+import { make } from "./dom.js";
 import { BUSY } from "./rooms.js";
 import { tr } from "./words.js";
 
@@ -47,11 +48,8 @@ export class Keys {
     player.root.addEventListener("pointerdown", () => (active = this), true);
     this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
     document.addEventListener("keydown", this.onKey);
-    const button = bar.appendChild(document.createElement("button"));
-    Object.assign(button, { type: "button", className: "rv-keys", title: `${tr("Keys")} (?)`, innerHTML: ICON });
-    button.dataset.testid = "rv-keys";
-    button.setAttribute("aria-label", tr("Keys"));
-    button.onclick = () => this.open();
+    const about = { title: `${tr("Keys")} (?)`, "aria-label": tr("Keys"), "data-testid": "rv-keys" };
+    bar.append(make("button", { className: "rv-keys", innerHTML: ICON, ...about, onclick: () => this.open() }));
     /** @type {HTMLDialogElement | null} */
     this.dialog = null;
   }
@@ -82,17 +80,14 @@ export class Keys {
 
   /** @returns {HTMLDialogElement} */
   made() {
-    const dialog = document.createElement("dialog");
-    dialog.className = "rv-keys-list";
-    dialog.dataset.testid = "rv-keys-list";
-    dialog.setAttribute("aria-label", tr("Keys"));
+    const about = { "aria-label": tr("Keys"), "data-testid": "rv-keys-list" };
+    const dialog = make("dialog", { className: "rv-keys-list", ...about });
     const caps = (/** @type {string} */ keys) => keys.split(" / ").map((key) => `<kbd>${key}</kbd>`);
     for (const [title, rows] of listed()) {
       const told = rows.map(([keys, what]) => `<dt>${caps(keys).join(" ")}</dt><dd>${what}</dd>`);
       dialog.insertAdjacentHTML("beforeend", `<h3>${title}</h3><dl>${told.join("")}</dl>`);
     }
-    const close = dialog.appendChild(document.createElement("button"));
-    Object.assign(close, { type: "button", textContent: tr("Close"), autofocus: true, onclick: () => dialog.close() });
+    dialog.append(make("button", { autofocus: true, onclick: () => dialog.close() }, tr("Close")));
     dialog.onclick = (event) => event.target === dialog && dialog.close(); // beside the list
     return this.player.root.appendChild(dialog);
   }

@@ -1,5 +1,6 @@
 /** One hyperparameter: a handle on its own scale, an exact entry with the legal interval, and the way back. */
 
+import { make } from "./dom.js";
 import { tr } from "./words.js";
 
 /**
@@ -96,14 +97,10 @@ export function parse(hyper, text) {
  * @param {(value: number) => void} commit
  */
 export function numberField(hyper, label, commit) {
-  const element = document.createElement("span");
-  element.className = "rv-field";
-  element.innerHTML =
-    '<input type="text" inputmode="decimal" autocomplete="off" spellcheck="false"><span role="alert"></span>';
-  const [input, problem] = /** @type {[HTMLInputElement, HTMLElement]} */ (
-    /** @type {unknown} */ ([...element.children])
-  );
+  const input = make("input", { type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false });
   input.setAttribute("aria-label", label);
+  const problem = make("span", { role: "alert" });
+  const element = make("span", { className: "rv-field" }, input, problem);
   let current = 0;
 
   function show(/** @type {string} */ text) {
@@ -161,37 +158,29 @@ export function numberField(hyper, label, commit) {
  *   the value that it shows, null where it shows none; ``commit`` hears the one at which it is let go (null: the default)
  */
 export function createKnob(name, hyper, on) {
-  const element = document.createElement("div");
-  element.className = "rv-knob";
-  element.dataset.testid = `knob-${name}`;
-  element.title = hyper.help;
-  const label = document.createElement("span");
-  label.className = "rv-knob-label";
-  label.innerHTML = `<b></b> <span></span>`;
-  label.children[0].textContent = hyper.symbol;
-  label.children[1].textContent = name;
-  const reset = document.createElement("button");
-  reset.type = "button";
-  reset.className = "rv-icon rv-reset";
-  reset.innerHTML = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 5v5h5M5.6 10A7 7 0 1 1 5 13.5"/></svg>';
-  reset.setAttribute("aria-label", tr("Reset {name}", { name }));
-  reset.addEventListener("click", () => on.commit(null));
+  const element = make("div", { className: "rv-knob", "data-testid": `knob-${name}`, title: hyper.help });
+  const label = make("span", { className: "rv-knob-label" }, make("b", {}, hyper.symbol), " ", make("span", {}, name));
+  const reset = make("button", {
+    className: "rv-icon rv-reset",
+    innerHTML: '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 5v5h5M5.6 10A7 7 0 1 1 5 13.5"/></svg>',
+    "aria-label": tr("Reset {name}", { name }),
+    onclick: () => on.commit(null),
+  });
 
   if (hyper.kind === "bool") {
-    const box = document.createElement("input");
-    box.type = "checkbox";
-    box.setAttribute("aria-label", `${name}: ${hyper.help}`);
-    box.addEventListener("change", () => on.commit(box.checked));
+    const box = make("input", { type: "checkbox", "aria-label": `${name}: ${hyper.help}` });
+    box.onchange = () => on.commit(box.checked);
     element.append(label, box, reset);
     return { element, set: knobSetter((value) => (box.checked = Boolean(value)), reset) };
   }
 
-  const range = document.createElement("input");
-  range.type = "range";
-  range.min = "0";
-  range.max = String(STOPS);
-  range.setAttribute("aria-label", tr("{name}, handle: {help}", { name, help: hyper.help }));
-  range.title = tr("Shift: fine. Double click: back to the default.");
+  const range = make("input", {
+    type: "range",
+    min: "0",
+    max: String(STOPS),
+    "aria-label": tr("{name}, handle: {help}", { name, help: hyper.help }),
+    title: tr("Shift: fine. Double click: back to the default."),
+  });
   const field = numberField(
     hyper,
     tr("{name}, exact value in {interval}", { name, interval: hyper.interval }),

@@ -1,5 +1,6 @@
 /** The panel of the chosen run: its values, the form of its rule, its schedule and its wrappers, a tab each. */
 
+import { make } from "./dom.js";
 import { button } from "./icons.js";
 import { createKnob } from "./knob.js";
 import { RuleEditor, typeset } from "./rule_editor.js";
@@ -55,11 +56,8 @@ export class LanePanel {
   }
 
   build() {
-    const body = document.createElement("div");
-    body.className = "rv-knobs-body";
-    body.id = "rv-tab-body";
-    body.setAttribute("role", "tabpanel");
-    body.setAttribute("aria-label", tr(TABS[this.tab]));
+    const about = { role: "tabpanel", "aria-label": tr(TABS[this.tab]) };
+    const body = make("div", { className: "rv-knobs-body", id: "rv-tab-body", ...about });
     const focused = document.activeElement?.id;
     this.knobs.clear();
     this.editor = null;
@@ -78,36 +76,24 @@ export class LanePanel {
 
   /** In place of the head where only some controls are offered: whose values these are. */
   name() {
-    const name = document.createElement("div");
-    name.className = "rv-knobs-head";
-    name.textContent = this.lane.name;
-    return name;
+    return make("div", { className: "rv-knobs-head" }, this.lane.name);
   }
 
   head() {
     const { index, desk, optimizer, lane } = this;
     const count = desk.desk.lanes.length;
-    const head = document.createElement("div");
-    head.className = "rv-knobs-head";
-    const method = document.createElement("button");
-    method.type = "button";
-    method.className = "rv-select";
-    method.dataset.testid = "optimizer";
-    method.setAttribute("aria-haspopup", "listbox");
-    method.setAttribute("aria-label", tr("Optimizer: {name}. Change", { name: optimizer.name }));
-    method.textContent = optimizer.name;
-    method.addEventListener("click", () =>
-      desk.pick(
-        method,
-        (/** @type {string} */ key) => key !== lane.optimizer && desk.change(index, { optimizer: key }),
-      ),
-    );
-    const color = document.createElement("input");
-    color.type = "color";
-    color.className = "rv-color";
-    color.setAttribute("aria-label", tr("Colour"));
-    color.title = tr("Colour");
-    color.addEventListener("change", () => desk.change(index, { color: color.value }));
+    const method = make("button", {
+      className: "rv-select",
+      "data-testid": "optimizer",
+      "aria-haspopup": "listbox",
+      "aria-label": tr("Optimizer: {name}. Change", { name: optimizer.name }),
+      textContent: optimizer.name,
+    });
+    const take = (/** @type {string} */ key) => key !== lane.optimizer && desk.change(index, { optimizer: key });
+    method.onclick = () => desk.pick(method, take);
+    const about = { title: tr("Colour"), "aria-label": tr("Colour") };
+    const color = make("input", { type: "color", className: "rv-color", ...about });
+    color.onchange = () => desk.change(index, { color: color.value });
     const left = button("up", tr("Move left"), () => desk.send({ type: "move", index, to: index - 1 }), "move-left");
     const right = button(
       "down",
@@ -120,34 +106,25 @@ export class LanePanel {
     const copy = button("copy", tr("Duplicate"), () => desk.duplicate(index), "duplicate");
     const remove = button("remove", tr("Remove"), () => desk.send({ type: "remove", index }), "remove");
     if (count === 1) remove.title = tr("The last run stays: a race needs at least one");
-    const actions = document.createElement("div");
-    actions.className = "rv-actions";
-    actions.append(left, right, copy, remove);
-    head.append(color, this.labelField(), method, actions);
-    return head;
+    const actions = make("div", { className: "rv-actions" }, left, right, copy, remove);
+    return make("div", { className: "rv-knobs-head" }, color, this.labelField(), method, actions);
   }
 
   labelField() {
     const { index, desk } = this;
-    const label = document.createElement("input");
-    label.type = "text";
-    label.className = "rv-label";
-    label.maxLength = desk.desk.label_length;
-    label.setAttribute("aria-label", tr("Name of this run"));
-    label.title = tr("Name of this run");
-    label.addEventListener("change", () => desk.change(index, { label: label.value.trim() || null }));
-    label.addEventListener("keydown", (event) => {
+    const about = { title: tr("Name of this run"), "aria-label": tr("Name of this run") };
+    const label = make("input", { type: "text", className: "rv-label", maxLength: desk.desk.label_length, ...about });
+    label.onchange = () => desk.change(index, { label: label.value.trim() || null });
+    label.onkeydown = (event) => {
       if (event.key === "Escape") label.value = desk.desk.lanes[index].label ?? "";
       if (event.key === "Enter" || event.key === "Escape") label.blur();
-    });
+    };
     return label;
   }
 
   tabs() {
-    const list = document.createElement("div");
-    list.className = "rv-tabs";
-    list.setAttribute("role", "tablist");
-    list.setAttribute("aria-label", tr("What is set of this run"));
+    const about = { role: "tablist", "aria-label": tr("What is set of this run") };
+    const list = make("div", { className: "rv-tabs", ...about });
     const { lane, optimizer } = this;
     const told = {
       rule: lane.convention === optimizer.conventions[0].key ? "" : lane.convention,
@@ -156,18 +133,18 @@ export class LanePanel {
     };
     for (const key of this.offered) {
       const title = TABS[/** @type {keyof typeof TABS} */ (key)];
-      const tab = document.createElement("button");
-      tab.type = "button";
-      tab.id = `rv-tab-${key}`;
-      tab.dataset.testid = `tab-${key}`;
-      tab.setAttribute("role", "tab");
-      tab.setAttribute("aria-selected", String(key === this.tab));
-      tab.setAttribute("aria-controls", "rv-tab-body");
-      tab.tabIndex = key === this.tab ? 0 : -1;
-      tab.textContent = tr(title);
+      const tab = make("button", {
+        id: `rv-tab-${key}`,
+        "data-testid": `tab-${key}`,
+        role: "tab",
+        "aria-selected": key === this.tab,
+        "aria-controls": "rv-tab-body",
+        tabIndex: key === this.tab ? 0 : -1,
+        textContent: tr(title),
+        onclick: () => this.open(/** @type {keyof typeof TABS} */ (key)),
+      });
       const note = /** @type {Record<string, string>} */ (told)[key];
-      if (note) tab.append(Object.assign(document.createElement("small"), { textContent: note }));
-      tab.addEventListener("click", () => this.open(/** @type {keyof typeof TABS} */ (key)));
+      if (note) tab.append(make("small", {}, note));
       list.append(tab);
     }
     list.addEventListener("keydown", (event) => {
@@ -209,36 +186,34 @@ export class LanePanel {
     for (const { key, label } of optimizer.conventions)
       select.add(new Option(label, key, false, key === lane.convention));
     select.addEventListener("change", () => desk.change(index, { convention: select.value }));
-    const compare = document.createElement("button");
-    compare.type = "button";
-    compare.className = "rv-link";
-    compare.dataset.testid = "compare";
-    compare.textContent = tr("Compare all forms");
-    compare.title = tr("Compare conventions: this run in every form of its update rule, side by side");
-    compare.setAttribute("aria-label", tr("Compare conventions"));
-    compare.addEventListener("click", () => desk.send({ type: "compare", index }));
-    compare.hidden = Boolean(desk.desk.alone); // other pages are not there
+    const compare = make("button", {
+      className: "rv-link",
+      "data-testid": "compare",
+      textContent: tr("Compare all forms"),
+      title: tr("Compare conventions: this run in every form of its update rule, side by side"),
+      "aria-label": tr("Compare conventions"),
+      onclick: () => desk.send({ type: "compare", index }),
+      hidden: Boolean(desk.desk.alone), // other pages are not there
+    });
     body.append(select, compare);
   }
 
   /** The button that turns a built-in rule into text. */
   changeRule() {
     const { index, desk } = this;
-    const change = document.createElement("button");
-    change.type = "button";
-    change.className = "rv-link";
-    change.dataset.testid = "change-rule";
-    change.textContent = tr("Change this rule");
-    change.title = tr("Write this run's rule as text, to be changed line by line");
-    change.addEventListener("click", () => desk.send({ type: "rewrite", index }));
-    return change;
+    return make("button", {
+      className: "rv-link",
+      "data-testid": "change-rule",
+      textContent: tr("Change this rule"),
+      title: tr("Write this run's rule as text, to be changed line by line"),
+      onclick: () => desk.send({ type: "rewrite", index }),
+    });
   }
 
   schedule(/** @type {HTMLElement} */ body) {
     const { index, lane, desk } = this;
-    const told = document.createElement("small");
-    told.textContent =
-      this.optimizer.conventions.find((/** @type {any} */ c) => c.key === lane.convention)?.scheduled ?? "";
+    const form = this.optimizer.conventions.find((/** @type {any} */ c) => c.key === lane.convention);
+    const told = make("small", { textContent: form?.scheduled ?? "" });
     if (!lane.scheduled) return body.append(told);
     const { schedules } = desk.catalogue;
     const select = menu("schedule", tr("Schedule of the learning rate"));
@@ -265,16 +240,16 @@ export class LanePanel {
     const { index, lane, optimizer, desk } = this;
     const { wrappers } = desk.catalogue;
     for (const key of Object.keys(lane.wrappers)) {
-      const tag = document.createElement("button");
-      tag.type = "button";
-      tag.className = "rv-select rv-tag";
-      tag.dataset.testid = `unwrap-${key}`;
-      tag.textContent = `${wrappers[key].name} ×`;
-      tag.title = `${wrappers[key].about} ${tr("Click to take it off.")}`;
-      tag.setAttribute("aria-label", tr("Take off {name}", { name: wrappers[key].name }));
-      tag.addEventListener("click", () => {
-        const { [key]: _, ...rest } = this.lane.wrappers;
-        desk.change(index, { wrappers: rest });
+      const tag = make("button", {
+        className: "rv-select rv-tag",
+        "data-testid": `unwrap-${key}`,
+        textContent: `${wrappers[key].name} ×`,
+        title: `${wrappers[key].about} ${tr("Click to take it off.")}`,
+        "aria-label": tr("Take off {name}", { name: wrappers[key].name }),
+        onclick: () => {
+          const { [key]: _, ...rest } = this.lane.wrappers;
+          desk.change(index, { wrappers: rest });
+        },
       });
       body.append(tag);
       for (const [inner, hyper] of Object.entries(wrappers[key].hypers)) {
@@ -311,10 +286,5 @@ export class LanePanel {
 }
 
 function menu(/** @type {string} */ testid, /** @type {string} */ title) {
-  const select = document.createElement("select");
-  select.className = "rv-select";
-  select.dataset.testid = testid;
-  select.setAttribute("aria-label", title);
-  select.title = title;
-  return select;
+  return make("select", { className: "rv-select", "data-testid": testid, "aria-label": title, title });
 }

@@ -1,5 +1,6 @@
 /** A map that follows the hand: asks a worker for its cells, one wish under way at a time, and paints what has come. */
 
+import { make } from "./dom.js";
 import { shade } from "./ground.js";
 import { address } from "./hand.js";
 import { GONE, NONE } from "./map_worker.js";
@@ -128,7 +129,7 @@ export function spaced(low, high, count, log = false) {
 
 /** @param {Part} part @param {(cell: number) => ArrayLike<number>} color red, green and blue @returns {HTMLCanvasElement} a pixel for each cell, the highest row first */
 function painted({ columns, rows, stride }, color) {
-  const canvas = Object.assign(document.createElement("canvas"), { width: columns, height: rows });
+  const canvas = make("canvas", { width: columns, height: rows });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const image = context.createImageData(columns, rows);
   for (let row = 0; row < rows; row += stride) {

@@ -1,5 +1,6 @@
 /** A searchable list: short lists first, then every entry, with the families as headings. */
 
+import { make } from "./dom.js";
 import { tr } from "./words.js";
 
 /**
@@ -13,16 +14,18 @@ export function openPicker(
   /** @type {List} */ list,
   /** @type {(key: string) => void} */ choose,
 ) {
-  const panel = document.createElement("div");
-  panel.className = "rv-picker";
-  panel.dataset.testid = "picker";
-  panel.innerHTML =
-    `<input type="search" role="combobox" aria-expanded="true" aria-controls="rv-picker-list" aria-label="${list.about}" ` +
-    `placeholder="${list.by}" autocomplete="off" spellcheck="false">` +
-    '<div id="rv-picker-list" role="listbox"></div>';
-  const search = /** @type {HTMLInputElement} */ (panel.children[0]);
-  const box = /** @type {HTMLElement} */ (panel.children[1]);
-  box.setAttribute("aria-label", list.about);
+  const search = make("input", {
+    type: "search",
+    role: "combobox",
+    "aria-expanded": true,
+    "aria-controls": "rv-picker-list",
+    "aria-label": list.about,
+    placeholder: list.by,
+    autocomplete: "off",
+    spellcheck: false,
+  });
+  const box = make("div", { id: "rv-picker-list", role: "listbox", "aria-label": list.about });
+  const panel = make("div", { className: "rv-picker", "data-testid": "picker" }, search, box);
   /** @type {HTMLElement[]} */
   let options = [];
   let active = 0;
@@ -31,35 +34,19 @@ export function openPicker(
     box.replaceChildren();
     options = [];
     for (const { title, keys } of sections(list, search.value)) {
-      const group = document.createElement("div");
-      group.setAttribute("role", "group");
-      group.setAttribute("aria-label", title);
-      const heading = document.createElement("div");
-      heading.className = "rv-picker-title";
-      heading.textContent = title;
-      group.append(heading, ...keys.map(option));
-      box.append(group);
+      const heading = make("div", { className: "rv-picker-title" }, title);
+      box.append(make("div", { role: "group", "aria-label": title }, heading, ...keys.map(option)));
     }
-    if (!options.length) {
-      const nothing = document.createElement("div");
-      nothing.className = "rv-picker-none";
-      nothing.textContent = list.none;
-      box.append(nothing);
-    }
+    if (!options.length) box.append(make("div", { className: "rv-picker-none" }, list.none));
     const chosen = search.value ? 0 : options.findIndex((one) => one.dataset.key === list.chosen);
     activate(Math.max(0, chosen));
   }
   function option(/** @type {string} */ key) {
     const { name, year, about } = list.entries[key];
-    const item = document.createElement("div");
-    item.className = "rv-option";
+    const told = [make("b", {}, name), " ", make("i", {}, String(year ?? "")), " ", make("span", {}, about)];
+    const item = make("div", { className: "rv-option", role: "option", "data-key": key, title: about }, ...told);
     item.id = `rv-option-${options.length}`;
-    item.setAttribute("role", "option");
-    item.dataset.key = key;
-    item.innerHTML = "<b></b> <i></i> <span></span>";
-    [name, year ?? "", about].forEach((text, i) => (item.children[i].textContent = String(text)));
-    item.title = about;
-    item.addEventListener("click", () => pick(key));
+    item.onclick = () => pick(key);
     options.push(item);
     return item;
   }

@@ -2,6 +2,7 @@
 
 import { drawCurve, standing, viewOf } from "./curve.js";
 import { heights, lastSteps, unpack } from "./decode.js";
+import { make } from "./dom.js";
 import { trailsOf } from "./geometry.js";
 import { gestures, zoomKey } from "./gestures.js";
 import { paintGround } from "./ground.js";
@@ -95,18 +96,13 @@ export class Pictures {
 
   /** @param {Picture} picture @param {number} k */
   cell(picture, k) {
-    const element = document.createElement("figure");
-    element.className = "rv-small";
-    const title = element.appendChild(document.createElement("button"));
-    title.type = "button";
-    title.textContent = picture.title;
-    title.title = tr("Open in Explore: {title}", { title: picture.title });
-    title.onclick = () => this.send({ index: k, seq: `${Date.now()} ${k}` });
-    picture.canvas = element.appendChild(document.createElement("canvas"));
-    const note = element.appendChild(document.createElement("figcaption"));
-    note.textContent = picture.lanes.length === 1 ? picture.lanes[0].status.sentence : "";
+    const onclick = () => this.send({ index: k, seq: `${Date.now()} ${k}` });
+    const open = { title: tr("Open in Explore: {title}", { title: picture.title }), onclick };
+    picture.canvas = make("canvas");
     this.listen(picture);
-    return element;
+    const told = picture.lanes.length === 1 ? picture.lanes[0].status.sentence : "";
+    const parts = [make("button", open, picture.title), picture.canvas, make("figcaption", { textContent: told })];
+    return make("figure", { className: "rv-small" }, ...parts);
   }
 
   /** What is done to one picture is done to all. @param {Picture} picture */
@@ -161,10 +157,7 @@ export class Pictures {
 
   /** @param {any} lane */
   entry(lane) {
-    const element = document.createElement("li");
-    element.textContent = lane.label;
-    element.style.setProperty("--rv-lane", laneColor(lane, this.theme));
-    return element;
+    return make("li", { "--rv-lane": laneColor(lane, this.theme) }, lane.label);
   }
 
   draw() {
@@ -209,7 +202,7 @@ export class Pictures {
   paint(surface, plane, on) {
     if (surface.curve) return null;
     const { width, height } = on.canvas;
-    const ground = Object.assign(document.createElement("canvas"), { width, height });
+    const ground = make("canvas", { width, height });
     const context = /** @type {CanvasRenderingContext2D} */ (ground.getContext("2d", { willReadFrequently: true }));
     context.setTransform(on.getTransform());
     paintGround(context, surface, surface.heights, plane, this.theme);

@@ -1,5 +1,6 @@
 /** Predict first: the path is hidden, the reader says where a run will be or which run wins, then it plays. */
 
+import { make } from "./dom.js";
 import { tr } from "./words.js";
 
 /** @typedef {{kind: "place", lane: number, point: number[]} | {kind: "winner", lane: number}} Guess */
@@ -20,18 +21,16 @@ export class Predict {
     /** @type {number[] | undefined} where the keys have moved the cross to */
     this.cross = undefined;
     this.until = 0;
-    this.toggle = bar.appendChild(document.createElement("button"));
-    this.toggle.type = "button";
-    this.toggle.className = "rv-loop rv-predict";
-    this.toggle.dataset.testid = "rv-predict";
-    this.toggle.textContent = "?";
-    this.toggle.title = tr("Predict first: the path is hidden until you have said where it goes");
-    this.toggle.setAttribute("aria-label", tr("Predict first"));
-    this.toggle.onclick = () => (this.state === "off" ? this.ask() : this.stop());
-    this.element = document.createElement("div");
-    this.element.className = "rv-asked";
-    this.element.dataset.testid = "rv-asked";
-    this.element.setAttribute("role", "status");
+    this.toggle = make("button", {
+      className: "rv-loop rv-predict",
+      "data-testid": "rv-predict",
+      textContent: "?",
+      title: tr("Predict first: the path is hidden until you have said where it goes"),
+      "aria-label": tr("Predict first"),
+      onclick: () => (this.state === "off" ? this.ask() : this.stop()),
+    });
+    bar.append(this.toggle);
+    this.element = make("div", { className: "rv-asked", "data-testid": "rv-asked", role: "status" });
     player.part("main").append(this.element);
     this.enter("off");
   }
@@ -77,9 +76,7 @@ export class Predict {
     const several = lanes.filter((/** @type {any} */ l) => l.visible).length > 1;
     this.element.replaceChildren();
     if (several) {
-      const kinds = document.createElement("select");
-      kinds.dataset.testid = "rv-predict-kind";
-      kinds.setAttribute("aria-label", tr("What to predict"));
+      const kinds = make("select", { "data-testid": "rv-predict-kind", "aria-label": tr("What to predict") });
       kinds.append(new Option(tr("Where it will be"), "place"), new Option(tr("Which run ends lowest"), "winner"));
       kinds.value = this.kind;
       kinds.onchange = () => {
@@ -96,8 +93,7 @@ export class Predict {
         if (lane.visible) this.element.append(this.button(lane.label, () => this.answer({ kind: "winner", lane: i })));
       });
     } else {
-      const name = document.createElement("b");
-      name.textContent = lanes[this.lane].label;
+      const name = make("b", {}, lanes[this.lane].label);
       const asked = tr("Where will {name} be after {steps} steps? Click there, or move a cross with the arrow keys and press Enter."); // biome-ignore format: one sentence
       this.element.append(...filled(asked, { name, steps: this.count() }));
     }
@@ -105,9 +101,8 @@ export class Predict {
 
   /** A field for the number of steps. */
   count() {
-    const field = document.createElement("input");
-    Object.assign(field, { type: "number", min: "1", max: String(this.player.scene.data.steps), value: String(this.until) }); // biome-ignore format: one thought
-    field.setAttribute("aria-label", tr("Steps to predict"));
+    const range = { type: "number", min: "1", max: String(this.player.scene.data.steps), value: String(this.until) };
+    const field = make("input", { ...range, "aria-label": tr("Steps to predict") });
     field.onchange = () => {
       this.until = Math.min(Math.max(Math.round(Number(field.value)) || 1, 1), this.player.scene.data.steps);
       field.value = String(this.until);
@@ -117,11 +112,7 @@ export class Predict {
 
   /** @param {string} text @param {() => void} act */
   button(text, act) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = text;
-    button.onclick = act;
-    return button;
+    return make("button", { onclick: act }, text);
   }
 
   /** A click in the picture; whether it was meant as an answer. @param {number[]} point */

@@ -1,5 +1,6 @@
 /** Presenting: the picture, the timeline and the formula on a full screen, scene after scene by the keys of a presenter. */
 
+import { make } from "./dom.js";
 import { keep, kept } from "./kept.js";
 import { typeset } from "./rule_editor.js";
 import { format } from "./scale.js";
@@ -34,41 +35,27 @@ export class Present {
       /** @type {string} */ key,
       /** @type {() => void} */ act,
     ) => {
-      const made = bar.appendChild(document.createElement("button"));
-      made.type = "button";
-      made.className = name === "present" ? "rv-present" : "rv-presenting";
-      made.title = `${label} (${key})`;
-      made.dataset.testid = `rv-${name}`;
-      made.setAttribute("aria-label", label);
-      made.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path fill-rule="evenodd" d="${ICONS[name]}"/></svg>`;
-      made.onclick = act;
-      return made;
+      const className = name === "present" ? "rv-present" : "rv-presenting";
+      const about = { title: `${label} (${key})`, "aria-label": label, "data-testid": `rv-${name}` };
+      const innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path fill-rule="evenodd" d="${ICONS[name]}"/></svg>`;
+      return bar.appendChild(make("button", { className, ...about, innerHTML, onclick: act }));
     };
     this.button = button("present", tr("Present"), "F", () => this.enter());
-    this.button.append(Object.assign(document.createElement("span"), { textContent: tr("Present") }));
+    this.button.append(make("span", {}, tr("Present")));
     this.former = button("former", tr("The scene before"), "PageUp", () => this.go(-1));
-    this.count = bar.appendChild(
-      Object.assign(document.createElement("span"), { className: "rv-presenting rv-scene-count" }),
-    );
+    this.count = bar.appendChild(make("span", { className: "rv-presenting rv-scene-count" }));
     this.next = button("next", tr("The next scene"), "PageDown", () => this.go(1));
     this.pointer = button("spot", tr("Pointer"), "L", () => this.point(!this.pointing));
     button("black", tr("Black screen"), "B", () => this.darken(true));
     button("leave", tr("Leave"), "Esc", () => this.leave());
     this.pointing = kept(SPOT) !== "0";
     this.pointer.setAttribute("aria-pressed", String(this.pointing));
-    const make = (/** @type {string} */ kind, /** @type {string} */ name, /** @type {Element} */ place) => {
-      const made = place.appendChild(document.createElement(kind));
-      made.className = `rv-${name}`;
-      made.dataset.testid = `rv-${name}`;
-      made.hidden = true;
-      return made;
-    };
-    this.script = make("section", "script", /** @type {Element} */ (this.root.querySelector(".rv-stage")));
-    this.script.setAttribute("aria-label", tr("The formula"));
-    this.spot = make("div", "pointed", this.root);
-    this.dark = make("div", "dark", this.root);
-    this.dark.setAttribute("role", "status");
-    this.dark.onclick = () => this.darken(false);
+    const hidden = (/** @type {string} */ name) => ({ className: name, "data-testid": name, hidden: true });
+    this.script = make("section", { ...hidden("rv-script"), "aria-label": tr("The formula") });
+    this.root.querySelector(".rv-stage")?.append(this.script);
+    this.spot = make("div", hidden("rv-pointed"));
+    this.dark = make("div", { ...hidden("rv-dark"), role: "status", onclick: () => this.darken(false) });
+    this.root.append(this.spot, this.dark);
     this.resting = 0;
     /** @type {[EventTarget, string, (event: any) => void, boolean][]} what is heard while it is on */
     this.heard = [
@@ -134,9 +121,8 @@ export class Present {
     if (!this.on) return;
     const { scene, desk } = this.player;
     const { scenes } = this;
-    const title = document.createElement("h2");
-    title.textContent = scenes?.names[this.shown] ?? scene.data.header.surface.name;
-    const runs = document.createElement("ul");
+    const title = make("h2", {}, scenes?.names[this.shown] ?? scene.data.header.surface.name);
+    const runs = make("ul");
     scene.lanes.forEach((/** @type {import("../types.d.ts").Lane} */ lane, /** @type {number} */ i) => {
       if (lane.visible) runs.append(this.run(lane, i));
     });
@@ -156,15 +142,8 @@ export class Present {
 
   /** A run's name in its colour; a press shows its formula. @param {import("../types.d.ts").Lane} lane @param {number} index */
   run({ color, label }, index) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = label;
-    button.style.setProperty("--rv-lane", color);
-    button.setAttribute("aria-pressed", String(index === this.player.desk.chosen));
-    button.onclick = () => this.choose(index);
-    const item = document.createElement("li");
-    item.append(button);
-    return item;
+    const pressed = { "aria-pressed": index === this.player.desk.chosen, onclick: () => this.choose(index) };
+    return make("li", {}, make("button", { "--rv-lane": color, ...pressed }, label));
   }
 
   /** The numbers that the formula's letters have. @param {any} lane */
@@ -173,7 +152,7 @@ export class Present {
     const told = Object.entries(lane.values).map(
       ([name, value]) => `${desk.hyper(lane, name)?.symbol ?? name} = ${format(/** @type {number} */ (value))}`,
     );
-    return Object.assign(document.createElement("p"), { textContent: told.join(",  ") });
+    return make("p", {}, told.join(",  "));
   }
 
   /** @param {number} index */

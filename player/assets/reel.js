@@ -1,5 +1,6 @@
 /** The bar under a figure that has frames: a button that plays them and a handle for each. */
 
+import { make } from "./dom.js";
 import { loadStyle } from "./style.js";
 import { icon } from "./timeline.js";
 import { tr } from "./words.js";
@@ -14,8 +15,7 @@ export class Reel {
   constructor(root, show) {
     loadStyle("player.css");
     this.show = show;
-    this.element = root.appendChild(document.createElement("div"));
-    this.element.className = "rv-root";
+    this.element = root.appendChild(make("div", { className: "rv-root" }));
     this.element.innerHTML = `<div class="rv-bar"><button type="button" class="rv-play"></button>
       <input type="range" class="rv-scrub" min="0" step="1" aria-label="${tr("Frame")}"><span class="rv-count"></span></div>`;
     this.button = /** @type {HTMLButtonElement} */ (this.element.querySelector("button"));

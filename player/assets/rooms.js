@@ -1,5 +1,6 @@
 /** The rooms of the player's page: where panels, timeline and desk stand. */
 
+import { make } from "./dom.js";
 import { laneColor } from "./theme.js";
 import { tr } from "./words.js";
 
@@ -20,15 +21,11 @@ export const LAYOUT = `
 /** A room for each panel. @param {HTMLElement} root @param {{name: string, Class: PanelClass}[]} modules @returns {Place[]} */
 export function roomsFor(root, modules) {
   const ordered = [...modules].sort((a, b) => a.Class.order - b.Class.order);
-  const style = root.insertBefore(document.createElement("style"), root.firstChild);
-  style.textContent = ordered.map(({ Class }) => Class.css).join("\n");
+  root.prepend(make("style", {}, ordered.map(({ Class }) => Class.css).join("\n")));
   return ordered.map(({ name, Class }) => {
-    const element = document.createElement("section");
+    const about = { "data-testid": `rv-${name}`, "aria-label": tr(Class.label) };
+    const element = make("section", { className: `rv-panel rv-${name}`, ...about, "--rv-share": Class.share });
     root.querySelector(`.rv-${Class.place}`)?.append(element);
-    element.className = `rv-panel rv-${name}`;
-    element.dataset.testid = `rv-${name}`;
-    element.setAttribute("aria-label", tr(Class.label));
-    element.style.setProperty("--rv-share", String(Class.share));
     return { name, Class, element, panel: null, wanted: true, seen: !Class.late };
   });
 }

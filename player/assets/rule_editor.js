@@ -1,5 +1,6 @@
 /** The editor of a rule of one's own: its text, what is wrong with it and where, how it is set, and where its path leaves the original's. */
 
+import { make } from "./dom.js";
 import { math } from "./math.js";
 import { tr } from "./words.js";
 
@@ -7,10 +8,7 @@ const PAUSE = 350; // ms without a key before what was typed is run
 
 /** A rule typeset. @param {string} latex */
 export function typeset(latex) {
-  const element = document.createElement("div");
-  element.className = "rv-math";
-  element.append(math(latex));
-  return element;
+  return make("div", { className: "rv-math" }, math(latex));
 }
 
 export class RuleEditor {
@@ -24,8 +22,7 @@ export class RuleEditor {
     /** @type {any} what was wrong with it, which the page says once */
     this.misread = null;
     this.waiting = 0;
-    this.element = document.createElement("div");
-    this.element.className = "rv-own-rule";
+    this.element = make("div", { className: "rv-own-rule" });
     this.element.innerHTML =
       `<textarea spellcheck="false" autocapitalize="off" autocomplete="off" aria-label="${tr("Rule of your own")}" data-testid="rule-text"></textarea>` +
       '<div class="rv-told"><div class="rv-problem" role="alert"></div><div class="rv-set"></div><small></small></div>';
@@ -98,8 +95,7 @@ export class RuleEditor {
     const { text, what, position } = misread;
     const begin = text.lastIndexOf("\n", position - 1) + 1;
     const line = text.slice(begin).split("\n")[0];
-    const place = document.createElement("pre");
-    place.textContent = `${line}\n${" ".repeat(position - begin)}▲`;
+    const place = make("pre", {}, `${line}\n${" ".repeat(position - begin)}▲`);
     const number = text.slice(0, begin).split("\n").length;
     this.problem.replaceChildren(tr("Line {number}: {what}.", { number, what }), place);
   }

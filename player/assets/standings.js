@@ -1,5 +1,6 @@
 /** How the runs stand at their end: the lowest first, each with the sentence that says where it is and why. */
 
+import { make } from "./dom.js";
 import { tr } from "./words.js";
 
 export class Standings {
@@ -17,20 +18,23 @@ export class Standings {
   update(rows, chosen) {
     this.list.replaceChildren(
       ...rows.map(({ lane, place, loss, sentence }) => {
-        const item = document.createElement("li");
-        const row = item.appendChild(document.createElement("button"));
-        row.type = "button";
-        row.className = "rv-standing";
-        row.classList.toggle("rv-chosen", lane === chosen);
-        row.setAttribute("aria-pressed", String(lane === chosen));
-        row.innerHTML = "<span></span><i></i><b></b><em></em><small></small>";
-        const texts = [String(place), "", this.desk.desk.lanes[lane].name, loss, sentence];
-        texts.forEach((text, k) => (row.children[k].textContent = text));
-        row.style.setProperty("--rv-lane", this.desk.chips[lane].element.style.getPropertyValue("--rv-lane"));
-        row.addEventListener("click", () => this.desk.choose(lane));
-        row.addEventListener("pointerenter", () => this.desk.point(lane));
-        row.addEventListener("pointerleave", () => this.desk.point(null));
-        return item;
+        const given = {
+          className: `rv-standing ${lane === chosen ? "rv-chosen" : ""}`,
+          "aria-pressed": lane === chosen,
+          "--rv-lane": this.desk.chips[lane].element.style.getPropertyValue("--rv-lane"),
+          onclick: () => this.desk.choose(lane),
+          onpointerenter: () => this.desk.point(lane),
+          onpointerleave: () => this.desk.point(null),
+        };
+        const name = make("b", {}, this.desk.desk.lanes[lane].name);
+        const told = [
+          make("span", {}, String(place)),
+          make("i"),
+          name,
+          make("em", {}, loss),
+          make("small", {}, sentence),
+        ];
+        return make("li", {}, make("button", given, ...told));
       }),
     );
   }

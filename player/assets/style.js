@@ -1,5 +1,7 @@
 /** Style sheets of the modules, each loaded once. */
 
+import { make } from "./dom.js";
+
 /** @type {Map<string, Promise<unknown>>} */
 const styles = new Map();
 
@@ -8,9 +10,7 @@ export function loadStyle(name) {
   if (document.querySelector(`style[data-rv="${name}"]`)) return Promise.resolve(); // an export carries its styles itself
   const known = styles.get(name);
   if (known) return known;
-  const link = document.createElement("link");
-  link.rel = "stylesheet";
-  link.href = new URL(name, import.meta.url).href;
+  const link = make("link", { rel: "stylesheet", href: new URL(name, import.meta.url).href });
   const loaded = new Promise((resolve) => {
     link.onload = link.onerror = resolve;
   });

@@ -1,5 +1,6 @@
 /** Switches in the bar that change how all pictures look; what was chosen is kept for the next visit. */
 
+import { make } from "./dom.js";
 import { keep, kept } from "./kept.js";
 import { icon } from "./timeline.js";
 import { tr } from "./words.js";
@@ -19,10 +20,8 @@ export function switches(root, bar, changed) {
  * @param {HTMLElement} root @param {() => void} changed @param {string} name @param {string} label @param {string} title @param {string} html
  */
 function lookSwitch(root, changed, name, label, title, html) {
-  const button = document.createElement("button");
-  Object.assign(button, { type: "button", className: `rv-${name}`, title, innerHTML: html });
-  button.dataset.testid = `rv-${name}`;
-  button.setAttribute("aria-label", label);
+  const about = { title, "aria-label": label, "data-testid": `rv-${name}` };
+  const button = make("button", { className: `rv-${name}`, ...about, innerHTML: html });
   const set = (/** @type {boolean} */ on) => {
     root.toggleAttribute(`data-${name}`, on);
     button.setAttribute("aria-pressed", String(on));

@@ -1,5 +1,6 @@
 /** What happened, in words, for those who do not see the picture: beside it always, and announced when playing has ended. */
 
+import { make } from "./dom.js";
 import { tr } from "./words.js";
 
 /** @typedef {import("../types.d.ts").Scene} Scene */
@@ -8,16 +9,10 @@ export class Teller {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
-    const make = (/** @type {string} */ name) => {
-      const element = root.appendChild(document.createElement("div"));
-      element.className = "rv-unseen";
-      element.dataset.testid = name;
-      return element;
-    };
-    this.text = make("rv-told");
-    this.text.id = `rv-told-${Math.random().toString(36).slice(2)}`;
-    this.news = make("rv-news");
-    this.news.setAttribute("role", "status");
+    const id = `rv-told-${Math.random().toString(36).slice(2)}`;
+    this.text = make("div", { className: "rv-unseen", "data-testid": "rv-told", id });
+    this.news = make("div", { className: "rv-unseen", "data-testid": "rv-news", role: "status" });
+    root.append(this.text, this.news);
     this.sentences = "";
     this.played = false;
   }

@@ -1,5 +1,7 @@
 /** The colours of the page, read from Streamlit's variables, and the ones of the picture that follow from them. */
 
+import { make } from "./dom.js";
+
 /** @typedef {import("../types.d.ts").Theme} Theme */
 
 const SIZES = { normal: 11, large: 17 }; // pixels of text in pictures; large is read from the back of a room
@@ -51,7 +53,7 @@ export function rgb(color) {
 
 /** @param {string} color */
 function painted(color) {
-  const canvas = document.createElement("canvas");
+  const canvas = make("canvas");
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
   context.fillStyle = color;
   context.fillRect(0, 0, 1, 1);

@@ -3,6 +3,7 @@
 import { Arrows } from "../arrows.js";
 import { drawAxes, drawColorBar, fontOf, roomFor, ticksOf } from "../axes.js";
 import { drawCurve, standing, valueOn, viewOf } from "../curve.js";
+import { make } from "../dom.js";
 import { crowd, nearest, trailsOf } from "../geometry.js";
 import { gestures, zoomKey } from "../gestures.js";
 import { paintGround } from "../ground.js";
@@ -325,7 +326,7 @@ export default class Contour extends Panel {
       veil.canvas.width !== width ||
       veil.canvas.height !== height
     ) {
-      const canvas = Object.assign(document.createElement("canvas"), { width, height });
+      const canvas = make("canvas", { width, height });
       const ground = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
       ground.setTransform(context.getTransform());
       drawFaint(ground, this.ribs, step);

@@ -1,5 +1,6 @@
 /** One step of the chosen lane, opened up: the rule's lines with this step's numbers set in, coordinate by coordinate. */
 
+import { make } from "../dom.js";
 import { keep, kept } from "../kept.js";
 import { rowsOf, shapeOf } from "../opened.js";
 import { Panel, write } from "../panel.js";
@@ -106,16 +107,14 @@ export default class StepPanel extends Panel {
 
   /** The switch in the bar. */
   button() {
-    const button = document.createElement("button");
-    Object.assign(button, {
-      type: "button",
+    const button = make("button", {
       className: "rv-open-step",
+      "data-testid": "rv-open-step",
       title: tr("Open up the step: its formula with the numbers set in"),
+      "aria-label": tr("Open up the step"),
+      innerHTML: `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M17.5 4H7v2l5.6 6L7 18v2h10.5v-2.6h-6.3l5-5.4-5-5.4h6.3z"/></svg>`,
+      onclick: () => this.open(!this.opened),
     });
-    button.dataset.testid = "rv-open-step";
-    button.setAttribute("aria-label", tr("Open up the step"));
-    button.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M17.5 4H7v2l5.6 6L7 18v2h10.5v-2.6h-6.3l5-5.4-5-5.4h6.3z"/></svg>`;
-    button.onclick = () => this.open(!this.opened);
     this.root.querySelector(".rv-bar")?.append(button);
     return button;
   }
