@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from messages import later, tr
 from surfaces.formula import nodes, tables
 from surfaces.formula.cursor import Cursor
@@ -9,6 +11,7 @@ from surfaces.formula.functions import FUNCTIONS
 from surfaces.formula.marks import CLOSING
 from surfaces.formula.nodes import Node
 from surfaces.formula.pieces import outer
+from surfaces.formula.terms import number
 from surfaces.formula.text import FormulaError, Token
 
 
@@ -43,7 +46,7 @@ class Brackets(Cursor):
         if opened.text == "norm(":
             return self.norm(node, opened)
         if opened.text in ("|", "|("):
-            return nodes.call(FUNCTIONS["abs"], tr("the bars"), [node], opened.at)
+            return nodes.by_entry(lambda of: nodes.call(FUNCTIONS["abs"], tr("the bars"), [of], opened.at))(node)
         if opened.text in ("floor(", "ceil("):
             return nodes.call(FUNCTIONS[opened.text[:-1]], opened.text[:-1], [node], opened.at)
         return node
@@ -90,7 +93,14 @@ class Brackets(Cursor):
 
     def order(self) -> Node | None:
         """The foot of a norm: ‖x‖_1."""
-        return self.braces() if self.take("_") else None
+        if not self.take("_"):
+            return None
+        return self.largest() or self.braces()
+
+    def largest(self) -> Node | None:
+        """Infinity, which is the order of a norm and nothing else."""
+        sign = self.take("∞")
+        return Node(number(math.inf), r"\infty", nodes.ATOM, sign.at) if sign else None
 
     def braces(self) -> Node:
         """The argument of a LaTeX command: in braces, or one character."""
@@ -120,9 +130,16 @@ class Brackets(Cursor):
         first, name = self.index, "sqrt" if opened.text == "√" else "cbrt"
         node = self.power() if self.token.kind != "number" else self.atom()
         self.depth -= 1
-        if self.tokens[self.index - 1].kind == "number" and self.index == first + 1 and self.token.kind == "word":
-            shown = self.written(first, self.index)
-            self.note(
-                later("{sign}{shown} reaches over the number only: {sign}(…) takes more", sign=opened.text, shown=shown)
-            )
+        shown, sign = self.written(first, self.index), opened.text
+        if self.index == first + 1 and self.token.kind == "word":
+            if self.tokens[first].kind == "number":
+                self.note(
+                    later("{sign}{shown} reaches over the number only: {sign}(…) takes more", sign=sign, shown=shown)
+                )
+            elif not self.token.spaced:
+                self.note(
+                    later("{sign}{shown} reaches over {shown} only: {sign}(…) takes more", sign=sign, shown=shown)
+                )
+        elif self.index > first + 2 and self.tokens[first + 1].is_("^"):
+            self.note(later("{sign}{shown} is read as {sign}({shown})", sign=sign, shown=shown))
         return nodes.call(FUNCTIONS[name], name, [node], opened.at)

@@ -15,7 +15,7 @@ from surfaces.formula import code, terms
 from surfaces.formula.functions import CONSTANTS
 from surfaces.formula.grammar import Parser
 from surfaces.formula.heads import Definition
-from surfaces.formula.names import Name, drawn, key, letters_used, name, split, variables, with_calls
+from surfaces.formula.names import Name, called, drawn, key, letters_used, name, split, variables, with_calls
 from surfaces.formula.nodes import ATOM, Node, Table, numeric
 from surfaces.formula.said import undefined
 from surfaces.formula.script import Script, script
@@ -183,7 +183,7 @@ class _Reader:
         declared |= set(self.columns) | self.ranged
         between = Token("end", "", 0, 0)
         whole = [t for part in (*(d.tokens for d in source.definitions), source.body) for t in (*part, between)]
-        indexed = with_calls(split(whole, declared))
+        indexed, told = called(with_calls(split(whole, declared)), declared)
         pieces = _divided(indexed)
         self.used = letters_used(indexed, self.text, set())
         free = {
@@ -193,7 +193,7 @@ class _Reader:
         }
         self._legal_arguments()
         chosen, said = self._chosen(free)
-        self.notes += said
+        self.notes += [*said, *told]
         self.variables = [n.key for n in chosen]
         window = self._window(chosen)
         defined: list[tuple[Name, Node]] = []
@@ -259,14 +259,9 @@ class _Reader:
                 raise FormulaError(tr("“{text}” is a number and can be no variable", text=t.text), t.at)
 
     def _legal_targets(self) -> None:
-        seen: set[str] = set()
         for d in self.source.definitions:
-            k = key(d.word)
-            if k in CONSTANTS or k in RESERVED:
+            if key(d.word) in CONSTANTS or key(d.word) in RESERVED:
                 raise FormulaError(tr("“{text}” has a meaning already: take another name", text=d.word.text), d.word.at)
-            if k in seen:
-                raise FormulaError(tr("“{text}” is given a value twice", text=d.word.text), d.word.at)
-            seen.add(k)
 
     def _define(self, definition: Definition, piece: list[Token], defined: list[tuple[Name, Node]]) -> None:
         """A definition of a number is where a handle begins; any other stands for what it says."""
@@ -278,9 +273,14 @@ class _Reader:
                 raise FormulaError(tr("only a number has a range"), definition.reach[0].at)
             self.known[own.key] = node
             return
+        if own.key in self.values or (own.key in self.known and node.number is not None):
+            raise FormulaError(tr("“{text}” is given a value twice", text=definition.word.text), definition.word.at)
         if node.number is None:
             if reach is not None:
                 raise FormulaError(tr("only a number has a range"), definition.reach[0].at)
+            if [key(d.word) for d in self.source.definitions].count(own.key) > 1:  # z += …: each time another one
+                self.known[own.key] = node
+                return
             self.known[own.key] = Node(node.term, own.latex, ATOM, node.at)
             defined.append((own, node))
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from messages import later, mark, tr
 from surfaces.formula import nodes, tables
 from surfaces.formula.choices import Choices
@@ -35,6 +37,8 @@ class Calls(Choices):
             arguments.append(base)
         if len(arguments) == 1 and isinstance(arguments[0], Table):
             return self.of_table(known, title, arguments[0], raised, name)
+        if any(isinstance(a, Table) for a in arguments) and known is not FUNCTIONS["where"] and raised is None:
+            return self.of_each(known, title, arguments, name)
         if known is FUNCTIONS["where"]:
             return self.where(arguments, name)
         if raised is None:
@@ -65,6 +69,10 @@ class Calls(Choices):
         of_each = nodes.by_entry(lambda a: nodes.call(known, title, [a], name.at))
         node = of_each(argument)
         return node if raised is None else nodes.power(node, raised, name.at)
+
+    def of_each(self, known: Function, title: str, arguments: Sequence[Node], name: Token) -> Node:
+        """A function of several arguments, entry by entry: pow(x, 2), maximum(x, 0)."""
+        return nodes.by_entry(lambda *of: nodes.call(known, title, of, name.at))(*arguments)
 
     def base(self, name: Token) -> Node | None:
         """The base of log_2."""
@@ -110,7 +118,7 @@ class Calls(Choices):
         bars, self.bars = self.bars, 0
         found = [self.choice()]
         while self.take(",", ";"):
-            found.append(self.choice())
+            found.append(self.largest() or self.choice())
         self.bars = bars
         self.lists.pop()
         self.close(opened)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import functools
+
 from messages import later, mark, tr
 from surfaces.formula import nodes, tables
 from surfaces.formula.calls import Calls
 from surfaces.formula.cursor import FACTORIAL, MATRIX, RELATIONS, STARTS
 from surfaces.formula.functions import CONSTANTS, FUNCTIONS, REFUSED
+from surfaces.formula.marks import CLOSE
 from surfaces.formula.nodes import ATOM, Node, Table
+from surfaces.formula.pieces import closing
 from surfaces.formula.text import FormulaError, Token
 from surfaces.formula.vectors import turned
+
+EQUALS = ("==", "!=", "=")
 
 
 class Parser(Calls):
@@ -90,6 +96,14 @@ class Parser(Calls):
         return self.comparison()
 
     def comparison(self) -> Node:
+        if (
+            self.token.is_("(")
+            and (close := closing(self.tokens, self.index)) is not None
+            and self.listed(opened=False)
+        ):
+            after = self.tokens[close + 1 : close + 3]
+            if len(after) == 2 and after[0].is_(*EQUALS) and after[1].is_("("):
+                return self.pairs()
         node = left = self.sum()
         first = True
         while (sign := self.take(*RELATIONS)) or (self.lists[-1] == "cases" and (sign := self.take("="))):
@@ -98,6 +112,16 @@ class Parser(Calls):
             node = found if first else nodes.join("and", node, found)
             left, first = right, False
         return node
+
+    def pairs(self) -> Node:
+        """(x, y) = (0, 0), and with ≠ between them."""
+        a = self.arguments(self.token, "max")
+        sign, opened = self.take(*EQUALS), self.token
+        b = self.arguments(opened, "max")
+        if len(a) != len(b) or sign is None:
+            raise FormulaError(tr("these two are not equally long"), opened.at)
+        found = [nodes.compare(sign.text, p, q) for p, q in zip(a, b, strict=True)]
+        return functools.reduce(lambda p, q: nodes.join("or" if sign.is_("!=") else "and", p, q), found)
 
     def sum(self) -> Node:
         node = self.product()
@@ -220,6 +244,19 @@ class Parser(Calls):
     def postfix(self) -> Node:
         """An atom with what follows it: a method such as .pow(2), or a sign that is refused."""
         node = self.methods(self.atom())
+        if self.token.is_("_") and self.ahead(1).is_("+") and self.tokens[self.index - 1].is_(*CLOSE):
+            self.index += 2  # (1 - u)_+
+            node = nodes.call(FUNCTIONS["relu"], "relu", [node], node.at)
+        before = self.tokens[self.index - 1]
+        if (
+            self.token.is_("[")
+            and before.style == "bracket"
+            and self.ahead(1).kind == "number"
+            and self.ahead(2).is_("]")
+        ):
+            raise FormulaError(
+                tr("a second index: the two variables are one vector, as in x[0] and x[1]"), self.token.at
+            )
         if self.token.is_("!") and not self.ahead(1).is_("="):
             raise FormulaError(tr(FACTORIAL), self.token.at)
         if self.token.is_("'") and self.tokens[self.index - 1].kind == self.ahead(1).kind == "number":
@@ -248,7 +285,7 @@ class Parser(Calls):
             elif known is not None and isinstance(node, Table) and not more:
                 node = self.of_table(known, name.text, node, None, name)
             elif known is not None:
-                node = nodes.call(known, name.text, [node, *more], name.at)
+                node = self.of_each(known, name.text, [node, *more], name)
         return node
 
     def nothing(self) -> list[Node]:

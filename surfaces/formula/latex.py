@@ -92,6 +92,8 @@ class Latex:
             self.put("sign", "∑" if name == "sum" else "∏", at)
         elif name == "nabla" and self.rule:
             self.gradient(at)
+        elif name == "infty" and self.found and self.found[-1].is_("_"):  # of a norm
+            self.put("sign", "∞", at)
         elif name in ("int", "nabla", "partial", "lim", "infty"):
             raise FormulaError(tr("\\{name} is not read here: write the formula itself", name=name), at)
         elif name in ("ldots", "dots", "cdots"):

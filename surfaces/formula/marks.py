@@ -18,14 +18,14 @@ CALLED = re.compile(r"(?:log1p|log10|log2|expm1|exp10|exp2|arctan2|atan2|rad2deg
 WORD = re.compile(r"[A-Za-z]+|[α-ωΑ-Ωϵϑϕϱ]")
 SUBSCRIPT = re.compile(r"_\{\s*\\?([A-Za-z0-9]+|[A-Za-z]\s*[+-]\s*[0-9])\s*\}|_([0-9]+|\\?[A-Za-z][A-Za-z0-9]*)")
 BRACKET = re.compile(r"\s*\[\s*(?:(?::|\.\.\.)\s*,\s*)?([0-9])\s*\]|\[\[\s*([0-9])\s*\]\]")
-SIGN = re.compile(r"\*\*|\.\^|\.\*|\./|==|!=|<=|>=|=>|->|:=|&&|//|[-+*/^(),;=<>|&%\[\]{}?:!.~@'_√∛⌊⌋⌈⌉ᵀ∏]")
+SIGN = re.compile(r"\*\*|\.\^|\.\*|\./|\.\+|\.-|==|!=|<=|>=|=>|->|:=|&&|//|[-+*/^(),;=<>|&%\[\]{}?:!.~@'_√∛⌊⌋⌈⌉ᵀ∏]")
 CASES = dict.fromkeys(
     ("if", "for", "falls", "für", "si", "pour", "when", "where", "and if", "if and", "wenn", "当", "若"), "if"
 )
 CASES |= dict.fromkeys(("otherwise", "else", "sonst", "sinon", "elsewhere", "其他", "其它", "否则"), "otherwise")
 CASES |= {"and": "and", "und": "and", "et": "and", "or": "or", "oder": "or", "ou": "or"}
 SAME = {
-    "**": "^", ".^": "^", ".*": "*", "./": "/", "&&": "and", "~": "not", "∧": "and", "∨": "or", "¬": "not",
+    "**": "^", ".^": "^", ".*": "*", "./": "/", ".+": "+", ".-": "-", "&&": "and", "~": "not", "∧": "and", "∨": "or", "¬": "not",
     "≤": "<=", "≥": ">=", "≠": "!=", "∈": "in", "→": "->", "←": "=", "⟵": "=", "↦": "->", ":=": "=", "=>": "->",
     "⌊": "floor(", "⌋": "floor)", "⌈": "ceil(", "⌉": "ceil)",
 }  # fmt: skip
@@ -60,10 +60,11 @@ REFUSALS = [
     ),
     (
         re.compile(
-            r"(?<![A-Za-z\\])d\s*/\s*d\s?[a-z](?![A-Za-z])|\\frac\s*\{(?:d|\\partial)[^}]*\}\s*\{(?:d|\\partial)"
+            r"(?<![A-Za-z\\])d\s?[A-Za-z]?\s*/\s*d\s?[a-z](?![A-Za-z])|\\frac\s*\{(?:d|\\partial)[^}]*\}\s*\{(?:d|\\partial)"
         ),
         REFUSED["diff"],
     ),
+    (re.compile(r"(?<![\w.])[0-9]+\.?[0-9]*j\b(?![\w\[])"), mark("complex numbers are not read: a landscape is real")),
 ]
 EULER = re.compile(r"\s*(?:\^|\*\*)")  # what stands after Mathematica's and SymPy's E
 ANONYMOUS = re.compile(r"\\\(\s*[A-Za-z]\w*(?:\s*,\s*[A-Za-z]\w*)*\s*\)")

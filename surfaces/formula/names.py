@@ -19,12 +19,21 @@ PARTS = 3  # letters that a word may be the product of
 PARTED = re.compile(
     "|".join(sorted((w for w in [*WORDS, "pi"] if len(w) > 2 or w == "pi"), key=len, reverse=True)) + "|[A-Za-z]"
 )
+SPOKEN = (
+    "arcsin|arccos|arctan|sinh|cosh|tanh|coth|sech|csch|sqrt|sign|sin|cos|tan|cot|sec|csc|exp|log|abs|sgn|ctg|ln|lg|tg"
+)
+ONE_CALL = re.compile(rf"(?P<name>{SPOKEN})(?P<of>[xyzuvrwXYZ]{{0,2}})")
+GLUED = re.compile(
+    rf"(?P<before>[A-Za-z]?|[xyzuvr]{{2}})(?P<calls>(?:{ONE_CALL.pattern.replace('?P<name>', '?:').replace('?P<of>', '?:')})+)"
+)
+"""Letters of variables that touch the name of a function, as people write by hand: xsin(y), 2sinxcosy, lnx."""
 PAIRS = (
     ("X", "Y"), ("u", "v"), ("p", "q"), ("w", "b"), ("theta", "phi"), ("r", "theta"), ("rho", "theta"), ("m", "b"),
     ("m", "c"), ("s", "t"), ("mu", "sigma"), ("alpha", "beta"), ("a", "b"),
 )  # fmt: skip
 ACCENTED = re.compile("(.+?)(hat|tilde|bar)")
 HANDLE = mark("{name} is a handle: the picture has two variables")
+AS_FUNCTIONS = ("f", "g", "h", "F", "G", "H", "J", "Phi", "Psi", "psi", "Theta", "delta", "zeta")  # as often as not
 BASES = ("x", "w", "theta", "beta", "b", "u", "z", "p", "q", "t", "y")  # which indexed letter is looked at first
 
 
@@ -96,7 +105,8 @@ def split(tokens: Sequence[Token], declared: set[str]) -> list[Token]:
         if t.kind != "word" or plain or _calls(tokens, k):
             out.append(t)
         else:
-            out += _parts(t, k + 1 < len(tokens) and tokens[k + 1].is_("("))
+            after = tokens[k + 1] if k + 1 < len(tokens) else t
+            out += _glued(t, after.is_("(", "^")) or _parts(t, after.is_("("))
     return out
 
 
@@ -106,8 +116,6 @@ def _parts(word: Token, called: bool) -> list[Token]:
     if word.text.lower() in ("inf", "infinity", "nan"):
         raise FormulaError(tr(REFUSED[word.text.lower()]), word.at)
     unknown = called and len(found) > 1 and not set(word.text) <= {"x", "y"}
-    if unknown and len(found) == 2 and word.text[0] in "xy" and word.text[1:] in FUNCTIONS and not word.index:
-        return found_function(word)
     if unknown or inside or len(found) > PARTS or (word.index and word.style == "sub" and not word.index[0].isdigit()):
         raise FormulaError(_unknown(word, inside, called), word.at)
     width = word.end - word.at
@@ -117,12 +125,26 @@ def _parts(word: Token, called: bool) -> list[Token]:
     return parts
 
 
-def found_function(word: Token) -> list[Token]:
-    """``xsin(…)`` as x times sin."""
-    return [
-        Token("word", word.text[0], word.at, word.at + 1, word.spaced),
-        Token("function", word.text[1:], word.at + 1, word.end),
-    ]
+def _glued(word: Token, called: bool) -> list[Token]:
+    """``xsin(…)``, ``sinx``, ``xlny`` and ``sinxcosy`` taken apart; nothing where the word could be anything else."""
+    match = GLUED.fullmatch(word.text)
+    if match is None or (word.index and word.style == "sub" and not word.index.isdigit()):
+        return []
+    before, calls = match["before"], list(ONE_CALL.finditer(match["calls"]))
+    bare = [c for c in calls if not c["of"]]
+    if bare and (bare != calls[-1:] or not called or word.index):
+        return []
+    if before and any(before[k:] + calls[0]["name"] in KNOWN for k in range(len(before))):
+        return []  # asinx: arcsin x, or a sin x
+    at = word.at + len(before)
+    out = [Token("word", before, word.at, at, word.spaced)] * bool(before)
+    for c in calls:
+        middle = at + len(c["name"])
+        out.append(Token("function", c["name"], at, middle, word.spaced and not out))
+        at = middle + len(c["of"])
+        out += [Token("word", c["of"], middle, at)] * bool(c["of"])
+    out[-1] = replace(out[-1], index=word.index, style=word.style, end=word.end)
+    return [u for t in out for u in ([t] if t.kind == "function" else _parts(t, False))]
 
 
 def _unknown(word: Token, inside: list[str], called: bool) -> str:
@@ -168,6 +190,33 @@ def with_calls(tokens: Sequence[Token]) -> list[Token]:
         else:
             out.append(t)
     return out
+
+
+def called(tokens: Sequence[Token], declared: set[str]) -> tuple[list[Token], list[str]]:
+    """The tokens with σ(…) as the sigmoid; and what is said of letters that stand before a bracket as functions do.
+
+    FormulaError at g(x), which nobody writes who means g times x.
+    """
+    letters = [k for k, t in enumerate(tokens) if t.kind == "word" and not t.index and key(t) not in declared]
+    calls = {k for k in letters if k + 1 < len(tokens) and tokens[k + 1].is_("(") and not tokens[k + 1].spaced}
+    plain = {tokens[k].text for k in letters if k not in calls}
+    notes: list[str] = []
+    out = list(tokens)
+    for k in sorted(calls):
+        t, inside = tokens[k], tokens[k + 2 : k + 4]
+        if t.text in plain or t.text in ("x", "y", "X", "Y", *CONSTANTS, *CALLED, *REFUSED):
+            continue
+        shown = drawn(t.text)
+        if t.text == "sigma":
+            out[k] = replace(t, kind="function", text="sigmoid")
+            notes.append(mark("σ(…) is read as the sigmoid; a letter is written σ*(…)"))
+        elif len(inside) == 2 and inside[0].kind == "word" and inside[1].is_(")"):
+            of = inside[0].text + inside[0].index
+            text = tr("{shown}({of}) could be {shown}*{of} or a function {shown}: write which", shown=shown, of=of)
+            raise FormulaError(text, t.at)
+        elif t.text in AS_FUNCTIONS:
+            notes.append(later("{shown}(…) is read as {shown}*(…): no function {shown} is known here", shown=shown))
+    return out, list(dict.fromkeys(notes))
 
 
 def _called_with(tokens: Sequence[Token], k: int) -> str | None:

@@ -64,6 +64,11 @@ def table(rows: Sequence[Sequence[Node]], at: int) -> Table:
     return Table(terms.NAN, rf"\begin{{bmatrix}} {body} \end{{bmatrix}}", ATOM, at, rows=tuple(map(tuple, rows)))
 
 
+def transposed(t: Table) -> Table:
+    """Rows as columns."""
+    return table(list(zip(*t.rows, strict=True)), t.at)
+
+
 def by_entry(operation: Callable[..., Node]) -> Callable[..., Node]:
     """An operation of numbers, on tables entry by entry; a number goes with each."""
 
@@ -72,6 +77,12 @@ def by_entry(operation: Callable[..., Node]) -> Callable[..., Node]:
         tables = [a for a in args if isinstance(a, Table)]
         if not tables:
             return operation(*args)
+        if len(tables) == 2 and 1 in tables[0].shape and tables[0].shape == tables[1].shape[::-1]:
+            column = (
+                tables[1] if tables[1].shape[1] == 1 else tables[0]
+            )  # [1, 2] goes with a column, too: NumPy has one kind
+            args = tuple(transposed(a) if isinstance(a, Table) and a.shape != column.shape else a for a in args)
+            tables = [a for a in args if isinstance(a, Table)]
         shapes = {t.shape for t in tables}
         if len(shapes) > 1:
             raise FormulaError(

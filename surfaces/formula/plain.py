@@ -39,9 +39,18 @@ AROUND = [
     re.compile(r"^[ \t]*(?:import\s+[\w.]+(?:\s+as\s+\w+)?(?:\s*,\s*[\w.]+(?:\s+as\s+\w+)?)*|"
                r"from\s+[\w.]+\s+import\s+(?:\*|\w+(?:\s*,\s*\w+)*))[ \t]*;?[ \t]*$", re.MULTILINE),
     re.compile(r"^[ \t]*@[A-Za-z_][\w.]*(?:\([^()\n]*\))?[ \t]*$", re.MULTILINE),  # a decorator
+    re.compile(r"^[ \t]*(?:>>>|(?:In|Out) ?\[\d+\][:=]|julia>|octave:\d+>|sage:)(?=\s)", re.MULTILINE),  # a prompt
+    re.compile(r"^\s*(?:[例题]\s*\d*\s*[:：.、]|\*\s|(?:\d{1,2}|[a-h])\)\s)"),  # a list's mark; • is * by now
+    re.compile(r"^\s*@\.\s"),  # Julia's, for whole arrays
+    re.compile(r"(?<=[A-Za-z])\.(?=\()"),  # and sin.(x)
+    re.compile(r"\b(?:(?:np|numpy|torch|jnp)\.)?float(?:16|32|64)(?=\()|\bS(?=\(\d+\))"),  # numbers of a kind
+    re.compile(r"\b(?:tf|K)\.(?:math\.)?reduce_(?=(?:sum|mean|prod|max|min)\()"),
+    re.compile(r"(?<=[\w)\]}])\s*,\s*(?:axis|dim|keepdims?)\s*=\s*(?:None|True|False|-?[01](?=\s*[,)])|\(0,\s*1\)|\[0,\s*1\])(?=[^()]*\))"),
+    re.compile(r"(?<=,)\s*ord\s*=(?!=)"),
     re.compile(r'"""(?:[^"]|"(?!""))*"""|' r"'''(?:[^']|'(?!''))*'''"),  # a docstring
     re.compile(r"/\*(?:[^*]|\*(?!/))*\*/"),
     re.compile(r"(?:^[ \t]*|(?<=;)[ \t]*)(?://|%)[^\n]*$", re.MULTILINE),
+    re.compile(r"(?<=\s)(?://|%|--)[ \t]*(?P<remark>[A-Za-z][A-Za-z' ,-]*)[.!]?[ \t]*$|(?<=[\w²³)\]}]) [ \t]*\((?P<aside>[A-Za-z][A-Za-z' -]*)\)\s*$", re.MULTILINE),
     # What sets a grid up or draws: x = np.linspace(-2, 2); X, Y = np.meshgrid(x, y); plt.show()
     re.compile(r"(?:^|(?<=;))(?:[^\w;\n=]*\w){1,6}[^\w;\n=]*=[^\S\n]*(?:\w{1,9}\.)?(?:linspace|meshgrid|arange|mgrid|ogrid)\b[^;\n]*;?", re.MULTILINE),
     re.compile(r"(?:^|(?<=;))[^\S\n]*(?:[\w ,]{1,9}=[^\S\n]*)?(?:plt|ax|fig|ax\d)\.\w+[^;\n]*;?", re.MULTILINE),
@@ -62,19 +71,28 @@ AROUND = [
     re.compile(r"^[\u4e00-\u9fff，：\s]+(?=\s*\$*[A-Za-z]\w?\s?\(\s*[a-zA-Z]\w*\s*,\s*[a-zA-Z]\w*\s*\)\s*=)"),
     LABEL,
     re.compile(r"(?:其中|定义域[为是]?|取值范围[为是]?|区间|范围)(?=\s*[:：]?\s*(?:[-−\d\[(|]))"),
+    re.compile(r"^\s*目标函数[\s:：]*"),
+    re.compile(r"(?:->|→|⟶|\\to|\\rightarrow|\\longrightarrow)\s*\\?(?:text\{\s*)?min(?:imum|imize)?\b\s*\}?\s*[.!]?\s*(?=\$*\s*$)"),
+    re.compile(r"[,;]?\s*\b(?:where|with|for(?: all)?)\s+\(?[A-Za-z]\w?\s*(?:,|and)\s*[A-Za-z]\w?\)?\s+(?:are|is|being)\s+(?:any |all )?(?:reals?|variables|real (?:numbers?|variables?|valued))\s*$"),
     # What asks for a minimum, which is what is done with a formula here.
     re.compile(
         r"^\s*(?:\\(?:text|mathrm|operatorname)\*?\s*\{\s*)?"
         r"(?:(?:minimi[sz]e|minimiere|minimiser|minimizar|minimizza)\s*\}?|(?:arg\s*)?min\s*\}?(?=\s+[^\s(\[{]|\s*_))"
-        r"(?:\\limits)?(?:\s*_\s*(?:\{[^{}]*\}|[A-Za-z]))?(?=[\s(\[:\\])\s*:?",
+        r"(?:\\limits)?(?:\s*_\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|[A-Za-z]))?(?=[\s(\[:\\])\s*:?",
         re.IGNORECASE,
     ),
     re.compile(r"^\s*=(?!=)"),
-    re.compile(r"^\s*\\(?:arg)?min(?:\\limits)?\s*_\s*(?:\{[^{}]*\}|[A-Za-z])"),
+    re.compile(r"^\s*\\(?:arg)?min(?:\\limits)?\s*_\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|[A-Za-z])"),
     re.compile(r"^\s*\\(?:underset|mathop)\s*\{[^{}]*\}\s*\{\s*\\?(?:mathrm|operatorname|text)?\s*\{?\s*(?:arg)?\\?min(?:imize)?\s*\}?\s*\}"),
     re.compile(r"^\s*(?:(?:the |die |la )?(?:(?<=the )function|Funktion|fonction|funci[oó]n|soit|sei)\s|目标函数|最小化|函数|设|令)[\s:：]*", re.IGNORECASE),
     re.compile(r"[.,。]\s*(?=\$*\s*$)|[.,。]\s*(?=\\\]\s*$|\\end\{(?:equation|align|displaymath|gather)\*?\}\s*$)"),
 ]  # fmt: skip
+# What a function is called, which is never used again and may be f_2d.
+NAMED = re.compile(
+    r"(\b(?:def|function|fn|func|double|float)[ \t]+(?:\w+[ \t]*=[ \t]*)?(?=\w+\s*\()"
+    r"|^\s*(?=\w+\s*(?:=|<-)\s*(?:lambda|function)\b|\w*_\w*\([\w, ]*\)\s*=))([A-Za-z]\w*)"
+)
+OLD_FONT = re.compile(r"\{\s*\\(?:bf|rm|it|sf|cal|boldmath)(?![A-Za-z])\s*\{?\s*([A-Za-z]+|\\[A-Za-z]+)\s*\}?\s*\}")
 QUOTES = {"`": "`", '"': '"', "'": "'", "“": "”", "„": "“", "«": "»", "「": "」"}
 
 
@@ -88,7 +106,8 @@ def plain(text: str) -> str:
     text = re.sub(r"\bfür\b", "for", "".join(map(_one, text)))
     if text.lstrip().startswith("=") and "$" in text:  # a spreadsheet's: $A$1 is the cell A1
         text = CELL.sub(lambda m: ((m[1] or m[3]) + (m[2] or m[4])).rjust(len(m[0])), text)
-    return _blanked(text)
+    text = NAMED.sub(lambda m: m[1] + "f".rjust(len(m[2])), text)
+    return _blanked(OLD_FONT.sub(lambda m: m[1].rjust(len(m[0])), text))
 
 
 def sheet(text: str) -> bool:
@@ -119,7 +138,11 @@ def _blanked(text: str) -> str:
 
 def _away(found: re.Match[str]) -> str:
     """Spaces in place of what was found; what only looks like a name with a colon stays."""
-    said = found.groupdict().get("label")
+    groups = found.groupdict()
+    remark = groups.get("remark") or groups.get("aside")
+    if remark and not any(len(w) > 3 and w not in WORDS and w not in KNOWN for w in re.findall("[A-Za-z]+", remark)):
+        return found[0]
+    said = groups.get("label")
     return found[0] if said and not _is_label(said) else re.sub(r"[^\n]", " ", found[0])
 
 

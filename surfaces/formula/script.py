@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from messages import tr
 from surfaces.formula.branches import branched
@@ -61,6 +62,7 @@ def script(tokens: list[Token]) -> Script:
         rest, heads = _head(piece, found)
         if not rest:
             continue
+        rest = _augmented(rest)
         word = _target(rest)
         if word is not None and not heads:
             reach = _reach(rest)
@@ -79,6 +81,7 @@ def script(tokens: list[Token]) -> Script:
     elif last is not None:
         found.definitions.remove(last)
         found.body = last.tokens
+    _picked(found)
     used = {_key(t) for part in (found.body, *(d.tokens for d in found.definitions)) for t in part}
     given = {_key(d.word) for d in found.definitions}
     found.definitions[:0] = [d for d in found.defaults if _key(d.word) in used - given]
@@ -90,6 +93,44 @@ def script(tokens: list[Token]) -> Script:
             tr("the formula is empty") if nothing else tr("the formula breaks off after its head"), end.at
         )
     return found
+
+
+def _picked(found: Script) -> None:
+    """``w1 = w[0]; w2 = w[1]``: where w1 would be another name for w[1], the names on the left are the variables."""
+    entries = {e: d for d in found.definitions if (e := _entry(d.tokens))}
+    for first, second in (("0", "1"), ("1", "2")):
+        for base in {name for name, _ in entries}:
+            a, b = entries.get((base, first)), entries.get((base, second))
+            if a is None or b is None or base not in (a.word.text, b.word.text):
+                continue
+            found.arguments = [a.word, b.word]
+            found.definitions = [d for d in found.definitions if d is not a and d is not b]
+            words = {(base, first): a.word, (base, second): b.word}
+            found.body = _put(found.body, words)
+            found.definitions = [replace(d, tokens=_put(d.tokens, words)) for d in found.definitions]
+
+
+def _entry(tokens: Sequence[Token]) -> tuple[str, str] | None:
+    """Name and number of ``w[0]`` or ``w(1)`` and nothing else."""
+    if len(tokens) == 1 and tokens[0].style == "bracket":
+        return tokens[0].text, tokens[0].index
+    called = len(tokens) == 4 and tokens[0].kind == "word" and not tokens[0].index
+    if called and tokens[1].is_("(") and tokens[2].kind == "number" and tokens[3].is_(")"):
+        return tokens[0].text, tokens[2].text
+    return None
+
+
+def _put(tokens: Sequence[Token], words: dict[tuple[str, str], Token]) -> tuple[Token, ...]:
+    """The tokens with these words in place of the entries they name."""
+    out: list[Token] = []
+    k = 0
+    while k < len(tokens):
+        length = 1 if tokens[k].style == "bracket" else 4
+        word = words.get(_entry(tokens[k : k + length]) or ("", ""))
+        t = tokens[k]
+        out.append(t if word is None else replace(word, at=t.at, end=t.end, spaced=t.spaced))
+        k += 1 if word is None else length
+    return tuple(out)
 
 
 def _one_side(tokens: list[Token]) -> list[Token]:
@@ -172,8 +213,9 @@ def _without_braces(tokens: list[Token]) -> list[Token]:
     gone: set[int] = set()
     for k, t in enumerate(tokens[:-1]):
         begins = t.is_("->", "else") or ((t.is_(")") or t.text in TYPES) and led < k)
-        if begins and tokens[k + 1].is_("{") and (close := closing(tokens, k + 1)) is not None:
-            gone |= {k + 1, close}
+        opened = next((j for j in range(k + 1, len(tokens)) if not tokens[j].is_("\n")), k)
+        if begins and tokens[opened].is_("{") and (close := closing(tokens, opened)) is not None:
+            gone |= {opened, close}
     return [
         Token("sign", "\n", t.at, t.end) if k in gone and t.is_("}") else t
         for k, t in enumerate(tokens)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from messages import mark, tr
 from surfaces.formula import nodes
 from surfaces.formula.functions import FUNCTIONS
-from surfaces.formula.nodes import Node, Table, table
+from surfaces.formula.nodes import Node, Table, table, transposed
 from surfaces.formula.text import FormulaError
 
 REDUCTIONS = ("sum", "prod", "mean", "norm", "dot", "matmul", "inner")
@@ -29,11 +30,6 @@ def of_rows(rows: Sequence[Sequence[Node]], at: int) -> Table:
     if len({len(row) for row in rows}) > 1:
         raise FormulaError(tr("the rows of this matrix are not equally long"), at)
     return table([[nodes.numeric(n) for n in row] for row in rows], at)
-
-
-def transposed(t: Table) -> Table:
-    """Rows as columns."""
-    return table(list(zip(*t.rows, strict=True)), t.at)
 
 
 def product(a: Node, b: Node, sign: str = "*") -> Node:
@@ -101,4 +97,6 @@ def norm(node: Node, order: Node | None, at: int) -> Node:
     sizes = [nodes.call(FUNCTIONS["abs"], "abs", [p], at) for p in parts]
     if number == 1:
         return _sum(sizes, at)
-    raise FormulaError(tr("the norms read here are norm(x) and norm(x, 1); the largest entry is max(|x|, |y|)"), at)
+    if number == math.inf:
+        return nodes.call(FUNCTIONS["max"], "max", sizes, at)
+    raise FormulaError(tr("the norms read here are those of order 1, 2 and infinity"), at)

@@ -14,6 +14,7 @@ from surfaces.formula.marks import (
     ACCENTS,
     BRACKET,
     CALLED,
+    CLOSE,
     EULER,
     FOOT,
     JOIN,
@@ -50,6 +51,11 @@ def tokens(text: str, rule: bool = False) -> list[Token]:
             tr("a spreadsheet reads -A1^2 as (-A1)^2: write which is meant, with brackets"), match.start(1)
         )
     return cutter.all()
+
+
+DOUBLE = re.compile(r"\|\|[^|]+\|\|(?!\|)")
+ORDER = re.compile(r"\bnorm\([^,]*,\s*(?:[a-z]+\.)?\w+$")  # the second argument of a norm
+RELATION = re.compile(r"[<>≤≥≠]|==|!=|\\[lg]eq?\b")
 
 
 class _Cutter(Latex):
@@ -117,6 +123,10 @@ class _Cutter(Latex):
         if c == "‖":
             self.double_bar(at)
             return
+        if c == "∞" and self.found and self.found[-1].is_("_"):
+            self.at += 1
+            self.put("sign", "∞", at)
+            return
         if c == "∇" and self.rule:
             self.at += 1
             self.gradient(at)
@@ -125,11 +135,30 @@ class _Cutter(Latex):
             self.at += 1
             self.put("sign", ",", at)
             return
+        if c == "|" and self.bars(at):
+            return
         match = SIGN.match(self.text, at)
         if match is None:
             raise FormulaError(_meaningless(self.text, at), at)
         self.at = match.end()
         self.put("sign", SAME.get(match.group(), match.group()), at)
+
+    def bars(self, at: int) -> bool:
+        """Takes || where it opens or closes a norm: ||x||, and neither "or" nor bars inside bars."""
+        match = DOUBLE.match(self.text, at)
+        if self.norm and self.text[at : at + 2] == "||":
+            self.double_bar(at)
+            self.at = at + 2
+            self.found[-1] = replace(self.found[-1], end=self.at)
+            return True
+        before = self.found[-1] if self.found else None
+        operand = before is not None and (before.kind in ("word", "number") or before.is_(*CLOSE, "|"))
+        if match is None or self.norm or (operand and RELATION.search(self.text)):
+            return False
+        self.double_bar(at)
+        self.at = at + 2
+        self.found[-1] = replace(self.found[-1], end=self.at)
+        return True
 
     def double_bar(self, at: int) -> None:
         """‖, which opens and closes in turn."""
@@ -144,6 +173,7 @@ class _Cutter(Latex):
             self.at += 1
         inner = "".join(RAISED[c] for c in self.text[at : self.at])
         where = [replace(t, at=at, end=self.at) for t in tokens(inner)[:-1]]
+        where = [replace(t, shown=t.text) if t.kind == "word" and len(t.text) == 1 else t for t in where]
         self.put("sign", "^", at, style="raised")
         if len(where) == 1:
             self.found += where
@@ -179,6 +209,9 @@ class _Cutter(Latex):
             return
         if letters == "E" and EULER.match(self.text, self.at) and not re.search(r"\bE\s*(?:=(?!=)|∈|in\b)", self.text):
             letters = "e"
+        if letters.lower() in ("inf", "infinity", "oo") and ORDER.search(self.text[: self.at]):
+            self.put("sign", "∞", at)
+            return
         if letters in KEYWORDS:
             self.put("sign", letters, at)
             return

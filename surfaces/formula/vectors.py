@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from messages import later, tr
 from surfaces.formula.functions import CONSTANTS
 from surfaces.formula.marks import CLOSE, OPEN
-from surfaces.formula.pieces import closed, outer
-from surfaces.formula.tables import REDUCTIONS
+from surfaces.formula.pieces import closed, closing, outer
+from surfaces.formula.tables import ARRAYS, REDUCTIONS
 from surfaces.formula.text import FormulaError, Token
 
 BINARY = ("+", "-", "*", "/", "^", ",", ";", "=", "@", "%", "<", ">", "<=", ">=", "==")
+LARGEST = ("max", "min", "amax", "amin", "maximum", "minimum", "Max", "Min")
 
 
 def prepared(tokens: list[Token]) -> tuple[list[Token], list[str]]:
     """The tokens with commas in [x y] and with the vector x as [x_1; x_2]; and what is to be said. FormulaError."""
-    tokens = _slices(_spaced(tokens))
+    tokens = _matrices(_slices(_spaced(tokens)))
     vector = _vector(tokens)
     if vector is None:
         return tokens, []
-    indices = ("1", "2")
+    entries = {t.index for t in tokens if t.text == vector and t.style == "bracket"}
+    indices = ("0", "1") if "0" in entries else ("1", "2")
     out: list[Token] = []
     for k, t in enumerate(tokens):
         if t.kind != "word" or t.text != vector or t.index or _in_head(tokens, k):
@@ -29,7 +33,25 @@ def prepared(tokens: list[Token]) -> tuple[list[Token], list[str]]:
             continue
         first, second = (replace(t, index=i, style="sub", shown=f"{vector}_{i}", spaced=False) for i in indices)
         out += [replace(t.sign("["), spaced=t.spaced), first, t.sign(";"), second, t.sign("]")]
-    return out, [later("{name} is read as the vector ({name}_1, {name}_2)", name=vector)]
+    return out, [
+        later("{name} is read as the vector ({name}_{a}, {name}_{b})", name=vector, a=indices[0], b=indices[1])
+    ]
+
+
+def _matrices(tokens: list[Token]) -> list[Token]:
+    """``Ax`` as A x, in a text that has norms or products of matrices."""
+    if not any(t.is_("norm(", "@", "'", "ᵀ") or t.text in ("norm", "T") for t in tokens):
+        return tokens
+    out: list[Token] = []
+    for t in tokens:
+        if t.kind == "word" and re.fullmatch("[A-Z][a-z]", t.text) and not t.shown and t.style != "sub":
+            out += [
+                replace(t, text=t.text[0], end=t.at + 1, index="", style=""),
+                replace(t, text=t.text[1], at=t.at + 1, spaced=False),
+            ]
+        else:
+            out.append(t)
+    return out
 
 
 def _spaced(tokens: list[Token]) -> list[Token]:
@@ -90,7 +112,7 @@ def _slices(tokens: list[Token]) -> list[Token]:
 def _vector(tokens: Sequence[Token]) -> str | None:
     """The one name that is used as a vector, if any. FormulaError where a second one, or a matrix, is not given."""
     given = {t.text for k, t in enumerate(tokens[:-1]) if t.kind == "word" and tokens[k + 1].is_("=") and not t.index}
-    indexed = {t.text for t in tokens if t.kind == "word" and t.index}
+    indexed = {t.text for t in tokens if t.kind == "word" and t.index and t.style != "bracket"}
     found: dict[str, Token] = {}
     product, normed = False, _normed(tokens)
     for k, t in enumerate(tokens[:-1]):
@@ -106,7 +128,8 @@ def _vector(tokens: Sequence[Token]) -> str | None:
     if {"x", "X"} & set(found) and any(t.kind == "word" and t.text in "yY" for t in tokens):
         return None
     for name, t in found.items():
-        if name[:1].isupper() and len(found) > 1 and product:
+        before_vector = any(t is a and b.kind == "word" and b.text in found for a, b in pairwise(tokens))
+        if name[:1].isupper() and len(found) > 1 and (product or before_vector):
             raise FormulaError(
                 tr("“{name}” is a matrix here: say what it is, as in {name} = [[2, 0], [0, 1]]; …", name=name), t.at
             )
@@ -165,25 +188,45 @@ def _normed(tokens: Sequence[Token]) -> list[bool]:
 def _summed(tokens: Sequence[Token], others: set[str]) -> dict[str, Token]:
     """The one name under all calls such as sum(…) that have one argument: sum(x**2)."""
     found: dict[str, Token] = {}
-    for k, t in enumerate(tokens[:-1]):
-        if t.kind != "word" or t.text not in REDUCTIONS or not tokens[k + 1].is_("("):
-            continue
-        inner = tokens[k + 2 : closed(tokens, k + 1)]
-        if any(u.is_(",", "[") for u in inner):
-            continue
+    for inner in _operands(tokens):
         for u in inner:
             if (
                 u.kind == "word"
                 and not u.index
                 and u.text not in others
                 and u.text not in CONSTANTS
-                and u.text not in REDUCTIONS
+                and u.text not in (*REDUCTIONS, *ARRAYS)
             ):
                 found.setdefault(u.text, u)
     if len(found) > 1:
         heads = {t.text for k, t in enumerate(tokens[:-1]) if t.kind == "word" and _in_head(tokens, k)}
         found = {n: t for n, t in found.items() if n in heads}
     return found if len(found) == 1 else {}
+
+
+def _operands(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """What sum(…), max(…) and their kin have as their one argument; and what .sum() is called on."""
+    for k, t in enumerate(tokens[:-1]):
+        method = k > 0 and tokens[k - 1].is_(".")
+        if t.text in REDUCTIONS and method and tokens[k + 1].is_("(") and tokens[k + 2].is_(")"):
+            yield tokens[_operand(tokens, k - 1) : k - 1]
+        reduces = (t.kind == "word" and t.text in REDUCTIONS) or (t.kind == "function" and t.text in LARGEST)
+        if not reduces or method or not tokens[k + 1].is_("("):
+            continue
+        inner = tokens[k + 2 : closed(tokens, k + 1)]
+        alone = t.kind == "function" and len(inner) == 1  # min(x) lacks an argument sooner
+        if not alone and not any(u.is_(",", "[") for _, u in outer(inner)):
+            yield inner
+
+
+def _operand(tokens: Sequence[Token], dot: int) -> int:
+    """Where what stands before the dot of a method begins."""
+    k = dot - 1
+    if k >= 0 and tokens[k].is_(")"):
+        k = next((j for j in range(k - 1, -1, -1) if tokens[j].is_("(") and closing(tokens, j) == k), k)
+        if k > 0 and tokens[k - 1].kind in ("word", "function"):
+            k -= 1
+    return _operand(tokens, k - 1) if k > 1 and tokens[k - 1].is_(".") else max(k, 0)
 
 
 def _in_head(tokens: Sequence[Token], k: int) -> bool:

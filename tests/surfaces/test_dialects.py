@@ -66,6 +66,18 @@ REFUSED = [
     ("def f(x, y):\n    if x > 0:\n        t = 2\n    return t", "at once"),
     ("NMinimize[{x^2 + y^2}, {x, y}]", "command"),
     ("‖x", "not closed"),
+    ("‖Ax‖²", "“A” is a matrix"),
+    ("df/dx", "derivatives"),
+    ("dy / dx + y", "derivatives"),
+    ("x^2 + 1j*y", "complex"),
+    ("f(x) + y", "f\\*x or a function f"),
+    ("k(x_1)^2", "k\\*x1 or a function k"),
+    ("x[0][0]**2 + x[0][1]**2", "second index"),
+    ("asinx + y", "asin"),
+    ("cost*x", "cos"),
+    ("x % mod + y", "mod"),
+    ("a = 1; a = 2; a*x", "twice"),
+    ("||x - y||", "norm is taken of a vector"),
 ]
 
 
@@ -78,6 +90,10 @@ def test_refused_in_one_sentence_that_does_not_mislead(text, words):
 
 
 SAID = [
+    ("σ(2x - 1) + y", "sigmoid"),
+    ("g(x + 1) + y", "no function g is known"),
+    ("√xy", "√x reaches over x only"),
+    ("√x² + y", "√(x²)"),
     ("\\sum_{i=1}^{n} x_i^2", "n is 2 here"),
     ("x^T x", "vector"),
     ("E^x + y", "Euler"),

@@ -80,7 +80,7 @@ REFUSALS = [
     ("x + 1)", 5, "closes nothing"),
     ("x + * y", 4, "missing before"),
     ("sin", 0, "brackets"),
-    ("1 + sinx", 4, "did you mean sin"),
+    ("1 + sint", 4, "did you mean sin"),
     ("sine(x)", 0, "did you mean"),
     ("foo(x)", 0, "no name"),
     ("x + speed", 4, "speed = 1"),
