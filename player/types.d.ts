@@ -95,6 +95,7 @@ export interface Hit {
 export interface Stage {
   readonly step: number;
   readonly editable: boolean; // whether somebody hears what is sent
+  readonly turns: import("./assets/turns.js").Turns;
   readonly predict: import("./assets/predict.js").Predict;
   offers(name: string): boolean; // whether the page lets this be changed, such as "start"
   readonly chosen: number; // the lane whose handles are shown

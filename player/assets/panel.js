@@ -42,6 +42,13 @@ export class Panel {
     this.update(scene);
   }
 
+  /** The stage's present scene, made here while the hand goes on. @param {Scene} scene */
+  follow(scene) {
+    if (scene === this.scene) return;
+    if (scene.data.header.surface === this.scene?.data.header.surface) this.scrub(scene);
+    else this.update(scene);
+  }
+
   /** Draw the runs up to a step, which may lie between two. @param {number} _step @param {Hit | null} _focus */
   draw(_step, _focus) {}
 

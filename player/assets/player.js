@@ -19,6 +19,7 @@ import { switches } from "./switches.js";
 import { Teller } from "./teller.js";
 import { readTheme } from "./theme.js";
 import { Timeline } from "./timeline.js";
+import { Turns } from "./turns.js";
 
 /**
  * @typedef {import("../types.d.ts").Data} Data
@@ -89,6 +90,7 @@ class Player {
     this.present = new Present(this, this.part("bar"));
     this.keys = new Keys(this, this.part("bar"));
     this.hand = new Hand();
+    this.turns = new Turns();
     this.inspector = new Inspector(this, this.hand, this.desk);
     this.dials = new Dials(this.part("dials"), this);
     this.card = new Card(root);
@@ -251,10 +253,7 @@ class Player {
 
   /** Show a scene that was made here, until the next payload. @param {Scene} scene */
   shows(scene) {
-    const ground = scene.data.header.surface !== this.scene?.data.header.surface;
     this.scene = scene;
-    const { panels } = this;
-    for (const panel of panels.reverse()) ground ? panel.update(scene) : panel.scrub(scene); // the contours last: 3D is drawn elsewhere meanwhile
     this.state = ""; // the next payload is drawn, even one that changes nothing
   }
 
@@ -375,8 +374,10 @@ class Player {
       this.turned(turned);
       if (this.frame === -1) this.frame = 0;
     }
+    const due = this.turns.due(this.panels, this.scene.draft);
+    for (const panel of [...due].reverse()) panel.follow(this.scene); // the contours last: 3D is drawn elsewhere meanwhile
     const focus = this.focus ?? (this.front === null ? null : { lane: this.front, run: -1, step: -1, x: 0, y: 0 });
-    for (const panel of this.panels) panel.draw(this.timeline.step, focus);
+    for (const panel of due) panel.draw(this.timeline.step, focus);
   }
 
   resize() {

@@ -162,9 +162,10 @@ export default class Contour extends Panel {
     const fallen = this.scene.lanes.some((lane) => lane.status.kind === "diverged");
     const around = [JSON.stringify(theme), width, height, plane.shown, plane.equal, fallen].join(" ");
     const state = `${surface.digest} ${around}`;
-    if (state === this.painted) return;
+    const quick = surface.draft && !surface.dense && around === this.around;
+    if (state === this.painted || (quick && !this.stage.turns.ground)) return;
     this.painted = state;
-    if (surface.draft && !surface.dense && around === this.around) {
+    if (quick) {
       const context = this.groundCanvas.getContext("2d");
       if (context) paintQuickly(context, surface, data.heights, plane, theme); // axes and words stand there already
       return;

@@ -8,7 +8,7 @@ import { Panel, write } from "../panel.js";
 import { drawRates, parted, rateAxis, rated } from "../rates.js";
 import { axis, linearTicks } from "../scale.js";
 import { sizeOf } from "../sizes.js";
-import { drawCross, drawDot, drawRing, prepare } from "../trails.js";
+import { drawCross, drawDot, drawRing, prepare, strokeLine } from "../trails.js";
 import { mark, tr } from "../words.js";
 
 /**
@@ -237,10 +237,10 @@ export default class Loss extends Panel {
       context.globalAlpha = dim ? 0.12 : 0.32;
       const { dash = [] } = own ? { dash: run === 1 ? DASH : [] } : markOf(lanes[lane], theme);
       context.setLineDash(dash.map((length) => 1.9 * length));
-      if (step < last[run]) context.stroke(this.curve(run, last[run]));
+      if (step < last[run]) strokeLine(context, this.curve(run, last[run]));
       context.lineWidth = thin ? 1 : focus && !dim ? 2.6 : 1.9;
       context.globalAlpha = dim ? 0.25 : 1;
-      context.stroke(this.curve(run, step));
+      strokeLine(context, this.curve(run, step));
     }
     context.setLineDash([]);
     for (const { run, lane } of shown) {

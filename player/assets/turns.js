@@ -1,0 +1,36 @@
+/** Which panels are drawn in a frame: all of them; on a slow machine, while the hand goes on, those beside the main one in turn. */
+
+import { Panel } from "./panel.js";
+
+const BUDGET = 11; // ms of this thread that a frame may take; the browser's own work comes on top
+const place = (/** @type {Panel} */ panel) => /** @type {typeof Panel} */ (panel.constructor).place;
+
+export class Turns {
+  constructor() {
+    this.slow = false; // until the hand rests, so that nothing flickers between two ways
+    this.next = 0;
+  }
+
+  /** Those that are due. @param {Panel[]} panels @param {boolean} moving the hand goes on */
+  due(panels, moving) {
+    if (moving) this.watch();
+    else this.slow = false;
+    if (!this.slow) return panels;
+    const beside = panels.filter((panel) => place(panel) === "side");
+    const turn = beside[this.next++ % beside.length];
+    return panels.filter((panel) => place(panel) !== "side" || panel === turn);
+  }
+
+  /** Whether the ground under the runs has its turn too, while it changes: not together with every panel. */
+  get ground() {
+    return !this.slow || this.next % 2 === 0;
+  }
+
+  /** Look how long the frame that begins now takes, with what the browser does before it can be shown. */
+  watch() {
+    const begun = performance.now();
+    setTimeout(() => {
+      this.slow ||= performance.now() - begun > BUDGET;
+    });
+  }
+}
