@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from engine import limits
 from engine.reading import refusal, short
+from engine.schedules import KINDS
+from engine.wrappers import WRAPPERS
 from messages import tr
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ LANE_COLORS = (
     "#565766",
 )
 _BREAKS = re.compile(r"[\t-\r\x1c-\x1f\x85\u2028\u2029]+")
+_BRACKETS = re.compile(r" ?[(（].*")
 _UNWRITABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -116,10 +119,8 @@ def _told(lane: Lane, twins: list[Lane], say: Callable[[str], str]) -> list[str]
     if len({other.form.key for other in twins}) > 1:
         told.append(say(lane.form.label))
     if len({other.schedule for other in twins}) > 1:
-        told.append(lane.schedule.kind if lane.schedule else say("constant"))
+        told.append(say(KINDS[lane.schedule.kind if lane.schedule else "constant"].name))
     around = [[key for key, _ in other.wrappers] for other in twins]
-    return told + (
-        ["+ " + " + ".join(k for k, _ in lane.wrappers)]
-        if lane.wrappers and any(a != around[0] for a in around)
-        else []
-    )
+    if lane.wrappers and any(a != around[0] for a in around):
+        told.append("+ " + " + ".join(_BRACKETS.sub("", say(WRAPPERS[key].name)) for key, _ in lane.wrappers))
+    return told

@@ -83,6 +83,11 @@ KNOWN: dict[str, Hyper] = {
 """Hyperparameters that go by these names in papers and libraries, with the defaults that they have there."""
 
 
+def usual(name: str) -> float:
+    """What a hyperparameter of this name is where no text says so."""
+    return KNOWN[name].default if name in KNOWN else 1.0
+
+
 def norm(v):
     """The lengths of vectors (2, N), (N,)."""
     return np.hypot(v[0], v[1])
@@ -263,7 +268,7 @@ class _Reader:
                 raise FormulaError(tr("“{k}” is set nowhere; did you mean {near}?", k=k, near=near[0]), token.at)
             if len(self.hypers) >= (most := limits.MAX_RULE_HYPERS):
                 raise FormulaError(tr("a rule has at most {most} hyperparameters", most=most), token.at)
-            self.hypers[k] = KNOWN.get(k, Hyper(own.latex, 1.0, mark("a number of the rule"), slider=(0.0, 2.0)))
+            self.hypers[k] = KNOWN.get(k, Hyper(own.latex, usual(k), mark("a number of the rule"), slider=(0.0, 2.0)))
         return Node(terms.name(f"h.{k}"), self.hypers[k].symbol, ATOM, token.at)
 
     def _kinds(self) -> None:

@@ -16,9 +16,10 @@ import numpy as np
 
 from engine.experiment import Experiment, ExperimentError, Lane, read
 from engine.recorded import CannotSpell, Node, recorded
-from engine.rules import GIVEN, KNOWN, MARK, TAKEN, typed_rule
+from engine.rules import GIVEN, KNOWN, MARK, TAKEN, typed_rule, usual
 from engine.runs import Runs
 from engine.simulate import simulate
+from engine.suggest import tuned
 from optimizers import OPTIMIZERS, Hyper
 from surfaces.formula import FormulaError
 from surfaces.formula.functions import ALIASES, CONSTANTS, FUNCTIONS
@@ -80,6 +81,20 @@ def rewritten(lane: Lane) -> Lane:
     if not typed_rule(told.text).scheduled(None):
         kept.pop("schedule", None)
     return read(Lane, {"optimizer": {"rule": told.text}, **inner, **kept})
+
+
+def retold(lane: Lane, text: str) -> Lane:
+    """The lane with another text of its rule: what the text newly states holds; other values stay, the rate's by any name."""
+    new = lane.changed(optimizer={"rule": text}, **dict.fromkeys(name for name, _ in lane.values))
+    before, kept = lane.method.hypers_of(lane.convention), lane.hypers
+    if (rate := tuned(lane)) and (name := tuned(new)):
+        kept.setdefault(name, lane.hypers[rate])
+    values: dict[str, float] = {}
+    for name, hyper in new.method.hypers_of(new.convention).items():
+        stated = hyper.default != usual(name) and (name not in before or hyper.default != before[name].default)
+        if name in kept and not stated and kept[name] != hyper.default and hyper.legal(kept[name]):
+            values[name] = kept[name]
+    return new.changed(**values)
 
 
 def origin(lane: Lane) -> Lane | None:

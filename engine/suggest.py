@@ -7,9 +7,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine.experiment import Lane, StartPoint, SurfaceChoice
+from engine.experiment import Experiment, Lane, StartPoint, SurfaceChoice
+from engine.numbers import number
 from engine.objective import Objective
 from engine.simulate import Recorder, stack
+from messages import tr
 from optimizers import Hyper
 from plane import eigenvalues
 from surfaces import BoundSurface
@@ -52,6 +54,18 @@ def suggest(lane: Lane, surface: SurfaceChoice, start: StartPoint) -> dict[str, 
 def tuned(lane: Lane) -> str | None:
     """The name of the hyperparameter that ``suggest`` chooses; None where no hyperparameter has a unit."""
     return lane.method.tuned(lane.convention)
+
+
+def refitted(before: Experiment, after: Experiment, index: int) -> str | None:
+    """What to say of the lane at ``index`` whose method does not take over the rate that was set by hand."""
+    lane, new = before.lanes[index], after.lanes[index]
+    rate, name = tuned(lane), tuned(new)
+    if new.optimizer == lane.optimizer or not rate or not name or lane.hypers[rate] == new.hypers[name]:
+        return None
+    if suggest(lane, before.surface, before.start[0])[rate] == lane.hypers[rate]:
+        return None  # nobody set it
+    told = {"name": tr(new.method.name), "rate": name, "value": number(new.hypers[name], 4)}
+    return tr("{name} begins with {rate} = {value}, which suits it here.", **told)
 
 
 @lru_cache(maxsize=4096)

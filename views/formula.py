@@ -27,7 +27,7 @@ AROUND = 14  # characters shown on either side of the place where a formula cann
 
 def chosen(key: Any) -> dict[str, Any]:
     """The event of choosing a surface in the menu."""
-    visit().formula_draft = visit().data_complaint = None
+    visit().formula_draft = None
     if key in (DATA, GRID):
         return data_event() if key == DATA else grid_event()
     return {"type": "formula", "text": FIRST} if key == KEY else {"type": "surface", "name": key}

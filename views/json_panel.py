@@ -7,10 +7,11 @@ import streamlit as st
 from engine.experiment import Experiment, ExperimentError
 from engine.link import PARAMETER
 from messages import tr
+from views.complaints import attempt, complain, complaint
 from views.settings import LONG
 from views.text import plain
 from views.uploads import uploader
-from views.visit import address, change, visit, work
+from views.visit import address
 
 JSON = "link and json"  # the key under which Streamlit keeps whether it is open
 
@@ -37,35 +38,32 @@ def as_json(experiment: Experiment) -> None:
             width="stretch",
         )
         uploader(tr("Open a file"), ["json"], "json file", on_change=_read_file)
+        complaint("json file")
         st.text_area(
             tr("Or paste it here"), key="json text", height=120, placeholder='{"surface": "beale", "lanes": …}'
         )
         st.button(tr("Run this"), on_click=_read_text, width="stretch")
-        if complaint := visit().json_complaint:
-            visit().json_complaint = None
-            st.error(plain(complaint))
+        complaint("json text")
 
 
 def _read_file() -> None:
     file = st.session_state["json file"]
     if file is not None:
         try:
-            _load(file.getvalue().decode())
+            _load("json file", file.getvalue().decode())
         except UnicodeDecodeError:
-            visit().json_complaint = tr("{name}: this is not text in UTF-8.", name=file.name)
+            complain("json file", tr("{name}: this is not text in UTF-8.", name=file.name))
 
 
 def _read_text() -> None:
-    _load(st.session_state["json text"])
+    _load("json text", st.session_state["json text"])
 
 
-def _load(text: str) -> None:
+def _load(key: str, text: str) -> None:
     """Run the experiment that a text describes; when it describes none, say why and keep the present one."""
     try:
-        change({"type": "load", "experiment": Experiment.from_json(text)})
+        experiment = Experiment.from_json(text)
     except ExperimentError as error:
-        visit().json_complaint = str(error)
+        complain(key, str(error))
         return
-    notice = work().notice
-    if notice and notice.error:
-        visit().json_complaint = notice.text
+    attempt(key, {"type": "load", "experiment": experiment})

@@ -10,7 +10,7 @@ from engine.experiment import Experiment
 from engine.limits import MAX_NOISE
 from figures.variance import variance_figure
 from messages import mark, tr
-from views.visit import bound
+from views.visit import bound, visit
 
 NONE = "none"
 NOISES = {
@@ -29,7 +29,8 @@ def noise_controls(experiment: Experiment) -> None:
     def event(**changes: Any) -> dict[str, Any]:
         return {"type": "noise", "noise": now | changes}
 
-    with st.expander(tr("Noise"), expanded=noise is not None):
+    visit().noisy |= noise is not None
+    with st.expander(tr("Noise"), expanded=visit().noisy):
         kinds = [k for k in NOISES if k != "minibatch" or experiment.surface.declaration.data]
         st.selectbox(
             tr("Noise in the gradient"),

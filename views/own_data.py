@@ -18,9 +18,10 @@ from surfaces.fitting import LOSSES, MODELS, Columns, DataError
 from surfaces.grid import read_grid
 from surfaces.samples import SAMPLES
 from surfaces.table import read_table
-from views.text import capital, plain
+from views.complaints import attempt, complain, complaint
+from views.text import capital
 from views.uploads import uploader
-from views.visit import bound, change, visit, work
+from views.visit import bound, visit, work
 
 TYPED = "typed"
 ACROSS, PREDICTED = mark("From (x)"), mark("Predict (y)")
@@ -51,7 +52,6 @@ def data_event() -> dict[str, Any]:
 
 def grid_event() -> dict[str, Any]:
     """The event of choosing a landscape in a menu: a small one to begin with."""
-    visit().data_complaint = None
     return {"type": "data", "surface": {"grid": HILL, "view": [[-3, 3], [-3, 3]]}}
 
 
@@ -59,7 +59,6 @@ def data_controls(experiment: Experiment) -> None:
     """The table, its columns, the model and the loss."""
     fit = experiment.surface.fit
     assert fit is not None
-    _complaint()
     with st.expander(tr("Table"), expanded=True):
         titles = [s.title for s in SAMPLES]
         here = next((k for k, s in enumerate(SAMPLES) if s.columns == (visit().table or fit.columns)), None)
@@ -72,10 +71,12 @@ def data_controls(experiment: Experiment) -> None:
             help=tr("Columns of numbers, with headings or without; at most {most:,} rows and {size} MB.",
                     most=limits.MAX_ROWS, size=megabytes(limits.MAX_TABLE)),
         )  # fmt: skip
+        complaint("data file")
         st.text_area(
             tr("Or paste it"), key="data text", height=90, placeholder="hours;passed\n0,5;0\n0,75;0", on_change=_pasted,
             max_chars=limits.MAX_TABLE,
         )  # fmt: skip
+        complaint("data text")
     table = visit().table or fit.columns
     named = fit.model if fit.model in MODELS else TYPED
     if named != TYPED and len(table) > 2 or table != fit.columns:
@@ -103,12 +104,12 @@ def grid_controls(experiment: Experiment) -> None:
     """The file of a landscape."""
     grid = experiment.surface.grid
     assert grid is not None
-    _complaint()
     uploader(
         tr("Your landscape"), ["npz", "npy", "csv", "txt"], "grid file", megabytes(limits.MAX_GRID_FILE),
         on_change=_grid_file,
         help=tr("Heights on a grid: NPZ with z, x and y, NPY, or CSV with rows of heights or columns x, y, z. At most {most:,} heights.", most=limits.MAX_GRID),
     )  # fmt: skip
+    complaint("grid file")
     (x0, x1), (y0, y1) = grid.view
     st.caption(
         tr(
@@ -134,17 +135,18 @@ def _formula(fit: Fit, table: Columns) -> None:
         max_chars=limits.MAX_LENGTH,
         help=tr("A column, =, and a formula of two letters and the columns: {names}", names=names),
     )
+    complaint("data formula")
 
 
 def _model_typed() -> None:
     text = st.session_state["data formula"]
-    _try(_changed(model=text))
-    visit().model_draft = text if visit().data_complaint else None
+    taken = attempt("data formula", _changed(model=text))
+    visit().model_draft = None if taken else text
 
 
 def path_controls() -> None:
     """A path that was recorded elsewhere joins the race as lanes of its own."""
-    with st.expander(tr("Recorded path"), expanded=bool(visit().path_complaint)):
+    with st.expander(tr("Recorded path")):
         uploader(
             tr("A path, such as that of a training"),
             ["csv", "tsv", "txt"],
@@ -155,9 +157,7 @@ def path_controls() -> None:
                 "CSV with columns step, x, y and perhaps loss; a column lane tells several apart. Ravine's own CSV is read too."
             ),
         )
-        if complaint := visit().path_complaint:
-            visit().path_complaint = None
-            st.error(plain(complaint))
+        complaint("path file")
 
 
 def _path_file() -> None:
@@ -167,24 +167,16 @@ def _path_file() -> None:
     try:
         found = read_paths(file.getvalue())
     except DataError as error:
-        visit().path_complaint = f"{file.name}: {error}."
+        complain("path file", f"{file.name}: {error}.")
         return
-    change({"type": "paths", "lanes": [{"path": record.write(), "label": name} for name, record in found]})
-    notice = work().notice
-    if notice and notice.error:
-        visit().path_complaint = notice.text
+    lanes = [{"path": record.write(), "label": name} for name, record in found]
+    attempt("path file", {"type": "paths", "lanes": lanes})
 
 
 def drafts() -> tuple[Any, ...]:
     """What the controls of one's own numbers and formulas show beside the experiment."""
     now = visit()
     return now.formula_draft, now.model_draft, now.table
-
-
-def _complaint() -> None:
-    if complaint := visit().data_complaint:
-        visit().data_complaint = None
-        st.error(plain(complaint))
 
 
 def _columns(fit: Fit, table: Columns) -> None:
@@ -204,29 +196,27 @@ def _columns(fit: Fit, table: Columns) -> None:
 
 def _file() -> None:
     if (file := st.session_state["data file"]) is not None:
-        _read(file.getvalue())
+        _read("data file", file.getvalue())
 
 
 def _pasted() -> None:
     if text := st.session_state["data text"].strip():
-        _read(text.encode())
+        _read("data text", text.encode())
 
 
-def _read(raw: bytes) -> None:
+def _read(key: str, raw: bytes) -> None:
     """Take in a table: the first column across, the last one predicted, by the model that was chosen."""
     try:
         table = read_table(raw)
     except DataError as error:
-        visit().data_complaint = f"{capital(str(error))}."
+        complain(key, f"{capital(str(error))}.")
         return
     fit = work().experiment.surface.fit
     model = fit.model if fit and fit.model in MODELS else "line"
     before, visit().table = visit().table, table
-    _try(_event([table[0], table[-1]], model, fit.loss if fit else "squared", bool(fit and fit.scaled)))
-    if visit().data_complaint:  # the loss may not suit these numbers
-        visit().data_complaint = None
-        _try(_event([table[0], table[-1]], "line", "squared", False))
-    if visit().data_complaint:
+    asked = _event([table[0], table[-1]], model, fit.loss if fit else "squared", bool(fit and fit.scaled))
+    plainest = _event([table[0], table[-1]], "line", "squared", False)  # the loss may not suit these numbers
+    if not (attempt(key, asked) or attempt(key, plainest)):
         visit().table = before
 
 
@@ -237,22 +227,14 @@ def _grid_file() -> None:
     try:
         grid = read_grid(file.getvalue())
     except DataError as error:
-        visit().data_complaint = f"{file.name}: {error}."
+        complain("grid file", f"{file.name}: {error}.")
         return
-    _try({"type": "data", "surface": {"grid": write_heights(grid)}})
-
-
-def _try(event: dict[str, Any]) -> None:
-    """Carry out an event; what is refused is told beside the controls."""
-    change(event)
-    notice = work().notice
-    if notice and notice.error:
-        visit().data_complaint = notice.text
+    attempt("grid file", {"type": "data", "surface": {"grid": write_heights(grid)}})
 
 
 def _sampled(k: int) -> dict[str, Any]:
     sample = SAMPLES[k]
-    visit().table, visit().data_complaint = sample.columns, None
+    visit().table = sample.columns
     by_name = dict(sample.columns)
     return _event([(n, by_name[n]) for n in (sample.x, sample.y)], sample.model, sample.loss, sample.scaled)
 

@@ -13,8 +13,8 @@ from engine.experiment import Experiment, ExperimentError, Lane, SurfaceChoice, 
 from engine.look import LANE_COLORS, lane_color, lane_colors, lane_names
 from engine.recorded import CannotSpell
 from engine.rules import MARK
-from engine.spelled import rewritten
-from engine.suggest import suggest, tuned
+from engine.spelled import retold, rewritten
+from engine.suggest import refitted, suggest, tuned
 from messages import tr
 from player.desk import CLASSIC
 from surfaces import named
@@ -88,6 +88,8 @@ def advance(work: Work, event: Event, now: float) -> Work:
     notice = None
     if kind == "remove":
         notice = Notice(tr("{name} removed.", name=lane_names(work.experiment, tr)[event["index"]]), undo=True)
+    elif kind == "lane" and (said := refitted(work.experiment, experiment, event["index"])):
+        notice = Notice(said)
     return Work(experiment, selected, past, (), notice, changed, now)
 
 
@@ -141,13 +143,15 @@ def _lane(experiment: Experiment, event: Event) -> Experiment:
     if not isinstance(changes, Mapping):
         raise ExperimentError(tr("a change of a lane names what changes"))
     lane = experiment.lanes[index]
-    if changes.get("optimizer", lane.optimizer) != lane.optimizer:
-        changes = {"convention": None} | dict(changes) | {"optimizer": _method(changes["optimizer"])}
-        lane = fitted(lane.changed(**changes), experiment)
-    else:
+    method = _method(changes.get("optimizer"))
+    if changes.get("optimizer", lane.optimizer) == lane.optimizer:
         lane = lane.changed(**changes)
         if changes.get(tuned(lane) or "", 0) is None:
             lane = fitted(lane, experiment)
+    elif isinstance(method, dict) and lane.optimizer.startswith(MARK):
+        lane = retold(lane, method["rule"])
+    else:
+        lane = fitted(lane.changed(**{"convention": None} | dict(changes) | {"optimizer": method}), experiment)
     return _with_lanes(experiment, index, lane)
 
 
@@ -164,10 +168,9 @@ def _rewrite(experiment: Experiment, event: Event) -> Experiment:
 
 
 def _rule(experiment: Experiment, event: Event) -> Experiment:
-    """Another text of a typed rule; values of hyperparameters that both have stay."""
+    """Another text of a typed rule."""
     index = _lane_index(experiment, event)
-    lane = experiment.lanes[index]
-    return _with_lanes(experiment, index, lane.changed(optimizer={"rule": _text(event, "text")}))
+    return _with_lanes(experiment, index, retold(experiment.lanes[index], _text(event, "text")))
 
 
 def _add(experiment: Experiment, event: Event) -> Experiment:
@@ -300,10 +303,6 @@ def _load(experiment: Experiment, event: Event) -> Experiment:
     return loaded
 
 
-def _reset(experiment: Experiment, event: Event) -> Experiment:
-    return HOME
-
-
 EDITS: dict[str, Callable[[Experiment, Event], Experiment]] = {
     "start": _start,
     "lane": _lane,
@@ -322,7 +321,7 @@ EDITS: dict[str, Callable[[Experiment, Event], Experiment]] = {
     "params": _params,
     **{name: _taken(name) for name in ("noise", "seed", "steps", "camera")},
     "load": _load,
-    "reset": _reset,
+    "reset": lambda experiment, event: HOME,
 }
 
 

@@ -76,10 +76,9 @@ class Visit:
     locale: str | None = None  # the one of ours that the browser asks for
     study: Study = field(default_factory=Study)  # what was done in the course
     show: Show = field(default_factory=Show)  # what is presented
-    json_complaint: str | None = None
+    noisy: bool = False  # whether there was noise: its controls do not close when it is taken away
+    complaints: dict[str, tuple[Any, str]] = field(default_factory=dict)  # by box: what it holds and is none, and why
     table: Columns | None = None  # own data as they were read, with columns that the model does not use
-    data_complaint: str | None = None
-    path_complaint: str | None = None
     model_draft: str | None = None  # the text of a model that was refused
     formula_draft: tuple[str, FormulaError] | None = None  # a formula that was refused, and why
     misread: dict[str, Any] | None = (

@@ -5,6 +5,9 @@ import { icon } from "./icons.js";
 import { numberField } from "./knob.js";
 import { tr } from "./words.js";
 
+/** A name without what stands in brackets. @param {string} name */
+export const shortened = (name) => name.replace(/ ?[(（].*/, "");
+
 /** A run in the strip: a dot that hides it, its name, its learning rate. */
 export class Chip {
   constructor(/** @type {any} */ desk, /** @type {number} */ index) {
@@ -67,7 +70,8 @@ export class Chip {
     const marks = [];
     const forms = this.desk.method(lane.optimizer)?.conventions ?? [];
     const form = forms.findIndex((/** @type {any} */ c) => c.key === lane.convention);
-    if (form > 0) marks.push([lane.convention, tr("Rule: {name}", { name: forms[form].label })]);
+    const rule = form > 0 ? shortened(forms[form].label) : "";
+    if (rule && !lane.name.includes(rule)) marks.push([rule, tr("Rule: {name}", { name: forms[form].label })]);
     if (lane.schedule) marks.push(["↘", tr("Schedule: {name}", { name: schedules?.[lane.schedule.kind].name })]);
     const around = Object.keys(lane.wrappers).map((key) => wrappers?.[key].name ?? key);
     if (around.length > 1)
@@ -75,8 +79,7 @@ export class Chip {
         tr("+{count} wrappers", { count: around.length }),
         tr("Wrapped in {name}", { name: around.join(", ") }),
       ]);
-    else if (around.length)
-      marks.push([`+${around[0].replace(/ ?[(（].*/, "")}`, tr("Wrapped in {name}", { name: around[0] })]);
+    else if (around.length) marks.push([`+${shortened(around[0])}`, tr("Wrapped in {name}", { name: around[0] })]);
     return marks;
   }
 

@@ -1,5 +1,6 @@
 /** The panel of the chosen run: its values, the form of its rule, its schedule and its wrappers, a tab each. */
 
+import { shortened } from "./chip.js";
 import { make } from "./dom.js";
 import { button } from "./icons.js";
 import { createKnob } from "./knob.js";
@@ -126,8 +127,9 @@ export class LanePanel {
     const about = { role: "tablist", "aria-label": tr("What is set of this run") };
     const list = make("div", { className: "rv-tabs", ...about });
     const { lane, optimizer } = this;
+    const form = optimizer.conventions.findIndex((/** @type {any} */ c) => c.key === lane.convention);
     const told = {
-      rule: lane.convention === optimizer.conventions[0].key ? "" : lane.convention,
+      rule: form > 0 ? shortened(optimizer.conventions[form].label) : "",
       schedule: lane.schedule ? this.desk.catalogue.schedules[lane.schedule.kind].name : "",
       wrappers: Object.keys(lane.wrappers).length || "",
     };

@@ -7,6 +7,7 @@ from engine import limits
 from engine.experiment import Experiment, ExperimentError, read
 from engine.look import LANE_COLORS, lane_colors, lane_names
 from engine.simulate import simulate
+from messages import speaking, tr
 
 
 def raced(*lanes):
@@ -22,8 +23,8 @@ SGD = {"optimizer": "sgd", "lr": 0.1}
         ([SGD, {"optimizer": "adam"}], ["SGD", "Adam"]),
         ([SGD, {**SGD, "lr": 0.25}], ["SGD lr 0.1", "SGD lr 0.25"]),
         ([SGD, {**SGD, "label": "mine"}], ["SGD", "mine"]),
-        ([SGD, {**SGD, "schedule": "warmup"}], ["SGD constant", "SGD warmup"]),
-        ([SGD, {**SGD, "wrappers": {"l2": {}}}], ["SGD", "SGD + l2"]),
+        ([SGD, {**SGD, "schedule": "warmup"}], ["SGD constant", "SGD linear warm-up"]),
+        ([SGD, {**SGD, "wrappers": {"l2": {}}}], ["SGD", "SGD + L2 penalty"]),
         ([SGD, SGD, SGD], ["SGD", "SGD (2)", "SGD (3)"]),
         ([{**SGD, "label": "A"}, {**SGD, "label": "A"}], ["A", "A"]),
         (
@@ -34,6 +35,18 @@ SGD = {"optimizer": "sgd", "lr": 0.1}
 )
 def test_names_tell_lanes_apart(lanes, names):
     assert lane_names(raced(*lanes)) == names
+
+
+def test_names_are_words_of_the_language():
+    lanes = [
+        {**SGD, "schedule": "plateau"},
+        {**SGD, "wrappers": {"l2": {}, "clip_norm": {}}},
+        {"optimizer": "adam"},
+        {"optimizer": "adam", "convention": "uncorrected"},
+    ]
+    with speaking("zh"):
+        names = lane_names(raced(*lanes), tr)
+    assert names == ["SGD 停滞时降低", "SGD 恒定 + 按范数裁剪 + L2 惩罚", "Adam 论文（课程）", "Adam 不做偏差修正"]
 
 
 def test_forms_are_told():

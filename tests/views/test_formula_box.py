@@ -94,6 +94,7 @@ def test_a_curve_of_ones_own(app):
 
 
 def test_noise(app):
+    assert not next(box for box in app.expander if box.label == "Noise").proto.expanded
     settled(app.selectbox(key="noise kind").select("student").run())
     assert work(app).experiment.noise.kind == "student"
     settled(app.number_input(key="noise y").set_value(0.25).run())
@@ -103,6 +104,7 @@ def test_noise(app):
     assert (noise.scale, noise.df, work(app).experiment.seed) == ((1.0, 0.25), 2.0, 7)
     settled(app.selectbox(key="noise kind").select("none").run())
     assert work(app).experiment.noise is None
+    assert next(box for box in app.expander if box.label == "Noise").proto.expanded  # one is still at it
 
 
 def test_mini_batches_are_for_real_data(app):

@@ -46,6 +46,20 @@ def fit(app):
     return work.experiment.surface.fit
 
 
+def below(app, key):
+    """The complaint that stands under the box of this key."""
+    widgets = [*walked(app.main), *walked(app.sidebar)]
+    at = next(k for k, one in enumerate(widgets) if getattr(one, "key", None) == key)
+    assert widgets[at + 1].type == "error"
+    return widgets[at + 1].value
+
+
+def walked(block):
+    """Every element of a block, in the order of the page."""
+    for one in block.children.values():
+        yield from walked(one) if hasattr(one, "children") else (one,)
+
+
 def pasted(app, text):
     return settled(app.text_area(key="data text").set_value(text).run())
 
@@ -74,7 +88,7 @@ def test_a_pasted_table_its_columns_and_a_typed_model(app):
     assert [n for n, _ in fit(app).columns] == ["t", "x", "c3"]
     settled(app.text_input(key="data formula").set_value("c3 = a + b*").run())
     assert app.text_input(key="data formula").value == "c3 = a + b*"
-    assert "model: " in app.error[0].value
+    assert "model: " in below(app, "data formula")
     assert fit(app).model == "c3 = a + b*x*t"
     settled(app.text_input(key="data formula").set_value("c3 = a*t^b").run())
     assert fit(app).model == "c3 = a*t^b"
@@ -97,7 +111,12 @@ def test_a_bad_table_says_so_and_changes_nothing(app, text, words):
         assert fit(app).columns == (("x", (1, 1)), ("y", (1, 2)))
         return
     assert fit(app) == before
-    assert words.split("|")[0].lower() in app.error[0].value.lower() or words.split("|")[-1] in app.error[0].value
+    told = below(app, "data text")
+    assert words.split("|")[0].lower() in told.lower() or words.split("|")[-1] in told
+    settled(app.checkbox(key="data scaled").check().run())
+    assert below(app, "data text") == told  # which still stands there
+    pasted(app, "")
+    assert not app.error
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda s: s.file)
