@@ -12,6 +12,8 @@ import { rgb } from "./theme.js";
 const SIZE = 2; // pixels of the screen
 const LINE = 0.8; // of them, so that a line seems as strong as that in ground.js
 
+let sheet = /** @type {OffscreenCanvas | null} */ (null); // for the next frame too
+
 /**
  * Bands of a surface's heights with lines between them, in straight pieces between the points of the grid.
  * @param {Float32Array} u heights (ny, nx), NaN where there is none
@@ -86,7 +88,7 @@ export function paintQuickly(context, surface, heights, plane, theme) {
   const opacity = Number(/[\d.]+(?=\)$)/.exec(theme.contourLine)?.[0] ?? 1);
   const line = [...rgb(theme.contourLine.replace(/,[^,]*\)$/, ")").replace("rgba", "rgb")), opacity];
   const image = new ImageData(shades(heights, surface, plane.shown, w, h, bands, line), w, h);
-  const canvas = new OffscreenCanvas(w, h);
-  canvas.getContext("2d")?.putImageData(image, 0, 0);
-  context.drawImage(canvas, x, y, width, height);
+  if (sheet?.width !== w || sheet.height !== h) sheet = new OffscreenCanvas(w, h);
+  sheet.getContext("2d", { willReadFrequently: true })?.putImageData(image, 0, 0);
+  context.drawImage(sheet, x, y, width, height);
 }
