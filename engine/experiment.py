@@ -29,7 +29,7 @@ from engine.reading import (
     refusal,
     short,
 )
-from engine.rules import MARK, method
+from engine.rules import MARK, as_called, method
 from engine.schedules import Schedule
 from engine.wrappers import WRAPPERS, wrapped
 from messages import tr
@@ -88,9 +88,12 @@ class Lane(BaseModel):
             raise refusal(tr("{key} has no learning rate, so it can have no schedule", key=optimizer.key))
         values = []
         for name in data.keys() - set(FIELDS):
-            if name not in hypers:
+            own = as_called(name, hypers) if optimizer.key.startswith(MARK) else name
+            if own not in hypers:
                 raise refusal(_not_used(name, optimizer, convention, hypers))
-            values.append((name, _legal(data[name], name, hypers[name])))
+            if own in dict(values):
+                raise refusal(tr("{name} is given twice, by two of its names", name=own))
+            values.append((own, _legal(data[name], name, hypers[own])))
         return {
             "optimizer": optimizer.key,
             "convention": convention,

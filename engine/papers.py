@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from messages import tr
 from surfaces.formula import FormulaError
 from surfaces.formula.heads import Definition
-from surfaces.formula.pieces import closed
+from surfaces.formula.pieces import closed, closing
 from surfaces.formula.text import Token
 
 POSITIONS = ("w", "theta", "x", "params", "param", "parameters", "weights", "weight", "W", "p", "wt", "xt", "X")
@@ -21,6 +21,8 @@ GRADIENTS = {"g", "grad", "grads", "gradient", "gradients", "dw", "dx", "dW", "d
 LOSSES = {"f", "J", "L", "F", "E", "C", "loss", "Loss", "ell", "l", "Q"}
 TIME = re.compile(r"(?:(.*)_)?([tkn])(?:([+-])([0-9]))?")
 INPLACE = re.compile(r"\.\s*(?:\w+_|step|backward|zero_grad)\s*\(")
+RATES = {"lr", "eta", "alpha", "learning_rate", "step_size", "beta", "beta1", "beta2", "mu", "rho", "lambda"}
+NOW = "now"  # ends the name of lr_t in lr_t = lr/(1 + decay*t), which is another than lr
 OLD, BEFORE = "old", "prev"  # end the names of what is kept: the value before this step, and before the last
 
 
@@ -34,6 +36,7 @@ def plainly(tokens: list[Token], text: str) -> list[Token]:
         )  # fmt: skip
     _no_statements(tokens)
     tokens = _norms(tokens)
+    tokens = [t.sign("*") if t.is_("@") and _matrix_before(tokens, k) else t for k, t in enumerate(tokens)]
     set_names = {t.text for k, t in enumerate(tokens[:-1]) if t.kind == "word" and tokens[k + 1].is_("=")}
     out: list[Token] = []
     k = 0
@@ -54,6 +57,14 @@ def _no_statements(tokens: Sequence[Token]) -> None:
             raise FormulaError(
                 tr("a rule has neither loops nor functions: write its lines alone, each name = … (“{word}”)", word=t.text), t.at
             )  # fmt: skip
+
+
+def _matrix_before(tokens: Sequence[Token], k: int) -> bool:
+    """Whether what stands before ``k`` has the Hessian in it: H @ g, inv(H + c*I) @ g. Of two vectors @ is no product by entry."""
+    first = k - 1
+    if tokens[first].is_(")"):
+        first = next((j for j in range(k - 2, -1, -1) if tokens[j].is_("(") and closing(tokens, j) == k - 1), k - 1)
+    return any(t.kind == "word" and t.text == "H" for t in tokens[max(first, 0) : k])
 
 
 def _norms(tokens: list[Token]) -> list[Token]:
@@ -161,6 +172,8 @@ class Timeless:
         self.lines = [
             replace(d, word=self._placed(d.word), tokens=tuple(map(self._placed, d.tokens))) for d in self.lines
         ]
+        for name in {_time(d.word)[0] for d in self.lines if _time(d.word)[2] is not None} & RATES:
+            self._scheduled(name)
         self.left: dict[str, int | None] = {}
         self.counters: set[str] = set()
         for d in self.lines:
@@ -174,6 +187,17 @@ class Timeless:
         self.done: set[str] = set()
         self.old: dict[str, Token] = {}
         self.before: dict[str, Token] = {}
+
+    def _scheduled(self, name: str) -> None:
+        """``lr_t = lr/(1 + t)`` sets another name than ``lr``, which has no time: it is a hyperparameter."""
+        words = [t for d in self.lines for t in d.tokens if t.kind == "word" and _time(t)[0] == name]
+        if not any(_time(t)[2] is None for t in words) or any(_time(t)[2] not in (None, 0) for t in words):
+            return
+
+        def other(t: Token) -> Token:
+            return _renamed(t, name + NOW) if t.kind == "word" and _time(t)[::2] == (name, 0) else t
+
+        self.lines = [replace(d, word=other(d.word), tokens=tuple(map(other, d.tokens))) for d in self.lines]
 
     def all(self) -> list[Definition]:
         """The lines, with those that keep what is asked again."""

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from engine import limits
-from engine.papers import BEFORE, OLD, Timeless, plainly
+from engine.papers import BEFORE, NOW, OLD, Timeless, plainly
 from engine.paths import MARK as PATH
 from engine.paths import recorded_method
 from engine.rule_kinds import kinded
@@ -61,6 +61,7 @@ OWN: dict[str, Function] = {
     "dot": Function(lambda a, b: Term("dot", (a, b)), r"\langle #1, #2 \rangle", 2, 2),
     "norm": Function(lambda a: Term("norm", (a,)), r"\lVert #1 \rVert"),
     "solve": Function(lambda a, b: Term("solve", (a, b)), r"\left(#1\right)^{-1} #2", 2, 2),
+    "inv": Function(lambda a: Term("divide", (terms.ONE, a)), r"\left(#1\right)^{-1}"),
     "diag": Function(lambda a: Term("diagonal", (a,)), r"\operatorname{diag}\left(#1\right)"),
 }
 ASKED = {"g": ("gradient", r"\nabla f"), "f": ("value", "f"), "H": ("hessian", "H")}
@@ -115,6 +116,15 @@ def method(name: str) -> Optimizer:
 def typed_rule(text: str) -> Optimizer:
     """The optimizer that a text describes. FormulaError, one sentence with the place, when it cannot be understood."""
     return _Reader(text).optimizer()
+
+
+def as_called(written: str, hypers: Mapping[str, Hyper]) -> str:
+    """What a hyperparameter of a typed rule goes by, as its text may have it: ε, β₁ and beta_1 are epsilon and beta1."""
+    try:
+        word = tokens(written)[0]
+    except FormulaError:
+        return written
+    return next((k for k in (written, key(word), f"{key(word)}_") if k in hypers), written)
 
 
 class _RuleParser(Parser):
@@ -371,9 +381,11 @@ def _slider(value: float) -> tuple[float, float]:
 def _state_latex(own: Name, now: bool) -> str:
     """A state after its line, m_t, or before it, m_{t−1}."""
     when, letters = "t" if now else "t-1", own.letters
-    for end, back in ((OLD, 1), (BEFORE, 2)):
+    for end, back in ((NOW, 0), (OLD, 1), (BEFORE, 2)):
         if not own.index and letters.endswith(end) and len(letters) > len(end):
             letters = letters.removesuffix(end)
+            if end == NOW:
+                continue
             when = f"t-{back}" if letters != "w" else "t" if back == 1 else "t-1"
     accent = own.index if own.index in ("hat", "tilde", "bar") else ""
     base = Name(letters, letters, letters, accent).latex

@@ -10,6 +10,8 @@ from surfaces.formula.functions import VARIANTS, WORDS
 from surfaces.formula.marks import ANONYMOUS, CASES, COMMANDS, DECORATED, DECORATION, KNOWN, STYLES, WORD
 from surfaces.formula.pieces import FormulaError, Token
 
+COMMAND = re.compile(r"\\[A-Za-z{]")
+
 
 class Latex:
     """Needs of the cutter: its text and place, and how words, names with accents and bars are put."""
@@ -80,6 +82,8 @@ class Latex:
         elif name == "(" and ANONYMOUS.match(self.text, at):
             self.at -= 1
             self.put("sign", "function", at)  # R's \(x, y) …
+        elif name == " " and self.text[at - 1 : at] == " " and not COMMAND.search(self.text):
+            raise FormulaError(tr("“\\” divides from the left in MATLAB: write solve(H, g), or the inverse"), at)
         elif name in ("(", ")", "[", "]", ",", ";", ":", "!", " ", "\n"):
             self.spaced = True
         else:

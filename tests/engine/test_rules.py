@@ -79,6 +79,8 @@ PAPERS = [
      "w = w - eta*(sign(beta1*m + (1-beta1)*g) + 0.1w); m = beta2*m + (1-beta2)*g0"),
     (r"x_{k+1} = x_k - [\nabla^2 f(x_k)]^{-1} \nabla f(x_k)", "w = w - solve(H, g)"), (r"\Delta w_t = -\eta g_t + 0.9 \Delta w_{t-1} \\ w_{t+1} = w_t + \Delta w_t", "v = 0.9v - eta*g; w = w + v"),
     ("t = t + 1; v = momentum * v + grad(w); w = w - lr * v / t", "v = momentum*v + g; w = w - lr*v/t"), ("w = w - lr*(g + 0.1 λ w)", "w = w - lr*(g + 0.1*c*w)"),
+    ("lr_t = lr/(1 + 0.1*t)\nw = w - lr_t*g", "w = w - lr/(1 + 0.1*t)*g"), (r"\eta_t = \frac{\eta}{\sqrt{t}} \\ w_{t+1} = w_t - \eta_t g_t", "w = w - eta/sqrt(t)*g"),
+    ("w = w - inv(H) * g", "w = w - solve(H, g)"), ("w = w - np.linalg.inv(H + 0.5*I) @ g", "w = w - solve(H + 0.5*I, g)"),
 ]  # fmt: skip
 
 
@@ -116,6 +118,7 @@ HOSTILE = [
     ("w = x^T A x", "matrix"), ("w = w!", "factorial"), ("w == w - g", "name ="), ("w = w = g", "equation|place"), ("m0 = m; m = g; w = w - m", "first value"),
     ("w = w - lr*g\x00", "nothing"), ("w = w - lr*g\ud800", "nothing"), ("w[0] = 1", "meaning|name|one number|identif|never|start point"), ("while 1: w = w", "name ="),
     ("w = norm(w, 2)*w", "one argument"), ("w = w - lrr*g; lr = 0.1", "did you mean lr"), ("w -= ", "name ="), ("for i in w: w = w", "name ="), ("w = max(w)", "two arguments"),
+    ("w = w - H \\ g", "solve"), ("w = w - g @ g", "matrix"),
 ]  # fmt: skip
 
 
@@ -142,6 +145,19 @@ def test_hostile_rules_are_refused_in_one_line(text, words):
 def test_bad_lanes_say_so(lane):
     with pytest.raises(ExperimentError):
         experiment(lane)
+
+
+def test_hyperparameters_are_set_by_the_names_that_the_text_has():
+    lane = {
+        "optimizer": {"rule": "m = β₁ m + g; θ = θ - η (m/(1 + ε) + λ θ)"},
+        "η": 0.1,
+        "beta_1": 0.5,
+        "ε": 1,
+        "lambda": 0.2,
+    }
+    assert dict(experiment(lane).lanes[0].values) == {"beta1": 0.5, "epsilon": 1, "eta": 0.1, "lambda_": 0.2}
+    with pytest.raises(ExperimentError, match="eta is given twice"):
+        experiment(lane | {"eta": 0.1})
 
 
 def test_a_rule_goes_through_json_links_and_changes():
