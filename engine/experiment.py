@@ -86,7 +86,7 @@ class Lane(BaseModel):
             if "lr" in hypers:
                 raise refusal(tr("{key} sets its own rate, so it can have no schedule", key=optimizer.key))
             raise refusal(tr("{key} has no learning rate, so it can have no schedule", key=optimizer.key))
-        values = []
+        values: list[tuple[str, float]] = []
         for name in data.keys() - set(FIELDS):
             own = as_called(name, hypers) if optimizer.key.startswith(MARK) else name
             if own not in hypers:
