@@ -17,7 +17,12 @@ def number(value: float, digits: int = 6) -> str:
 
 def power(value: float, digits: int = 3) -> str:
     """A number as people write it with a power of ten: 1e-08 → 10⁻⁸, 5e-5 → 5·10⁻⁵, −2.5e7 → −2.5·10⁷."""
-    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    mantissa, exponent = f"{abs(value):.{digits - 1}e}".split("e")
     mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
-    raised = "10" + str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return (raised if mantissa == "1" else f"{mantissa}·{raised}").replace("-", "−")
+    raised = ten(int(exponent))
+    return ("−" if value < 0 else "") + (raised if mantissa == "1" else f"{mantissa}·{raised}")
+
+
+def ten(exponent: int) -> str:
+    """A power of ten: 10⁻⁸."""
+    return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))

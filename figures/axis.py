@@ -12,11 +12,11 @@ from typing import Literal
 
 import numpy as np
 
+from engine.numbers import ten
 from engine.runs import Runs
 
 Kind = Literal["linear", "log", "symlog"]
 DECADES = 16  # a log axis reaches this far below its top: farther down only rounding is left
-RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,8 @@ def number(v: float, digits: int = 4) -> str:
         whole = max(digits, math.floor(math.log10(size)) + 1)
         return sign + _plain(float(f"{size:.{whole}g}"))
     mantissa, exponent = f"{size:.{digits - 1}e}".split("e")
-    power = "10" + str(int(exponent)).translate(RAISED)
-    return sign + (power if float(mantissa) == 1 else f"{_plain(float(mantissa))}·{power}")
+    raised = ten(int(exponent))
+    return sign + (raised if float(mantissa) == 1 else f"{_plain(float(mantissa))}·{raised}")
 
 
 def _plain(v: float) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.numbers import power
+
 LEVELS = 24  # contour bands
 LARGEST = 1e300  # values beyond take the last colour: differences of larger ones are no floats
 SMALLEST = 1e-300  # heights that differ by less are one height: shares of smaller differences are no floats
@@ -105,7 +107,4 @@ def _label(z: float, digits: int = 3) -> str:
         return "0"
     if 1e-3 <= abs(z) < 1e5:
         return f"{z:,.{max(digits, 10)}g}".replace("-", "−")
-    mantissa, exponent = f"{abs(z):.{digits - 1}e}".split("e")
-    head = mantissa.rstrip("0").rstrip(".")
-    power = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"{'−' if z < 0 else ''}{'' if head == '1' else f'{head}·'}10{power}"
+    return power(z, digits)

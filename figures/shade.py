@@ -12,6 +12,7 @@ import numpy as np
 from engine.axis import Axis
 from engine.crew import Progress
 from engine.map_series import MapSeries, series_maps
+from engine.numbers import ten
 from engine.summary import STATUSES
 from engine.sweep import Map, Sweep, sweep_map
 from engine.theory import optimum, rate_limit
@@ -63,7 +64,7 @@ def shade(found: Map, metric: str) -> Shade:
     low, high = (int(np.floor(np.nanmin(u))), int(top)) if np.isfinite(u).any() else (0, 1)
     ticks = range(high, low - 1, -max(1, -(-(high - low) // 6)))
     title = tr("{metric} above {base:.4g}", metric=tr(NAMES[metric]), base=base) if base else tr(NAMES[metric])
-    return Shade(u, [(float(k), ("≥ " if k == high else "") + _power(k)) for k in ticks], title)
+    return Shade(u, [(float(k), ("≥ " if k == high else "") + ten(k)) for k in ticks], title)
 
 
 def basin_image(found: Map, dark: bool, slow: float | None = None) -> np.ndarray:
@@ -172,10 +173,6 @@ def _lowest(found: Map, values: np.ndarray) -> float:
     if found.minima.ndim == 2 and declared.size:
         lowest = min(lowest, float(surface.value(declared).min()))
     return 0.0 if 0 <= lowest < 1e-6 else lowest
-
-
-def _power(exponent: int) -> str:
-    return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def _rgb(color: str) -> tuple[float, float, float]:
