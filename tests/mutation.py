@@ -42,8 +42,8 @@ TESTS = (
     "tests/test_face.py",
     "tests/optimizers/test_on_data.py",
 )
-SECONDS = 12.0  # of tests that a fault is tried on
-MOST = 40  # of tests
+SECONDS = 20.0  # of tests that a fault is tried on
+MOST = 100  # of tests
 CACHE = type(lru_cache(len))
 HANGS = 60  # seconds of the processor after which a fault counts as noticed: it never ends
 OTHER: dict[type, type] = {
