@@ -32,7 +32,7 @@ from surfaces import SURFACES
 from surfaces.fitting import DataError
 from surfaces.formula import FormulaError
 from tests.engine import test_reading, test_rules, test_wrappers
-from tests.told import check
+from tests.told import check, known
 
 
 def refusal(act):
@@ -64,26 +64,7 @@ def rule(text):
     }
 
 
-RULES = [
-    "m0 = g; m = 0.9*m + g; w = w - lr*m", "k0 = 2; k = k + norm(g)^2; w = w - lr*g/sqrt(k)", "w = w - solve(H + lam*I, g)", "w = w - inv(H)*g",
-    "w = w - 1/H*g", "w = w - g/diag(H)", "d = H*g; w = w - lr*dot(g, g)/dot(g, d)*g", "v = beta*v - lr*g(w + beta*v); w = w + v",
-    "w = w - lr*f*g/norm(g)^2; lr = 0.5", "w -= lr*g", "m += g; w -= lr*m", "m *= 0.5; m -= g; w += lr*m", "w = w - c*g; c = 0.3 in [0, 2]",
-    "w = w - lr*g; lr = -0.1", "w = w - lr*g; lr = 0.2 in [0.1, 0.3]", "w = w - q*g; q = 0", "w = w - q*g; q = -2", "w = w - where(t > 2, 0.1, 1)*lr*g",
-    "a_1 = g; w = w - lr*a_1", "α = 0.1; w = w - α*g", "eta = 0.1; w = w - eta*g", "w = w - lr*sign(g); # from signsgd, paper", "# from adam, paper\nw = w - lr*g",
-    "m0 = 3; w = w - lr*m*g; m = m", "m0 = m1; w = w", "m = H*g; w = w - lr*m", "w = w - (H - 2*I)*g*0.01", "w = w + -H*g*0.001", "w = -w", "w = w",
-    "s = max(s, norm(g)); w = w - lr*g/s", "u = w - lr*g; w = u - 0.1*(u - w)", "w = w - lr*g(w - g(w))", "w = w - lr*f(w)*g", "w = w - H(w)*g*lr",
-    "dw = 2*g; w = w - lr*dw", "m = 0.9*m + g\ndw = m + 0.1*w\nw = w - lr*dw", "m = ∇f(w)\nw = w - lr*m", "w = w - 0.01*H(w)*g", "w = w - 0.01*∇²f(w)*g",
-    "E[g^2]_t = 0.9*E[g^2]_{t-1} + 0.1*g^2\nw = w - lr*g/sqrt(E[g^2]_t + 1e-8)", "E[g²] = 0.9 E[g²] + 0.1 g²; Δw = -lr g/sqrt(E[g²] + 1e-8); w = w + Δw",
-    "E[g²]_(t) = 0.5 E[g²]_(t-1) + 0.5 g²; w = w - lr g/(sqrt(E[g²]_t) + 1)", "self.m = 0.9*self.m + g; w = w - lr*self.m", "w.data = w.data - lr*w.grad.data", "p.data -= lr*p.grad",
-    "theta[t+1] = theta[t] - lr*g[t]", "w(t+1) = w(t) - lr*g(t)", "x_{k+1} = x_k - eta*grad(x_k)", "x_{n+1} = x_n - c/n*g", "if norm(g) > 1: w = w - lr*g", "for i in range(3): w = w - lr*g",
-    "w = w - lr*g\nwhile t < 3", "def step(w): return w", "w = w - lr*g\nif t > 2 then w = w", "w = w - lr*||g||*g", "w = w - lr*|g|*sign(g)", "loss = f(w); w = w - lr*loss*g", "w = w - lr*J(w)*g",
-    "w = w - lr*∇", "w = w - lr*∇L", "w = w - lr*∇L(w; x, y)", "w = w - lr*dL_dw", "n = n + 1; w = w - lr/n*g", "w = w - lr/k*g", "w0 = 3; w = w - lr*g",
-    "w_{t+1} = w_t - lr*g_t + 0.5*(w_t - w_{t-1})",
-    "w_{t+1} = w_t - lr*g_t + 0.5*(w_t - w_{t-2})", "w_{t+1} = w_t - lr*(2*g_t - g_{t-1})", "w_t = w_{t-1} - lr*g_t", "w_t = w_{t-1} - lr*g_{t-1}", "w_t = w_{t-1} - lr*m_t; m_t = 0.9*m_{t-1} + g_t",
-    "t = t + 1; w = w - lr/t*g", "g = ∇f(w); w = w - lr*g", "g = g + 0.1*w; w = w - lr*g", "Delta w = -lr*g; w = w + Delta w", "w.add_(g)", "optimizer.step()", "w = w - lr*g(w)*g(w + g)",
-    "m_t = 0.9 m_{t-1} + g_t,\nw_t = w_{t-1} - lr m_t.", "v = w; w = w - lr*g(v)", "w = w - lr*g; q = g(w)", "q = g; w = w - lr*(2*g - q)", "w = w - lr*(2*g - q); q = g",
-    "w = w - lr*norm(t)*g", "w = w - dot(3, 2)*g", "w = w - lr*dot(g, 2)*g", "w = w - solve(H, H)*g", "w = w - diag(3)*g", "w = w - lr*grad(g)",
-]  # fmt: skip
+RULES = list(known("rules"))  # a new one is written there with nothing behind it
 
 
 def test_typed_rules():
