@@ -16,7 +16,7 @@ from engine.runs import Runs
 from engine.schedules import KINDS
 from engine.suggest import guess, ladder
 from engine.wrappers import WRAPPERS
-from figures.theme import DASHES, lane_dash, lane_marker, lifted
+from figures.theme import lane_dash, lane_marker, lifted
 from live import browser
 from live.recorded import path_module
 from messages import language
@@ -60,7 +60,7 @@ def shared(light: bool) -> dict[str, Any]:
             "catalogue": _catalogue(),
             "facts": _facts({o.key: o for o in _live()}),
             "palette": [[color, lifted(color, True)] for color in LANE_COLORS],
-            "marks": [[lane_dash(k), lane_marker(k)] for k in range(len(DASHES))],
+            "marks": [[lane_dash(k), lane_marker(k)] for k in range(limits.PAGE_LANES)],
             "schedules": {key: {n: h.default for n, h in kind.hypers.items()} for key, kind in KINDS.items()},
             "panels": panels,
             "most": limits.PAGE_LANES,

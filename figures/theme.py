@@ -45,8 +45,8 @@ def lane_dash(index: int) -> tuple[float, ...]:
 
 
 def lane_marker(index: int) -> str:
-    """The mark of the lane at ``index``."""
-    return MARKERS[index % len(MARKERS)]
+    """The mark of the lane at ``index``; where the dashes begin anew it is another one, so no two lanes look alike."""
+    return MARKERS[(index + index // len(DASHES)) % len(MARKERS)]
 
 
 def lifted(color: str, dark: bool) -> str:

@@ -19,7 +19,7 @@ from surfaces.grid import read_grid
 from surfaces.samples import SAMPLES
 from surfaces.table import read_table
 from views.complaints import attempt, complain, complaint
-from views.text import capital
+from views.text import capital, sentence
 from views.uploads import uploader
 from views.visit import bound, visit, work
 
@@ -167,7 +167,7 @@ def _path_file() -> None:
     try:
         found = read_paths(file.getvalue())
     except DataError as error:
-        complain("path file", f"{file.name}: {error}.")
+        complain("path file", sentence(tr("{name}: {error}", name=file.name, error=error)))
         return
     lanes = [{"path": record.write(), "label": name} for name, record in found]
     attempt("path file", {"type": "paths", "lanes": lanes})
@@ -209,7 +209,7 @@ def _read(key: str, raw: bytes) -> None:
     try:
         table = read_table(raw)
     except DataError as error:
-        complain(key, f"{capital(str(error))}.")
+        complain(key, sentence(capital(str(error))))
         return
     fit = work().experiment.surface.fit
     model = fit.model if fit and fit.model in MODELS else "line"
@@ -227,7 +227,7 @@ def _grid_file() -> None:
     try:
         grid = read_grid(file.getvalue())
     except DataError as error:
-        complain("grid file", f"{file.name}: {error}.")
+        complain("grid file", sentence(tr("{name}: {error}", name=file.name, error=error)))
         return
     attempt("grid file", {"type": "data", "surface": {"grid": write_heights(grid)}})
 

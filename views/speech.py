@@ -16,6 +16,11 @@ from views.visit import present, visit
 PARAMETER = "lang"  # in the address
 COOKIE = "ravine-lang"
 KEY = "language"  # the switch
+# Streamlit calls the pages for which the bar on top has no room "5 more", in English only.
+MORE = """<style>
+.rc-overflow-item-rest p {{ display: none }}
+.rc-overflow-item-rest [data-testid="stMarkdownContainer"]::after {{ content: "{more}" }}
+</style>"""
 JS = """
 export default function ({ data }) {
   document.documentElement.lang = data.spoken; // for those who listen to the page
@@ -66,6 +71,8 @@ def switch() -> None:
             label_visibility="collapsed",
         )  # fmt: skip
         remember({COOKIE: spoken()} if visit().language else {})
+    if spoken() != messages.ENGLISH:
+        st.html(MORE.format(more=tr("More")))
 
 
 def remember(values: dict[str, str]) -> None:

@@ -2,6 +2,8 @@
 
 import re
 
+from messages import tr
+
 _MEANS = re.compile(r"([\\`*_\[\]<>#~$|]|:(?=\w)|&(?=[#\w])|^[-+=]|(?<=^\d)[.)])")  # a backslash makes each plain
 _LINKS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)  # where a bare address would become a link
 
@@ -9,6 +11,11 @@ _LINKS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)  # whe
 def capital(text: str) -> str:
     """The text with a capital at its beginning; the rest stays."""
     return text[:1].upper() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """The text with the full stop of the language."""
+    return tr("{sentence}.", sentence=text)
 
 
 def plain(text: str) -> str:

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from engine.experiment import Experiment
 from engine.simulate import simulate
 from tests.player.hand import sweep
-from tests.player.looks import changed, stands_at, until, wait_for
+from tests.player.looks import WITH_PLAYER, changed, stands_at, until, wait_for
 from views.session import HOME
 
 pytestmark = pytest.mark.browser
@@ -33,6 +33,26 @@ def held(page, experiment: Experiment, lane: int, t: int) -> None:
     np.testing.assert_allclose(told["step"], path[t] - path[t - 1], 1e-9, 1e-12)
 
 
+def curves(page, experiment, lane):
+    """What can be drawn over the steps is the engine's: of every run, and of the chosen one by coordinate."""
+    runs = simulate(experiment)
+    steps = np.diff(runs.path, axis=0)
+    g = np.stack([experiment.surface.bind().gradient(w) for w in runs.path[:-1]])
+    with np.errstate(all="ignore"):
+        lengths = np.hypot(*steps.transpose(1, 0, 2))
+        cosine = -(steps * g).sum(axis=1) / lengths / np.hypot(*g.transpose(1, 0, 2))
+        rate = -steps[:, :, lane] / g[:, :, lane]
+    beta = experiment.lanes[lane].hypers["beta1"]
+    m = np.array([sum((1 - beta) * beta ** (t - k) * g[k, :, lane] for k in range(t + 1)) for t in range(len(g))])
+    for what, wanted in {"step": lengths, "cosine": cosine, "rate": rate, "line m_t": m}.items():
+        page.get_by_test_id("rv-what").select_option(what)
+        until(page, "const { what, record } = panel('loss'); return what === argument && !record.pending", what)
+        values, count = page.evaluate(WITH_PLAYER % "const r = panel('loss').record; return [[...r.values], r.runs];")
+        found = np.array(values, dtype=float).reshape(-1, count)[1:]
+        np.testing.assert_allclose(found, wanted, 1e-9, 1e-9, err_msg=what)
+    page.get_by_test_id("rv-what").select_option("loss")
+
+
 def test_the_step_follows_clock_choice_and_hand(page, server):
     page.goto(server)
     page.locator(".rv-root[data-step]").wait_for(state="attached")
@@ -49,6 +69,7 @@ def test_the_step_follows_clock_choice_and_hand(page, server):
     page.wait_for_function("document.querySelector('[data-testid=rv-step-lane]').textContent === 'Adam'")
     held(page, experiment, 2, 8)
     expect(body.locator("section")).to_have_count(4)
+    curves(page, experiment, 2)
     before = cells(page)["position after"]
     handle = page.get_by_test_id("rv-start-0").bounding_box()
     x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
@@ -81,4 +102,7 @@ def test_arrows_are_drawn_and_remembered(page, server):
     expect(page.get_by_test_id("rv-equal")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("Escape")
     page.get_by_test_id("rv-arrow-field").wait_for(state="hidden")
+    arrows = page.evaluate(ink)
+    page.get_by_test_id("rv-marks").click()
+    page.wait_for_function(f"(arrows) => ({ink})() !== arrows", arg=arrows)
     page.evaluate("localStorage.clear()")

@@ -96,6 +96,15 @@ def test_a_prediction_is_scored_and_the_path_is_hidden_until_then(page, server):
     assert float(page.get_by_test_id("rv-asked").get_attribute("data-score")) > 0
     page.get_by_role("button", name="Done").click()
     expect(root).to_have_attribute("data-predict", "off")
+    page.goto(server)  # on any experiment, of several runs also which one wins
+    root.wait_for()
+    page.get_by_test_id("rv-predict").click()
+    page.get_by_test_id("rv-predict-kind").select_option("winner")
+    asked = page.get_by_test_id("rv-asked")
+    asked.get_by_role("button", name="SGD").click()
+    expect(root).to_have_attribute("data-predict", "told")
+    expect(asked).to_have_attribute("data-score", "0")
+    expect(asked).to_contain_text("No: Momentum is lowest, not SGD.")
 
 
 def test_the_language_is_in_the_link_and_remembered(new_page, server):
