@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.experiment import Experiment
 from engine.simulate import simulate
-from engine.thin import PIECE, kept_steps
+from engine.thin import PIECE, _apart, kept_steps
 from player.payload import decode, encode
 
 
@@ -51,3 +51,25 @@ def test_a_long_payload_is_small_and_a_short_one_whole():
     short, arrays = decode(encode(long({"optimizer": "sgd", "lr": 0.1}, steps=2_000)))
     assert short["thin"] is None
     assert arrays["path"].shape == (2001, 2, 1)
+
+
+def test_what_is_drawn_may_differ_by_what_nobody_sees():
+    def apart(drawn, true, spans=(1.0, 1.0), place=False):
+        with np.errstate(all="ignore"):
+            return _apart(np.array([drawn]), np.array([true]), spans, place)[0]
+
+    for size, scale in ((0.5, 1), (1.0, 1), (100.0, 100)):  # in sides of the view: far outside less is seen
+        assert not apart(size + 0.99 * scale / 4000, size, place=True)
+        assert apart(size + 1.01 * scale / 4000, size, place=True)
+    assert not apart(5.004, 5.0, (5.0, 1.0))
+    assert apart(5.006, 5.0, (5.0, 1.0))  # over a thousandth of the range
+    assert not apart(0.1022, 0.1, (5.0, 1.0))
+    assert apart(0.1024, 0.1, (5.0, 1.0))  # over a hundredth of a decade
+    assert not apart(0.1046, 0.1, (5.0, 20.0))
+    assert apart(0.1048, 0.1, (5.0, 20.0))  # over a thousandth of twenty decades
+    assert apart(-0.1, 0.1, (5.0, 1.0))
+    assert not apart(0.0, 0.0)
+    assert not apart(np.nan, np.nan)
+    assert apart(np.nan, 1.0)
+    assert apart(1.0, np.nan)
+    assert apart(1.0, np.inf)
