@@ -236,7 +236,12 @@ class Timeless:
             ]
             if name in self.old and name not in starts | {"w"} and inside:
                 raise FormulaError(
-                    tr("“{name}” begins at 0: add {name}0 = w where it begins at the start point", name=name), d.word.at
+                    tr(
+                        "“{name}” begins at 0: add {name}0 = {point} where it begins at the start point",
+                        name=name,
+                        point=self.position,
+                    ),
+                    d.word.at,
                 )
 
     def _position(self) -> str:
