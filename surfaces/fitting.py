@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import replace
 from functools import lru_cache
 
@@ -44,6 +45,11 @@ LOSSES = {
 }
 """What a row costs, for a prediction p: Huber's h(r) is r²/2 up to 1 and |r| − 1/2 beyond; Poisson leaves out log y!."""
 
+PREDICTED = re.compile(
+    r"\s*(?:\\hat\s*\{?\s*(?=\w))?([^\W\d]\w*)\u0302?(?:(?<=y)_?hat)?\s*\}?\s*(?:\(\s*[^\W\d]\w*\s*\))?\s*=(?!=)(.*)",
+    re.DOTALL,
+)
+"""What is predicted, as people write it: y = …, ŷ = …, \\hat{y} = …, f(x) = …"""
 GUESSES = np.concatenate([-(10.0 ** np.arange(3, -4, -1.0)), [0.0], 10.0 ** np.arange(-3, 4.0)])
 RUNS = 40  # of the guesses, the best that a search sets out from
 ROUNDS = 200
@@ -82,7 +88,7 @@ def data_surface(columns: Columns, model: str, loss: str, view: View | None = No
         parameters=handles(expr),
         family=mark("Own data"),
         data={n: rows[n] for n in used},
-        model=replace(prediction, node=_without_zero(prediction.node)),
+        model=prediction,
         target=target,
         loss=loss,
         names=(across.shown, up.shown),
@@ -91,7 +97,8 @@ def data_surface(columns: Columns, model: str, loss: str, view: View | None = No
     with np.errstate(all="ignore"):
         bound = surface.bind()
         best = _minimum(bound)
-        window = view or _window(bound, best)
+        found = _window(bound, best)
+        window = view or (expr.window[0] or found[0], expr.window[1] or found[1])
         bound = replace(surface, view=window).bind()
         starts = find_starts(bound)
         if not starts:
@@ -124,7 +131,7 @@ def _model(model: str, names: list[str]) -> tuple[str, bool]:
 def _prediction(text: str, columns: Columns) -> tuple[str, Formula]:
     """The target column and the model's right side."""
     names = [n for n, _ in columns]
-    match = re.fullmatch(r"\s*([A-Za-z_]\w*)\s*=(?!=)(.*)", text, re.DOTALL)
+    match = PREDICTED.fullmatch(unicodedata.normalize("NFD", text[:4]) + text[4:])
     if match is None:
         raise DataError(tr("a model is y = …, with the column that it predicts on the left"))
     wanted = key(tokens(match[1])[0])
@@ -135,7 +142,11 @@ def _prediction(text: str, columns: Columns) -> tuple[str, Formula]:
         raise DataError(tr("{match!r} is no column; there are {those}", match=match[1], those=", ".join(names[:8])))
     if len(formula.variables) < 2 or formula.flat:
         raise DataError(tr("a model has two parameters, as a and b in y = a + b*x"))
-    return target, parse(f"0*{target} + ({match[2]})", tuple(names)) if target not in match[2] else formula
+    predicted = parse(
+        target, tuple(names)
+    ).columns  # the target is one of the loss's columns, though the model has it not
+    columns_used = {c.shown: c for c in (*formula.columns, *predicted)}
+    return target, replace(formula, columns=tuple(columns_used[n] for n in names if n in columns_used))
 
 
 def _scaled(name: str, values: tuple[float, ...]) -> tuple[float, ...]:
@@ -149,7 +160,7 @@ def _loss(model: Formula, target: str, loss: str, values: np.ndarray) -> Formula
     """The loss of one row as a formula of the parameters and the columns."""
     if loss not in LOSSES:
         raise DataError(tr("{loss!r} is no loss; known are {those}", loss=loss[:40], those=", ".join(LOSSES)))
-    p, y = _without_zero(model.node).term, terms.name(next(c.code for c in model.columns if c.shown == target))
+    p, y = model.term, terms.name(next(c.code for c in model.columns if c.shown == target))
     if loss == "log-loss" and not ((values >= 0) & (values <= 1)).all():
         raise DataError(tr("log-loss needs targets from 0 to 1"))
     if loss == "poisson" and (values < 0).any():
@@ -158,14 +169,6 @@ def _loss(model: Formula, target: str, loss: str, values: np.ndarray) -> Formula
         loss
     ](p, y)
     return replace(model, node=Node(term, LOSSES[loss], PRODUCT, 0))
-
-
-def _without_zero(model: Node) -> Node:
-    """The model without the 0·target that made the target one of its columns."""
-    term, latex = model.term, model.latex
-    if term.op == "add" and term.args[0].op == "multiply" and term.args[0].args[0].number == 0:
-        return Node(term.args[1], latex.split("+", 1)[-1].strip(), PRODUCT, 0)
-    return model
 
 
 def _squared(p: Term, y: Term) -> Term:

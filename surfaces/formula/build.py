@@ -234,6 +234,10 @@ class _Reader:
             axes = {*w.axes} if not w.names else set()
             for t in w.names:
                 own = name(t, self.text)
+                if own.key in self.columns:
+                    raise FormulaError(
+                        tr("“{x}” is a column of the data: a window is that of the two parameters", x=own.shown), t.at
+                    )
                 if own.key in self.variables:
                     axes.add(self.variables.index(own.key))
                 elif t.text in letters and not t.index.isdigit():  # x_i of x_1 and x_2

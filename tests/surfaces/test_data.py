@@ -10,6 +10,8 @@ from engine.noise import Noise
 from engine.simulate import simulate
 from surfaces import SURFACES
 from surfaces.data import calls, columns, geyser, iris
+from surfaces.fitting import data_surface
+from surfaces.formula import FormulaError
 
 DATA = {key: s for key, s in SURFACES.items() if s.data}
 
@@ -85,3 +87,26 @@ def test_shapes_and_blocks():
     np.testing.assert_allclose(z[7, 9], bound.value(np.array([xs[9], ys[7]])), rtol=1e-12)
     assert bound.gradient(np.ones((2, 3, 4))).shape == (2, 3, 4)
     assert bound.hessian(np.ones((2, 5))).shape == (2, 2, 5)
+
+
+@pytest.mark.parametrize(
+    ("model", "view"),
+    [
+        ("y = a*exp(b x), 0<a<2", ((0, 2), None)), ("y = a*exp(b*x), a in [0, 2], b in [-1, 1]", ((0, 2), (-1, 1))),
+        ("y = a*exp(b*x) for 0 <= a, b <= 2", ((0, 2), (0, 2))), ("y = a*exp(b x) on [0,2]x[-1,1]", ((0, 2), (-1, 1))),
+        ("ŷ = a + b x, |b| < 3", (None, (-3, 3))), (r"\hat{y} = a + b x", (None, None)), ("f(x) = a + b x", (None, None)),
+    ],
+)  # fmt: skip
+def test_a_window_in_the_text_of_a_model_is_the_view(model, view):
+    rows = (("x", (0.5, 1.0, 2.0, 3.0)), ("y", (1.0, 2.0, 2.5, 3.0)))
+    plain = data_surface(rows, "y = a*exp(b*x)" if "exp" in model else "y = a + b*x", "squared")
+    found = data_surface(rows, model, "squared")
+    assert found.view == tuple(own or other for own, other in zip(view, plain.view, strict=True))
+    w = np.array([[0.7], [0.2]])
+    np.testing.assert_allclose(found.bind().value(w), plain.bind().value(w), rtol=1e-15)
+
+
+def test_a_window_over_a_column_is_refused():
+    rows = (("x", (0.5, 1.0, 2.0)), ("y", (1.0, 2.0, 2.5)))
+    with pytest.raises(FormulaError, match="“x” is a column"):
+        data_surface(rows, "y = a*exp(b*x), 0 < x < 5", "squared")
