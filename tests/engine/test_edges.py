@@ -93,6 +93,11 @@ def test_a_sweep_is_as_large_as_it_may_be():
     for wrong in ((work.changed(steps=2289), most), (made, most, -1), (made, most, 1)):
         with pytest.raises(ExperimentError):
             Sweep(*wrong)
+    ravine = read(Experiment, ONE | {"surface": "quadratic"})
+    assert Sweep(ravine, (Axis.parse("a:0.01:10:3"),)).cells == 3
+    for text in ("a:0.009:10:3", "a:0.01:10.1:3"):  # its first, its last cell is none
+        with pytest.raises(ExperimentError, match="outside"):
+            Sweep(ravine, (Axis.parse(text),))
 
 
 def test_texts_are_as_long_as_they_may_be():
