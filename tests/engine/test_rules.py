@@ -176,6 +176,15 @@ def test_a_rule_is_swept_like_any_other():
         np.testing.assert_array_equal(found.final[:, cell], simulate(found.sweep.run(cell)).final[:, 0])
 
 
+def test_the_map_of_a_typed_rule_is_that_of_the_method_it_spells_out():
+    axes = Axis("lr", 1e-3, 1e-1, 128, log=True), Axis("beta", 0, 0.99, 128)
+    typed = experiment(rule("v = beta*v + g; w = w - lr*v"))
+    built = experiment({"optimizer": "momentum", "convention": "pytorch"})
+    ours, theirs = (sweep_map(Sweep(one, axes)) for one in (typed, built))
+    np.testing.assert_array_equal(ours.final, theirs.final)
+    assert np.isfinite(ours.final).mean() > 0.2
+
+
 def test_assignments_may_be_augmented():
     paths = [
         simulate(experiment(rule(text, lr=0.1))).path
