@@ -33,6 +33,7 @@ TEXTS = """() => {
   return [...found];
 }"""
 
+SAID = "e => getComputedStyle(e, '::after').content"  # in place of Streamlit's own word
 # How many pictures are still to be drawn.
 WAITING = """() => document.querySelectorAll(
   '.rv-part:empty, .rv-root:not([data-step]), .rv-chart:not([data-drawn]), [data-testid=stSkeleton], [data-testid=stSpinner]'
@@ -66,11 +67,14 @@ def test_no_sentence_is_in_latin_script(new_page, server):
         if found := sorted(set(sentences(page.evaluate(TEXTS)))):
             left[place] = found
         assert page.evaluate("document.documentElement.lang") == "zh", place
+        if first:
+            page.set_viewport_size({"width": 820, "height": 900})  # where the bar has no room for all pages
+            rest = page.locator(".rc-overflow-item-rest [data-testid=stMarkdownContainer]")
+            rest.wait_for()
+            assert (rest.inner_text(), rest.evaluate(SAID)) == ("", '"更多"')
+            page.set_viewport_size({"width": 1440, "height": 900})
         for box in page.get_by_test_id("stFileUploaderDropzone").all():
             assert not re.search("Upload|per file", box.inner_text())
-            label = (
-                "e => getComputedStyle(e.querySelector('button [data-testid=stMarkdownContainer]'), '::after').content"
-            )
-            assert box.evaluate(label) == '"上传"'
+            assert box.locator("button [data-testid=stMarkdownContainer]").evaluate(SAID) == '"上传"'
     assert left == {}
     assert list(sentences(["This is a sentence.", "Adam 与 RMSProp"])) == ["This is a sentence"]
