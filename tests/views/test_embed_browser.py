@@ -11,10 +11,8 @@ import pytest
 
 from engine.experiment import Experiment, read
 from engine.link import PARAMETER, from_link, to_link
-from engine.simulate import simulate
-from export.formats import make
+from export.formats import FORMATS
 from tests.player.hand import sweep
-from views.embed_panel import PICTURE
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 LANES = [{"optimizer": "momentum", "lr": 0.001}, {"optimizer": "adam", "lr": 0.3}]
@@ -60,6 +58,26 @@ def taken(page, way):
     return page.get_by_test_id("stCode").inner_text()
 
 
+def made(page, ending):
+    """The file that stands beside the page, made by its button."""
+    page.get_by_role("button", name=f"Make ravine.{ending}").click()
+    button = page.get_by_role("button", name=f"Download {FORMATS[ending].name}")
+    button.wait_for()
+    with page.expect_download() as download:
+        button.click()
+    assert download.value.suggested_filename == f"ravine.{ending}"
+    return download.value
+
+
+def copied(page):
+    """What the button beside the lines puts on the clipboard."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_test_id("stCode").hover()
+    page.get_by_test_id("stCode").get_by_role("button", name="Copy to clipboard").click()
+    page.wait_for_function("navigator.clipboard.readText()")
+    return page.evaluate("navigator.clipboard.readText()")
+
+
 def test_what_is_handed_out_lives_in_a_page_of_another_origin(new_page, server, elsewhere):
     folder, address = elsewhere
     page = new_page(reduced_motion="reduce")
@@ -74,8 +92,9 @@ def test_what_is_handed_out_lives_in_a_page_of_another_origin(new_page, server, 
     turned = asked(unescape(re.search('src="([^"]+)"', frame)[1]))
     assert turned == RACE.changed(camera=turned.camera) != RACE
     pasted = [frame, taken(page, "Stand-alone page"), taken(page, "Link with a picture")]
-    for ending in ("light.html", "png"):  # as its button makes them
-        (folder / f"ravine.{ending}").write_bytes(make(simulate(turned), PICTURE, ending))
+    made(page, "png").save_as(folder / "ravine.png")
+    assert taken(page, "Stand-alone page") == copied(page) == pasted[1]
+    made(page, "light.html").save_as(folder / "ravine.light.html")
     (folder / "index.html").write_text(
         "<!doctype html><title>A course</title><link rel=icon href=data:,>" + "".join(pasted)
     )
