@@ -6,7 +6,7 @@ function of x and y. A lane is an optimizer's name or ``rv.lane(name, lr=0.1, ..
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -64,7 +64,7 @@ def experiment(
         surface = found.key
     elif isinstance(surface, str) and surface not in SURFACES and not surface.isidentifier():
         surface = {"formula": surface, **({"view": view} if view else {})}
-    several = [lanes] if isinstance(lanes, str | Lane) else lanes
+    several = [lanes] if isinstance(lanes, str | Lane) or not isinstance(lanes, Iterable) else lanes
     data: dict[str, Any] = {
         "surface": surface,
         "steps": steps,
@@ -95,6 +95,9 @@ class Runs:
     """What happened. ``raw`` holds the arrays: ``raw.path`` (T+1, 2, N), ``raw.loss`` (T+1, N), ``raw.state`` ..."""
 
     raw: _Runs
+
+    def __repr__(self) -> str:
+        return f"<Runs of {', '.join(self.names)} on {self.raw.surface.surface.name}, {self.raw.steps} steps>"
 
     @property
     def experiment(self) -> Experiment:

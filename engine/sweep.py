@@ -59,6 +59,8 @@ class Sweep:
             )
         if self.the_lane.record:
             raise ExperimentError(tr("a recorded path has nothing to sweep: choose another lane"))
+        if not 1 <= len(self.axes) <= 2:
+            raise ExperimentError(tr("a sweep has one axis or two: name a hyperparameter, as in lr"))
         object.__setattr__(self, "axes", tuple(axis.suited(self.the_lane) for axis in self.axes))
         names = [axis.name for axis in self.axes]
         if len(set(names)) < len(names):

@@ -1,6 +1,7 @@
 """``import ravine``: the calls that its documentation shows, and what they promise."""
 
 import math
+import re
 import sys
 
 import numpy as np
@@ -33,6 +34,13 @@ def test_a_run_is_that_of_the_engine(runs):
     np.testing.assert_array_equal(runs.path, simulate(runs.experiment).path)
     assert runs.names == ["Adam", "Momentum"]
     assert runs.path.shape == (31, 2, 2)
+
+
+def test_runs_are_shown_in_one_line_and_no_lane_is_told(runs):
+    assert re.fullmatch(r"<Runs of .+ on .+, \d+ steps>", repr(runs))
+    for lanes in (5, None, [5]):
+        with pytest.raises(ValueError, match=r"lanes\[0\]"):
+            rv.run("beale", lanes)
 
 
 def test_a_frame_has_a_row_a_step(runs):
@@ -71,6 +79,8 @@ def test_maps_basins_and_races():
     swept = rv.sweep("bowl", "sgd", "lr:0.01:0.4:5", steps=20)
     assert swept.metric("final_loss").shape == (5,)
     assert rv.basin("himmelblau", rv.lane("sgd", lr=0.01), (8, 6), steps=50).minimum.shape == (48,)
+    with pytest.raises(ValueError, match="one axis or two"):
+        rv.sweep("bowl", "sgd")
     done = rv.race("bowl", ["sgd", "adam"], budget=4, steps=20)
     assert all(entry.after <= entry.before for entry in done.entries)
 

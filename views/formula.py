@@ -83,7 +83,9 @@ def formula_controls(experiment: Experiment) -> None:
 @st.fragment
 def _preview() -> None:
     """The formula in the box typeset, or what is wrong with it and where: while it is typed, and when it is entered."""
-    typed = _ear()(key="formula ear", data={"label": LABEL}, on_typed_change=lambda: None).typed
+    typed = _ear()(
+        key="formula ear", data={"label": LABEL, "most": limits.MAX_LENGTH}, on_typed_change=lambda: None
+    ).typed
     draft = visit().formula_draft
     text, complaint = st.session_state["formula text"], draft and draft[1]
     if typed is not None:

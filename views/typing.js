@@ -6,7 +6,7 @@ const ears = new WeakMap();
 
 /**
  * @param {object} page
- * @param {{label: string}} page.data the name of the box
+ * @param {{label: string, most: number}} page.data the name of the box, and how many characters it takes
  * @param {HTMLElement} page.parentElement
  * @param {(name: string, value: string) => void} page.setTriggerValue
  */
@@ -33,7 +33,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
     "paste",
     (event) => {
       const text = event.clipboardData?.getData("text/plain").trim() ?? "";
-      if (!box(event) || !/[\r\n]/.test(text)) return;
+      if (!box(event)) return;
+      if (text.length > data.most) {
+        event.preventDefault(); // the box would drop it without a word; cut, it is refused with the reason
+        setTriggerValue("typed", text.slice(0, data.most + 1));
+        return;
+      }
+      if (!/[\r\n]/.test(text)) return;
       event.preventDefault();
       document.execCommand("insertText", false, text.replaceAll(/\r?\n|\r/g, "↵"));
     },

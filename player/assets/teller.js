@@ -24,6 +24,7 @@ export class Teller {
     const told = rows
       .filter((/** @type {any} */ { lane }) => lanes[lane]?.visible)
       .map((/** @type {any} */ { lane, sentence }) => `${lanes[lane].label}: ${sentence}`);
+    if (told.join(" ") !== this.sentences) this.news.textContent = ""; // it would tell what is no longer so
     this.sentences = told.join(" ");
     this.root.querySelector(".rv-main > .rv-panel")?.setAttribute("aria-describedby", this.text.id);
     this.text.textContent = `${tr("{surface}, {steps} steps.", { surface: surface.name, steps: data.steps })} ${this.sentences}`;

@@ -125,8 +125,9 @@ def _vector(tokens: Sequence[Token]) -> str | None:
             product |= turned
     if not found:
         found = _summed(tokens, given | indexed)
-    if {"x", "X"} & set(found) and any(t.kind == "word" and t.text in "yY" for t in tokens):
-        return None
+    words = {t.text for t in tokens if t.kind == "word"}
+    if (found.keys() & set("xX") and words & set("yY")) or (found.keys() & set("yY") and words & set("xX")):
+        return None  # x beside y is a number
     for name, t in found.items():
         before_vector = any(t is a and b.kind == "word" and b.text in found for a, b in pairwise(tokens))
         if name[:1].isupper() and len(found) > 1 and (product or before_vector):

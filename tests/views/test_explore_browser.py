@@ -12,7 +12,7 @@ from engine.limits import PAGE_LANES
 from engine.link import PARAMETER, to_link
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES
-from tests.player.looks import changed, digest, entered, first_picture, opened, rate, wait_for
+from tests.player.looks import WITH_PLAYER, changed, digest, entered, first_picture, opened, rate, wait_for
 from views.session import HOME
 
 pytestmark = pytest.mark.browser
@@ -345,3 +345,14 @@ def test_a_formula_is_typeset_while_it_is_typed_and_drawn_when_it_is_entered(exp
     changed(explore, lambda: text.press("Enter"))
     explore.get_by_text("Enter draws it.").wait_for(state="detached")
     explore.get_by_role("slider", name="b").first.wait_for()
+    explore.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    explore.evaluate("navigator.clipboard.writeText('x^2+'.repeat(300) + 'y^2')")
+    text.press("ControlOrMeta+A")
+    text.press("ControlOrMeta+V")
+    explore.get_by_text("a formula has at most 1,000 characters").wait_for()
+    expect(text).to_have_value("x^2 + b y^2")
+    for curve, low, high in (("x + 1", -4, 6), ("2x + 30", 20, 40)):  # on the same piece of the axis
+        text.fill(curve)
+        changed(explore, lambda: text.press("Enter"))
+        shown = explore.evaluate(WITH_PLAYER % "return panel('contour').plane.shown[1]")
+        assert shown == pytest.approx([low - 0.06 * (high - low), high + 0.06 * (high - low)], abs=0.01)

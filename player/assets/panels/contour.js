@@ -109,9 +109,9 @@ export default class Contour extends Panel {
   /** @param {Scene} scene */
   update(scene) {
     super.update(scene);
-    const name = `${this.surface.key} ${this.surface.view}`;
+    const name = `${this.surface.name} ${this.surface.view}`;
     const [x, y] = viewOf(this.surface);
-    this.plane.setWhole([x, y], name === this.named); // the zoom stays while the surface keeps its name and view
+    this.plane.setWhole([x, y], name === this.named && this.plane.zoomed); // a zoom stays while the surface keeps its name and view
     this.named = name;
     this.change(() => {});
   }
