@@ -3,11 +3,9 @@
 import json
 import subprocess
 import sys
-import sysconfig
 import tarfile
 import time
 import urllib.request
-import venv
 import zipfile
 from pathlib import Path
 
@@ -38,23 +36,11 @@ def built(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def installed(built, tmp_path_factory):
-    """The bin folder of an environment with the wheel, and a user's folder where `engine` and `optimizers` are their own."""
+    """The bin folder of an environment with the wheel and what it asks for, and a user's folder where `engine` and `optimizers` are their own."""
     home, user = tmp_path_factory.mktemp("venv"), tmp_path_factory.mktemp("user")
-    venv.create(home, with_pip=False)
-    site = Path(sysconfig.get_path("purelib", vars={"base": home, "platbase": home}))
-    run(
-        sys.executable,
-        "-m",
-        "pip",
-        "--python",
-        home / "bin" / "python",
-        "install",
-        "--no-deps",
-        "--quiet",
-        built[0],
-        cwd=user,
-    )
-    (site / "needed.pth").write_text(sysconfig.get_path("purelib") + "\n")  # what it needs is here already
+    uv = (sys.executable, "-m", "uv", "--quiet")
+    run(*uv, "venv", "--python", sys.executable, home, cwd=user)
+    run(*uv, "pip", "install", "--python", home / "bin" / "python", f"{built[0]}[app]", cwd=user)
     for name in ("engine", "optimizers", "export"):
         (user / name).mkdir()
         (user / name / "__init__.py").write_text("raise RuntimeError('the wrong one')\n")
