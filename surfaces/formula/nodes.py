@@ -46,6 +46,7 @@ class Table(Node):
     """A vector or a matrix: rows of nodes. Its own term means nothing."""
 
     rows: tuple[tuple[Node, ...], ...] = ()
+    turned: bool = False  # whether the text has turned it: bᵀ
 
     @property
     def number(self) -> None:
@@ -66,7 +67,7 @@ def table(rows: Sequence[Sequence[Node]], at: int) -> Table:
 
 def transposed(t: Table) -> Table:
     """Rows as columns."""
-    return table(list(zip(*t.rows, strict=True)), t.at)
+    return replace(table(list(zip(*t.rows, strict=True)), t.at), turned=True)
 
 
 def by_entry(operation: Callable[..., Node]) -> Callable[..., Node]:

@@ -73,9 +73,9 @@ AROUND = [
     re.compile(r"(?:其中|定义域[为是]?|取值范围[为是]?|区间|范围)(?=\s*[:：]?\s*(?:[-−\d\[(|]))"),
     re.compile(r"^\s*目标函数[\s:：]*"),
     re.compile(r"(?:->|→|⟶|\\to|\\rightarrow|\\longrightarrow)\s*\\?(?:text\{\s*)?min(?:imum|imize)?\b\s*\}?\s*[.!]?\s*(?=\$*\s*$)"),
-    re.compile(r"[,;]?\s*\b(?:where|with|for(?: all)?)\s+\(?[A-Za-z]\w?\s*(?:,|and)\s*[A-Za-z]\w?\)?\s+(?:are|is|being)\s+(?:any |all )?(?:reals?|variables|real (?:numbers?|variables?|valued))\s*$"),
+    re.compile(r"(?<!\s)[,;]?\s*\b(?:where|with|for(?: all)?)\s+\(?[A-Za-z]\w?\s*(?:,|and)\s*[A-Za-z]\w?\)?\s+(?:are|is|being)\s+(?:any |all )?(?:reals?|variables|real (?:numbers?|variables?|valued))\s*$"),
     # What asks for a minimum, which is what is done with a formula here.
-    re.compile(r"[,;。]?\s*(?:试?求|的|找)[\u4e00-\u9fff、]*(?:极[值小大]|最[小大优]|驻点|鞍点|图[像形]|梯度|等高线)[\u4e00-\u9fff、]*[。.]?(?=\$*\s*$)"),
+    re.compile(r"(?<!\s)[,;。]?\s*(?:试?求|的|找)[\u4e00-\u9fff、]*(?:极[值小大]|最[小大优]|驻点|鞍点|图[像形]|梯度|等高线)[\u4e00-\u9fff、]*[。.]?(?=\$*\s*$)"),
     re.compile(r"[,;.]\s+(?:find|determine|compute|locate|plot|sketch)\s[A-Za-z ,]*[.!?]?(?=\s*$)", re.IGNORECASE),
     re.compile(
         r"^\s*(?:\\(?:text|mathrm|operatorname)\*?\s*\{\s*)?"

@@ -183,14 +183,17 @@ def statements(tokens: list[Token]) -> list[Definition]:
 def _lines(tokens: list[Token]) -> list[Token]:
     """Line breaks kept only where they end a statement."""
     out: list[Token] = []
-    depth = 0
+    depth, after = 0, 0  # the next token that is none of the breaks at hand
     for k, t in enumerate(tokens):
         if t.kind == "sign":
             depth += (t.text in OPEN) - (t.text in CLOSE)
         if not t.is_("\n") and not (t.is_("\\\\") and depth <= 0):
             out.append(t)
             continue
-        rest = next((tokens[j:] for j in range(k + 1, len(tokens)) if not tokens[j].is_("\n", "&")), [])
+        after = max(after, k + 1)
+        while after < len(tokens) and tokens[after].is_("\n", "&"):
+            after += 1
+        rest = tokens[after:]
         goes_on = not rest or (rest[0].is_(*GOES_ON) and not _branches(rest)) or (out and out[-1].is_(*GOES_ON - {":"}))
         if out and depth <= 0 and not goes_on and not out[-1].is_(";"):
             out.append(t)
@@ -213,8 +216,10 @@ def _without_braces(tokens: list[Token]) -> list[Token]:
     gone: set[int] = set()
     for k, t in enumerate(tokens[:-1]):
         begins = t.is_("->", "else") or ((t.is_(")") or t.text in TYPES) and led < k)
+        if not begins:
+            continue
         opened = next((j for j in range(k + 1, len(tokens)) if not tokens[j].is_("\n")), k)
-        if begins and tokens[opened].is_("{") and (close := closing(tokens, opened)) is not None:
+        if tokens[opened].is_("{") and (close := closing(tokens, opened)) is not None:
             gone |= {opened, close}
     return [
         Token("sign", "\n", t.at, t.end) if k in gone and t.is_("}") else t

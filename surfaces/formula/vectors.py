@@ -114,13 +114,13 @@ def _vector(tokens: Sequence[Token]) -> str | None:
     given = {t.text for k, t in enumerate(tokens[:-1]) if t.kind == "word" and tokens[k + 1].is_("=") and not t.index}
     indexed = {t.text for t in tokens if t.kind == "word" and t.index and t.style != "bracket"}
     found: dict[str, Token] = {}
-    product, normed = False, _normed(tokens)
+    product, normed, behind = False, _normed(tokens), _behind(tokens, given)
     for k, t in enumerate(tokens[:-1]):
         called = tokens[k + 1].is_("(") and len(t.text) > 2
         plain = t.kind == "word" and not t.index and not called and not (k > 0 and tokens[k - 1].is_(".", "^"))
         if plain and t.text not in given | indexed and t.text not in CONSTANTS:
             turned = _turned(tokens, k) or tokens[k + 1].is_("@") or (k > 0 and tokens[k - 1].is_("@"))
-            if turned or normed[k]:
+            if turned or normed[k] or k in behind:
                 found.setdefault(t.text, t)
             product |= turned
     if not found:
@@ -172,14 +172,29 @@ def _turned(tokens: Sequence[Token], k: int) -> bool:
     return bool(count) and (after.kind == "word" or after.is_("*", "@", "(", "[", "."))
 
 
+def _behind(tokens: Sequence[Token], given: set[str]) -> set[int]:
+    """Where something follows a vector that is given and turned: b = [1, 2]; bᵀ x."""
+    found = set()
+    for k, t in enumerate(tokens[:-1]):
+        if t.text in given and (count := turned(tokens, k + 1)):
+            after = k + 1 + count
+            found.add(after + tokens[min(after, len(tokens) - 1)].is_("*", "@"))
+    return found
+
+
 def _normed(tokens: Sequence[Token]) -> list[bool]:
-    """Whether each token stands in ‖…‖, norm(…) or dot(…)."""
+    """Whether each token stands in ‖…‖, norm(…) or dot(…), or in a bracket that is turned: (w - b)ᵀ (w - b)."""
     found, within = [], [False]
     for k, t in enumerate(tokens):
         found.append(within[-1])
         if t.is_(*OPEN):
             called = k > 0 and t.is_("(") and tokens[k - 1].kind == "word"
-            begins = t.is_("norm(") or (called and tokens[k - 1].text in ("norm", "dot", "matmul", "inner"))
+            close = closing(tokens, k) if t.is_("(") and not called else None
+            begins = (
+                t.is_("norm(")
+                or (close is not None and turned(tokens, close + 1))
+                or (called and tokens[k - 1].text in ("norm", "dot", "matmul", "inner"))
+            )
             within.append(begins or (within[-1] and (t.spaced or not t.is_("["))))
         elif t.is_(*CLOSE) and len(within) > 1:
             within.pop()

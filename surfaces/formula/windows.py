@@ -48,6 +48,8 @@ def taken(tokens: list[Token]) -> tuple[list[Token], list[Window]]:
         bracket = t.is_("(", "[", "{") and not body[k - 1].is_(*OPERATORS)
         if not k or not (bracket or t.is_(*PARTS, "in") or _leads(t)):
             continue
+        if t.is_(*PARTS) and body[k - 1].is_(*PARTS):
+            continue  # the first of them was tried
         try:
             return [*body[:k], end], _Windows(body[k:]).all()
         except _Other:
