@@ -20,7 +20,7 @@ def test_from_a_thumbnail_to_a_file(page, server):
     page.get_by_role("button", name="Open in Explore").nth(list(PRESETS).index("d2l-momentum-0.5")).click()
     page.wait_for_function("Number(document.querySelector('.rv-root')?.dataset.step) > 3")
     expect(page.locator(".rv-chip .rv-name")).to_have_count(1)
-    assert page.locator(".rv-chip .rv-name").all_inner_texts() == ["Momentum\noptax"]
+    assert page.locator(".rv-chip .rv-name").all_inner_texts() == ["Momentum\nOptax, d2l"]
     page.get_by_role("button", name="Export").click()
     experiment = taken(page, "experiment.json")
     assert Experiment.from_json(experiment.decode()) == PRESETS["d2l-momentum-0.5"].experiment
