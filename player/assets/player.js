@@ -19,7 +19,7 @@ import { switches } from "./switches.js";
 import { Teller } from "./teller.js";
 import { readTheme } from "./theme.js";
 import { Timeline } from "./timeline.js";
-import { Turns } from "./turns.js";
+import { Rest, Turns } from "./turns.js";
 
 /**
  * @typedef {import("../types.d.ts").Data} Data
@@ -33,7 +33,6 @@ import { Turns } from "./turns.js";
 /** @type {WeakMap<HTMLElement, Player>} */
 const players = new WeakMap();
 const pieces = new Pieces();
-const REST = 150; // ms: a hand that has not moved for so long rests
 const STYLES = ["player.css", "desk.css", "present.css"];
 
 /**
@@ -91,6 +90,10 @@ class Player {
     this.keys = new Keys(this, this.part("bar"));
     this.hand = new Hand();
     this.turns = new Turns();
+    this.rest = new Rest(
+      () => !this.outbox.idle,
+      () => this.rested(),
+    );
     this.inspector = new Inspector(this, this.hand, this.desk);
     this.dials = new Dials(this.part("dials"), this);
     this.card = new Card(root);
@@ -110,7 +113,6 @@ class Player {
     this.lanes = [];
     this.state = "";
     this.frame = 0;
-    this.resting = 0;
     /** @type {{disconnect(): void}[]} */
     this.observers = [];
     this.listen();
@@ -246,8 +248,7 @@ class Player {
     if (!this.scene) return;
     this.hover(null);
     this.shows({ ...this.scene, data, fan: null, draft: true });
-    clearTimeout(this.resting);
-    this.resting = setTimeout(() => this.rested(), REST);
+    this.rest.begin();
     this.root.dataset.live = String(Number(this.root.dataset.live ?? 0) + 1);
   }
 
@@ -390,7 +391,7 @@ class Player {
     this.keys.dispose();
     for (const observer of this.observers) observer.disconnect();
     cancelAnimationFrame(this.frame);
-    clearTimeout(this.resting);
+    this.rest.end();
     this.timeline.dispose();
     this.outbox.dispose();
     this.desk.dispose();

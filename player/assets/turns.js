@@ -5,6 +5,29 @@ import { Panel } from "./panel.js";
 const BUDGET = 11; // ms of this thread that a frame may take; the browser's own work comes on top
 const place = (/** @type {Panel} */ panel) => /** @type {typeof Panel} */ (panel.constructor).place;
 
+const REST = 150; // ms: a hand that has not moved for so long rests
+const PATIENCE = 3; // times that: an answer that is on its way is drawn whole itself
+
+/** Calls when the hand rests; where an answer is awaited some times later. */
+export class Rest {
+  /** @param {() => boolean} awaits @param {() => void} rested */
+  constructor(awaits, rested) {
+    this.awaits = awaits;
+    this.rested = rested;
+    this.timer = 0;
+  }
+
+  /** The hand has moved. */
+  begin(patience = PATIENCE) {
+    this.end();
+    this.timer = setTimeout(() => (patience && this.awaits() ? this.begin(patience - 1) : this.rested()), REST);
+  }
+
+  end() {
+    clearTimeout(this.timer);
+  }
+}
+
 export class Turns {
   constructor() {
     this.slow = false; // until the hand rests, so that nothing flickers between two ways

@@ -192,7 +192,7 @@ def _normed(tokens: Sequence[Token]) -> list[bool]:
             close = closing(tokens, k) if t.is_("(") and not called else None
             begins = (
                 t.is_("norm(")
-                or (close is not None and turned(tokens, close + 1))
+                or (close is not None and bool(turned(tokens, close + 1)))
                 or (called and tokens[k - 1].text in ("norm", "dot", "matmul", "inner"))
             )
             within.append(begins or (within[-1] and (t.spaced or not t.is_("["))))

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { Panel } from "../../player/assets/panel.js";
 import { strokeLine } from "../../player/assets/trails.js";
-import { Turns } from "../../player/assets/turns.js";
+import { Rest, Turns } from "../../player/assets/turns.js";
 
 const made = (/** @type {"main" | "side" | "below"} */ place) => {
   const Kind = class extends Panel {
@@ -108,4 +108,33 @@ test("a line that is faint, thin, broad or dashed is one", () => {
   assert.equal(strokes(1, { lineWidth: 1.1 }).length, 1);
   assert.deepEqual(strokes(2, {}), [[0, 0, 4.4]]);
   assert.deepEqual(strokes(1, { getLineDash: () => [4, 2] }), [[0, 0, 2.2]]);
+});
+
+test("a hand rests after a while, later where an answer is on its way, and once", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  let [awaits, rested] = [false, 0];
+  const rest = new Rest(
+    () => awaits,
+    () => {
+      rested += 1;
+    },
+  );
+  const after = (/** @type {number} */ ms) => {
+    for (let k = 0; k < ms; k++) context.mock.timers.tick(1); // timers set on the way count from there
+    return rested;
+  };
+  rest.begin();
+  assert.equal(after(100), 0);
+  rest.begin(); // it has moved again
+  assert.deepEqual([after(149), after(1)], [0, 1]);
+  awaits = true;
+  rest.begin();
+  assert.deepEqual([after(150), after(300), after(149), after(1), after(2000)], [1, 1, 1, 2, 2]);
+  rest.begin();
+  after(150);
+  awaits = false; // it came
+  assert.equal(after(150), 3);
+  rest.begin();
+  rest.end();
+  assert.equal(after(2000), 3);
 });
