@@ -16,6 +16,7 @@ export class Plane {
     this.shown = this.whole;
     /** @type {Box} */
     this.box = { x: 0, y: 0, width: 1, height: 1 };
+    this.room = this.box; // what it may fill
     this.equal = false; // one unit is as long on both axes
   }
 
@@ -27,12 +28,19 @@ export class Plane {
 
   /** Fit the picture into a box, all of it or the part that keeps the units equal. @param {Box} room */
   fit(room) {
-    this.box = { ...room, width: Math.max(room.width, 1), height: Math.max(room.height, 1) };
+    this.room = this.box = { ...room, width: Math.max(room.width, 1), height: Math.max(room.height, 1) };
     if (!this.equal) return;
     const [w, h] = this.shown.map(([a, b]) => b - a);
     const unit = Math.min(this.box.width / w, this.box.height / h);
     const [width, height] = [Math.max(unit * w, 24), Math.max(unit * h, 24)];
     this.box = { x: room.x + (room.width - width) / 2, y: room.y + (room.height - height) / 2, width, height };
+  }
+
+  /** How much longer one unit is than the other where the picture fills its room; so much of it is empty with equal units. */
+  get stretch() {
+    const [w, h] = this.shown.map(([a, b]) => b - a);
+    const ratio = (this.room.width * h) / (this.room.height * w);
+    return Math.max(ratio, 1 / ratio);
   }
 
   /** @returns {Straight} */

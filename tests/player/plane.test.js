@@ -63,3 +63,15 @@ test("equal units are as long on both axes, and the whole still fits", () => {
   assert.ok(Math.abs(mx + my) < 1e-9);
   assert.ok(plane.box.width <= 400 && plane.box.height <= 200);
 });
+
+test("how much longer one unit is than the other, whether or not they are drawn equal", () => {
+  const plane = new Plane();
+  plane.setWhole([[0, 10], [0, 2]]); // biome-ignore format: two ranges
+  for (const equal of [false, true]) {
+    plane.equal = equal;
+    plane.fit({ x: 5, y: 5, width: 200, height: 100 });
+    assert.equal(plane.stretch, 2.5);
+  }
+  plane.setWhole([[0, 2], [0, 10]]); // biome-ignore format: two ranges
+  assert.equal(plane.stretch, 10);
+});

@@ -23,6 +23,7 @@ import { mark, tr } from "../words.js";
  */
 
 const STRETCH = 1.6; // of one unit to the other: up to here they are made equal for arrows
+const SLIVER = 3; // from here on another surface does not stay equal
 const HELD = /** @type {const} */ ([[13, "background"], [11, "text"], [9, "background"], [3.3, "text"]]); // biome-ignore format: radius and colour of each disc, the largest first
 const ENDED = ["diverged", "left the domain"];
 
@@ -112,6 +113,7 @@ export default class Contour extends Panel {
     const name = `${this.surface.name} ${this.surface.view}`;
     const [x, y] = viewOf(this.surface);
     this.plane.setWhole([x, y], name === this.named && this.plane.zoomed); // a zoom stays while the surface keeps its name and view
+    if (name !== this.named && this.plane.stretch > SLIVER) this.plane.equal = false;
     this.named = name;
     this.change(() => {});
   }
@@ -144,9 +146,7 @@ export default class Contour extends Panel {
 
   /** Other arrows are asked for: units become equal where the picture stays about as large, for right angles to be seen. */
   pointed() {
-    const { mx, my } = this.plane.line;
-    const ratio = Math.abs(mx / my);
-    if (this.arrows.directions && ratio > 1 / STRETCH && ratio < STRETCH && !this.plane.equal)
+    if (this.arrows.directions && this.plane.stretch < STRETCH && !this.plane.equal)
       this.change(() => {
         this.plane.equal = true;
       });
