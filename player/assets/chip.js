@@ -8,6 +8,12 @@ import { tr } from "./words.js";
 /** A name without what stands in brackets. @param {string} name */
 export const shortened = (name) => name.replace(/ ?[(（].*/, "");
 
+/** What the form of a run's rule is called, "" of the first one. @param {any[]} forms @param {any} lane */
+export function formOf(forms, lane) {
+  const at = forms.findIndex((form) => form.key === lane.convention);
+  return at > 0 ? forms[at].label : "";
+}
+
 /** A run in the strip: a dot that hides it, its name, its learning rate. */
 export class Chip {
   constructor(/** @type {any} */ desk, /** @type {number} */ index) {
@@ -68,10 +74,8 @@ export class Chip {
     const { schedules, wrappers } = this.desk.catalogue ?? {};
     /** @type {[string, string][]} */
     const marks = [];
-    const forms = this.desk.method(lane.optimizer)?.conventions ?? [];
-    const form = forms.findIndex((/** @type {any} */ c) => c.key === lane.convention);
-    const rule = form > 0 ? shortened(forms[form].label) : "";
-    if (rule && !lane.name.includes(rule)) marks.push([rule, tr("Rule: {name}", { name: forms[form].label })]);
+    const rule = formOf(this.desk.method(lane.optimizer)?.conventions ?? [], lane);
+    if (rule && !lane.name.includes(shortened(rule))) marks.push([shortened(rule), tr("Rule: {name}", { name: rule })]);
     if (lane.schedule) marks.push(["↘", tr("Schedule: {name}", { name: schedules?.[lane.schedule.kind].name })]);
     const around = Object.keys(lane.wrappers).map((key) => wrappers?.[key].name ?? key);
     if (around.length > 1)

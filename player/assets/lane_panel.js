@@ -1,6 +1,6 @@
 /** The panel of the chosen run: its values, the form of its rule, its schedule and its wrappers, a tab each. */
 
-import { shortened } from "./chip.js";
+import { formOf, shortened } from "./chip.js";
 import { make } from "./dom.js";
 import { button } from "./icons.js";
 import { createKnob } from "./knob.js";
@@ -127,9 +127,8 @@ export class LanePanel {
     const about = { role: "tablist", "aria-label": tr("What is set of this run") };
     const list = make("div", { className: "rv-tabs", ...about });
     const { lane, optimizer } = this;
-    const form = optimizer.conventions.findIndex((/** @type {any} */ c) => c.key === lane.convention);
     const told = {
-      rule: form > 0 ? shortened(optimizer.conventions[form].label) : "",
+      rule: shortened(formOf(optimizer.conventions, lane)),
       schedule: lane.schedule ? this.desk.catalogue.schedules[lane.schedule.kind].name : "",
       wrappers: Object.keys(lane.wrappers).length || "",
     };

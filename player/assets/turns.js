@@ -1,12 +1,12 @@
-/** Which panels are drawn in a frame: all of them; on a slow machine, while the hand goes on, those beside the main one in turn. */
+/** While the hand goes on: which panels a frame draws, on a slow machine those beside the main one in turn; and when the hand rests. */
 
 import { Panel } from "./panel.js";
 
 const BUDGET = 11; // ms of this thread that a frame may take; the browser's own work comes on top
-const place = (/** @type {Panel} */ panel) => /** @type {typeof Panel} */ (panel.constructor).place;
-
 const REST = 150; // ms: a hand that has not moved for so long rests
 const PATIENCE = 3; // times that: an answer that is on its way is drawn whole itself
+
+const place = (/** @type {Panel} */ panel) => /** @type {typeof Panel} */ (panel.constructor).place;
 
 /** Calls when the hand rests; where an answer is awaited some times later. */
 export class Rest {
@@ -28,6 +28,7 @@ export class Rest {
   }
 }
 
+/** The panels that a frame draws. */
 export class Turns {
   constructor() {
     this.slow = false; // until the hand rests, so that nothing flickers between two ways
