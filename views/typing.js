@@ -33,10 +33,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
     "paste",
     (event) => {
       const text = event.clipboardData?.getData("text/plain").trim() ?? "";
-      if (!box(event)) return;
-      if (text.length > data.most) {
+      const input = box(event);
+      if (!input) return;
+      const { value, selectionStart: from, selectionEnd: to } = input;
+      const whole = value.slice(0, from ?? 0) + text + value.slice(to ?? 0);
+      if (whole.length > data.most) {
         event.preventDefault(); // the box would drop it without a word; cut, it is refused with the reason
-        setTriggerValue("typed", text.slice(0, data.most + 1));
+        setTriggerValue("typed", whole.slice(0, data.most + 1));
         return;
       }
       if (!/[\r\n]/.test(text)) return;

@@ -351,6 +351,11 @@ def test_a_formula_is_typeset_while_it_is_typed_and_drawn_when_it_is_entered(exp
     text.press("ControlOrMeta+V")
     explore.get_by_text("a formula has at most 1,000 characters").wait_for()
     expect(text).to_have_value("x^2 + b y^2")
+    text.fill("x^2 + " * 150 + "b y^2")  # what stands there counts, too
+    explore.get_by_text("Enter draws it.").wait_for()
+    explore.evaluate("navigator.clipboard.writeText(' + x^2'.repeat(150))")
+    text.press("ControlOrMeta+V")
+    explore.get_by_text("a formula has at most 1,000 characters").wait_for()
     for curve, low, high in (("x + 1", -4, 6), ("2x + 30", 20, 40)):  # on the same piece of the axis
         text.fill(curve)
         changed(explore, lambda: text.press("Enter"))
