@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from messages import tr
 from surfaces.formula import FormulaError
 from surfaces.formula.heads import Definition
-from surfaces.formula.pieces import closed, closing
+from surfaces.formula.pieces import closed, opening
 from surfaces.formula.text import Token
 
 POSITIONS = ("w", "theta", "x", "params", "param", "parameters", "weights", "weight", "W", "p", "wt", "xt", "X")
@@ -61,10 +61,8 @@ def _no_statements(tokens: Sequence[Token]) -> None:
 
 def _matrix_before(tokens: Sequence[Token], k: int) -> bool:
     """Whether what stands before ``k`` has the Hessian in it: H @ g, inv(H + c*I) @ g. Of two vectors @ is no product by entry."""
-    first = k - 1
-    if tokens[first].is_(")"):
-        first = next((j for j in range(k - 2, -1, -1) if tokens[j].is_("(") and closing(tokens, j) == k - 1), k - 1)
-    return any(t.kind == "word" and t.text == "H" for t in tokens[max(first, 0) : k])
+    first = opening(tokens, k - 1) if k and tokens[k - 1].is_(")") else k - 1
+    return any(t.kind == "word" and t.text == "H" for t in tokens[max(first or 0, 0) : k])
 
 
 def _norms(tokens: list[Token]) -> list[Token]:

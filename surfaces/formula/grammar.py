@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 
 from messages import later, mark, tr
 from surfaces.formula import nodes, tables
@@ -207,7 +208,7 @@ class Parser(Calls):
         first, node = self.index, self.postfix()
         while isinstance(node, Table) and (count := turned(self.tokens, self.index)):
             self.index += count
-            node = self.methods(tables.transposed(node))
+            node = self.methods(replace(nodes.transposed(node), turned=True))
         if sign := self.take("^"):
             node = nodes.power(node, self.exponent(sign), sign.at)
             self.half(first)

@@ -67,14 +67,14 @@ def table(rows: Sequence[Sequence[Node]], at: int) -> Table:
 
 def transposed(t: Table) -> Table:
     """Rows as columns."""
-    return replace(table(list(zip(*t.rows, strict=True)), t.at), turned=True)
+    return table(list(zip(*t.rows, strict=True)), t.at)
 
 
 def by_entry(operation: Callable[..., Node]) -> Callable[..., Node]:
     """An operation of numbers, on tables entry by entry; a number goes with each."""
 
     @functools.wraps(operation)
-    def made(*args: Any) -> Node:
+    def each(*args: Any) -> Node:
         tables = [a for a in args if isinstance(a, Table)]
         if not tables:
             return operation(*args)
@@ -92,9 +92,10 @@ def by_entry(operation: Callable[..., Node]) -> Callable[..., Node]:
         ((height, width),) = shapes
         at = tables[0].at
         pick = lambda a, j, k: a.rows[j][k] if isinstance(a, Table) else a  # noqa: E731
-        return table([[operation(*(pick(a, j, k) for a in args)) for k in range(width)] for j in range(height)], at)
+        made = table([[operation(*(pick(a, j, k) for a in args)) for k in range(width)] for j in range(height)], at)
+        return replace(made, turned=any(t.turned for t in tables))
 
-    return made
+    return each
 
 
 def size(t: Table) -> str:

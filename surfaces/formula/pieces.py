@@ -60,6 +60,16 @@ def closing(tokens: Sequence[Token], opened: int) -> int | None:
     return next((opened + k for k, t in outer(tokens[opened:]) if t.is_(*CLOSE)), None)
 
 
+def opening(tokens: Sequence[Token], close: int) -> int | None:
+    """Where the bracket that closes at ``close`` opens, if it does."""
+    depth = 0
+    for k in range(close, -1, -1):
+        depth += tokens[k].is_(*CLOSE) - tokens[k].is_(*OPEN)
+        if depth == 0:
+            return k
+    return None
+
+
 def closed(tokens: Sequence[Token], opened: int) -> int:
     """Where the bracket that opens at ``opened`` closes. FormulaError where it does not."""
     if (close := closing(tokens, opened)) is None:

@@ -145,15 +145,11 @@ class _Cutter(Latex):
 
     def bars(self, at: int) -> bool:
         """Takes || where it opens or closes a norm: ||x||, and neither "or" nor bars inside bars."""
-        match = DOUBLE.match(self.text, at)
-        if self.norm and self.text[at : at + 2] == "||":
-            self.double_bar(at)
-            self.at = at + 2
-            self.found[-1] = replace(self.found[-1], end=self.at)
-            return True
         before = self.found[-1] if self.found else None
         operand = before is not None and (before.kind in ("word", "number") or before.is_(*CLOSE, "|"))
-        if match is None or self.norm or (operand and RELATION.search(self.text)):
+        closes = self.norm and self.text[at : at + 2] == "||"
+        opens = not self.norm and DOUBLE.match(self.text, at) and not (operand and RELATION.search(self.text))
+        if not (closes or opens):
             return False
         self.double_bar(at)
         self.at = at + 2

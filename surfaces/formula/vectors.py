@@ -10,7 +10,7 @@ from itertools import pairwise
 from messages import later, tr
 from surfaces.formula.functions import CONSTANTS
 from surfaces.formula.marks import CLOSE, OPEN
-from surfaces.formula.pieces import closed, closing, outer
+from surfaces.formula.pieces import closed, closing, opening, outer
 from surfaces.formula.tables import ARRAYS, REDUCTIONS
 from surfaces.formula.text import FormulaError, Token
 
@@ -173,28 +173,30 @@ def _turned(tokens: Sequence[Token], k: int) -> bool:
 
 
 def _behind(tokens: Sequence[Token], given: set[str]) -> set[int]:
-    """Where something follows a vector that is given and turned: b = [1, 2]; bᵀ x."""
-    found = set()
+    """Where something is multiplied with a vector that is given and turned: b = [1, 2]; bᵀx, (2b)ᵀ(x - 1)."""
+    found: set[int] = set()
     for k, t in enumerate(tokens[:-1]):
-        if t.text in given and (count := turned(tokens, k + 1)):
-            after = k + 1 + count
-            found.add(after + tokens[min(after, len(tokens) - 1)].is_("*", "@"))
+        first = opening(tokens, k) if t.is_(")") else k
+        count = turned(tokens, k + 1)
+        if not count or not any(u.text in given for u in tokens[first or 0 : k + 1]):
+            continue
+        after = k + 1 + count
+        after += tokens[min(after, len(tokens) - 1)].is_("*", "@")
+        bracket = closing(tokens, after) if tokens[min(after, len(tokens) - 1)].is_("(") else after
+        found |= {*range(after, (bracket or after) + 1)}
     return found
 
 
 def _normed(tokens: Sequence[Token]) -> list[bool]:
     """Whether each token stands in ‖…‖, norm(…) or dot(…), or in a bracket that is turned: (w - b)ᵀ (w - b)."""
     found, within = [], [False]
+    turn = {opening(tokens, k) for k, t in enumerate(tokens) if t.is_(")") and turned(tokens, k + 1)}
     for k, t in enumerate(tokens):
         found.append(within[-1])
         if t.is_(*OPEN):
             called = k > 0 and t.is_("(") and tokens[k - 1].kind == "word"
-            close = closing(tokens, k) if t.is_("(") and not called else None
-            begins = (
-                t.is_("norm(")
-                or (close is not None and bool(turned(tokens, close + 1)))
-                or (called and tokens[k - 1].text in ("norm", "dot", "matmul", "inner"))
-            )
+            sums = called and tokens[k - 1].text in ("norm", "dot", "matmul", "inner")
+            begins = t.is_("norm(") or sums or (k in turn and not called)
             within.append(begins or (within[-1] and (t.spaced or not t.is_("["))))
         elif t.is_(*CLOSE) and len(within) > 1:
             within.pop()
@@ -239,7 +241,7 @@ def _operand(tokens: Sequence[Token], dot: int) -> int:
     """Where what stands before the dot of a method begins."""
     k = dot - 1
     if k >= 0 and tokens[k].is_(")"):
-        k = next((j for j in range(k - 1, -1, -1) if tokens[j].is_("(") and closing(tokens, j) == k), k)
+        k = opening(tokens, k) or 0
         if k > 0 and tokens[k - 1].kind in ("word", "function"):
             k -= 1
     return _operand(tokens, k - 1) if k > 1 and tokens[k - 1].is_(".") else max(k, 0)
