@@ -3,6 +3,7 @@
 MAX_LENGTH = 1_000  # characters
 MAX_DEPTH = 80  # brackets (two each), signs and powers inside each other
 MAX_TOKENS = 3_000  # pieces of a formula whose sums are written out
+MAX_TYPESET = 100_000  # characters of a piece of it, typeset
 MAX_TERMS = 20  # of a sum over an index
 MAX_NUMBER = 1e100  # magnitude of any number written or reached by arithmetic on numbers
 MAX_PARAMETERS = 12  # letters besides the variables

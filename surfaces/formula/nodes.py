@@ -35,6 +35,10 @@ class Node:
     at: int
     condition: bool = False
 
+    def __post_init__(self) -> None:
+        if len(self.latex) > limits.MAX_TYPESET:  # a vector times itself over and over doubles with every sign
+            raise FormulaError(tr("what is written here becomes too long when it is multiplied out"), self.at)
+
     @property
     def number(self) -> float | None:
         """Its value where it has no letters."""

@@ -36,12 +36,11 @@ def product(a: Node, b: Node, sign: str = "*") -> Node:
     """a times b: of matrices where their sizes say so, else entry by entry; ``@`` turns a vector as it must."""
     if not (isinstance(a, Table) and isinstance(b, Table)):
         return nodes.multiply(a, b)
-    vectors = 1 in a.shape and 1 in b.shape
-    long = max(a.shape) == max(b.shape) > 1
-    if sign == "@" or (a.turned and vectors and long):  # a plain list of numbers is a row or a column, whichever fits
+    alike = a.shape == b.shape and 1 in a.shape
+    if sign == "@" or (alike and a.turned):  # a plain list of numbers is a row or a column, whichever fits
         a = transposed(a) if a.shape[1] == 1 and (b.shape[0] != 1 or not b.turned) else a
         b = transposed(b) if b.shape[0] == 1 and a.shape[1] != b.shape[0] else b
-    elif vectors and a.shape == b.shape:
+    elif alike:
         return nodes.multiply(a, b)
     elif a.shape == b.shape:
         raise FormulaError(tr("* between two matrices could go by entry or be their product, which is written @"), a.at)

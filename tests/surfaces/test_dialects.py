@@ -117,7 +117,7 @@ def test_what_was_chosen_is_said(text, words):
     [
         " " * 999 + "x", "\n" * 900 + "x", "a, " * 300, "import " + "a," * 400, "w " * 499, "[x;" * 200 + "]" * 200, "{x," * 200, "a'" * 300,
         "∑_{i=1}^{2}" * 80 + "x_i", "sum(" * 100 + "x for i in range(2)" + ")" * 100, "f: R^2 -> " * 80, "'" * 999,
-        "a = " * 200 + "(x, y) => x^2 + y^2",
+        "a = " * 200 + "(x, y) => x^2 + y^2", "(" * 30 + "x" + "'x)x" * 30, "norm(" * 30 + "x" + ")*x" * 30, "x'" * 300, "u = x\n" + "u = u*u + u\n" * 60 + "u + y",
     ],
 )  # fmt: skip
 def test_long_texts_are_done_at_once(text):
