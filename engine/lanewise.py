@@ -13,7 +13,7 @@ import numpy as np
 from engine.crew import Progress
 from engine.experiment import Experiment
 from engine.runs import Runs
-from engine.simulate import simulate
+from engine.simulate import Quick, simulate
 
 DERIVED = ("loss", "grad_norm", "distance")  # what Runs computes from the paths on first use, (T+1, N)
 
@@ -36,9 +36,9 @@ def simulate_missing(
     return [found[one] for one in wanted]
 
 
-def drawn(batch: Experiment, seconds: float | None = None) -> Runs:
-    """The runs with as much of the optimizers' state as is drawn; TooSlow as ``simulate``."""
-    return simulate(batch, state=batch.drawn_state, seconds=seconds)
+def drawn(batch: Experiment, seconds: float | None = None, quick: Quick | None = None) -> Runs:
+    """The runs with as much of the optimizers' state as is drawn; TooSlow and ``quick`` as for ``simulate``."""
+    return simulate(batch, state=batch.drawn_state, seconds=seconds, quick=quick)
 
 
 def record(batch: Experiment, *, progress: Progress) -> tuple[Any, ...]:

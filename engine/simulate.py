@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,16 +23,28 @@ WATCH = 16  # steps that are searched for divergence at a time: few enough to be
 FEW = 64  # runs: fewer are searched four times as rarely, since there a search costs as much as a step
 
 
+# Steps a lane's runs in a quicker way, digit for digit: from a lane, the surface, starts (2, S) and a count of steps T the path
+# (T+1, 2, S), without end where it diverges, and the evaluations of each kind up to each step, (T+1, 1); None where it cannot.
+Quick = Callable[[Lane, BoundSurface, np.ndarray, int], tuple[np.ndarray, dict[str, np.ndarray]] | None]
+
+
 class TooSlow(Exception):
     """A simulation took more of the processor than it was given."""
 
 
-def simulate(experiment: Experiment, *, state: bool | Collection[str] = True, seconds: float | None = None) -> Runs:
+def simulate(
+    experiment: Experiment,
+    *,
+    state: bool | Collection[str] = True,
+    seconds: float | None = None,
+    quick: Quick | None = None,
+) -> Runs:
     """Run all lanes of an experiment from all its starts.
 
     Lanes that share a rule are one batch. ``state`` says which of the optimizers' internal arrays are recorded as well:
     all, none, or those of some names. Nothing depends on the looks of the lanes. TooSlow when it takes more ``seconds``
-    of this thread's processor time than that; no such bound without.
+    of this thread's processor time than that; no such bound without. ``quick`` is asked first for lanes without noise and
+    without arrays to be recorded.
     """
     end = None if seconds is None else time.thread_time() + seconds
     surface = experiment.surface.bind()
@@ -43,13 +55,25 @@ def simulate(experiment: Experiment, *, state: bool | Collection[str] = True, se
     states: list[dict[str, np.ndarray]] = [{} for _ in lanes]
     last, beyond = np.empty(runs, dtype=np.int64), np.empty((2, runs))
     factors: np.ndarray | None = None
+    stepped = set()  # lanes that are done already
     for i, one in enumerate(lanes):
+        mine = np.arange(i * size, (i + 1) * size)
         if one.record:
-            mine = np.arange(i * size, (i + 1) * size)
             path[:, :, mine] = one.record.along(experiment.steps)[:, :, None]
             last[mine], beyond[:, mine] = min(one.record.end, experiment.steps), np.nan
             counts.append((mine, {kind: np.zeros((experiment.steps + 1, 1), dtype=np.int64) for kind in KINDS}))
-    for members in _batches(lanes):
+            stepped.add(i)
+        elif quick and not experiment.noise and not _recorded(one.form, state):
+            with np.errstate(all="ignore"):
+                found = quick(one, surface, starts, experiment.steps)
+            if end is not None and time.thread_time() > end:
+                raise TooSlow
+            if found:
+                batch = Recorder(Objective(surface), experiment.steps, starts).took(*found)
+                path[:, :, mine], last[mine], beyond[:, mine] = batch.path, batch.last, batch.beyond
+                counts.append((mine, batch.evaluations))
+                stepped.add(i)
+    for members in _batches(lanes, stepped):
         rule, hypers = lanes[members[0]].form, [lanes[i].hypers for i in members]
         columns = np.concatenate([np.arange(i * size, (i + 1) * size) for i in members])
         owner = np.repeat(np.arange(len(members)), size)
@@ -167,6 +191,14 @@ class Recorder:
             self._cut(np.flatnonzero(gone))
         return self
 
+    def took(self, path: np.ndarray, evaluations: dict[str, np.ndarray]) -> Recorder:
+        """The record of runs that were stepped elsewhere, (T+1, 2, N), with the evaluations up to each step, (T+1, 1)."""
+        self.path, self.evaluations = path, evaluations
+        gone = _extremes_outside(self.f.surface, path, (0,))
+        if gone.any():
+            self._cut(np.flatnonzero(gone))
+        return self
+
     def _leave_out(self, first: int, counts: list[Any]) -> None:
         """Fill the record from step ``first`` on, where no run is left that could step."""
         missing = self.steps + 1 - first
@@ -226,11 +258,16 @@ def stack(hypers: list[dict[str, float]], owner: np.ndarray) -> Hypers:
     return Hypers(**{name: join([h[name] for h in hypers]) for name in hypers[0]})
 
 
-def _batches(lanes: tuple[Lane, ...]) -> list[list[int]]:
-    """Indices of the lanes that can run as one batch: the same rule, wrappers and structural hyperparameters."""
+def _recorded(rule: Convention, state: bool | Collection[str]) -> bool:
+    """Whether arrays of this rule are to be recorded."""
+    return state is True or (not isinstance(state, bool) and not rule.state.keys().isdisjoint(state))
+
+
+def _batches(lanes: tuple[Lane, ...], stepped: Collection[int]) -> list[list[int]]:
+    """Indices of the other lanes that can run as one batch: the same rule, wrappers and structural hyperparameters."""
     groups: dict[tuple[Any, ...], list[int]] = {}
     for i, lane in enumerate(lanes):
-        if lane.record:
+        if i in stepped:
             continue
         declared, around = lane.declared_hypers, tuple(key for key, _ in lane.wrappers)
         structural = tuple((n, v) for n, v in lane.hypers.items() if declared[n].structural)

@@ -98,7 +98,7 @@ class Printer:
                 continue
             uses[node] = uses.get(node, 0) + 1
             if uses[node] == 1:
-                pending += _children(node)
+                pending += children(node)
         lines: list[str] = []
         for node in sorted(uses, key=lambda n: n.index):
             if node.op == "constant":
@@ -150,7 +150,7 @@ class Printer:
         return [*lines, *self.repeat(f"{name}_k", loop.most, f"{name}_0", self.indented([*body, *after]))]
 
 
-def _children(node: Node) -> list[Node]:
+def children(node: Node) -> list[Node]:
     """What must have a name before a node is printed."""
     own = [a for a in node.args if isinstance(a, Node)]
     return own if node.loop is None else [*own, *_around(node.loop)]
@@ -169,10 +169,10 @@ def _around(loop: Loop) -> list[Node]:
         if loop.id not in node.loops:
             found.append(node)
         else:
-            pending += _children(node)
+            pending += children(node)
     return found
 
 
 def _reach(way: Way) -> set[Node]:
     """All nodes that a tree needs on some way, outside of loops."""
-    return reached((n for end in way.ends for n in end), _children)
+    return reached((n for end in way.ends for n in end), children)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -48,18 +49,20 @@ class _Objective:
 
     def __init__(self, graph: Graph):
         self.graph = graph
+        self.asked: Counter[str] = Counter()  # points by kind, as ``Objective.counts``
+        self.masked = False  # whether only those count whose run is active
 
     def value(self, w: Symbols, active: Any = None) -> Symbols:
         """f, as a call."""
-        return self._at("value", w, ())
+        return self._at("value", w, (), active)
 
     def gradient(self, w: Symbols, active: Any = None) -> Symbols:
         """∇f, as a call with two results."""
-        return self._at("gradient", w, (0, 1))
+        return self._at("gradient", w, (0, 1), active)
 
     def hessian(self, w: Symbols, active: Any = None) -> Symbols:
         """The Hessian, as a call with three results."""
-        xx, xy, yy = self._at("hessian", w, (0, 1, 2))
+        xx, xy, yy = self._at("hessian", w, (0, 1, 2), active)
         return np.stack([np.stack([xx, xy]), np.stack([xy, yy])])  # type: ignore[return-value]
 
     def gauss_newton(self, w: Symbols, active: Any = None) -> Symbols:
@@ -68,8 +71,10 @@ class _Objective:
 
     fisher = gauss_newton
 
-    def _at(self, what: str, w: Any, parts: tuple[int, ...]) -> Symbols:
+    def _at(self, what: str, w: Any, parts: tuple[int, ...], active: Any) -> Symbols:
         points = bare(w)
+        self.asked[what] += points[0].size
+        self.masked |= active is not None
         places = points.shape[1:]
         calls = [
             self.graph.apply(what, x, y) for x, y in zip(points[0].reshape(-1), points[1].reshape(-1), strict=True)

@@ -103,7 +103,7 @@ class Surface:
     @property
     def latex(self) -> str:
         """The formula with its parameters as letters."""
-        text = sympy.latex(self.expr) if isinstance(self.expr, Expr) else self.expr.latex
+        text = _latex(self.expr) if isinstance(self.expr, Expr) else self.expr.latex
         if not self.data:
             return text
         where = "" if isinstance(self.model, Expr) or self.model is None else rf",\quad p_i = {self.model.latex}"
@@ -272,6 +272,12 @@ def _number(c: Any, params: Mapping[str, float]) -> float:
     if isinstance(c, int | float):
         return float(c)
     return float(c.subs({Symbol(n, real=True): v for n, v in params.items()}))
+
+
+@lru_cache(maxsize=256)
+def _latex(expr: Expr) -> str:
+    """Typeset; kept, for a page asks in every run and SymPy takes some milliseconds."""
+    return sympy.latex(expr)
 
 
 @lru_cache(maxsize=256)

@@ -21,6 +21,7 @@ from engine.link import PARAMETER, from_link, to_link
 from engine.rules import typed_rule
 from engine.runs import Runs
 from engine.simulate import TooSlow
+from live.plain import plain
 from messages import mark, tr
 from player.wire import Wire
 from surfaces import named
@@ -311,7 +312,7 @@ class Unfinished(Exception):
 def _run(batch: Experiment) -> Runs:
     """The runs of a batch of lanes: what takes long is done by a process, which ends when its visitor leaves."""
     try:
-        return drawn(batch, limits.RUN_SECONDS)
+        return drawn(batch, limits.RUN_SECONDS, plain)
     except TooSlow:
         job = Job(in_process(record, batch), line=jobs.RUNS)
     while not job.over:
