@@ -245,7 +245,7 @@ def letters_used(tokens: Sequence[Token], text: str, declared: Iterable[str]) ->
 def variables(used: dict[str, Name], arguments: list[Name] | None, at: int) -> tuple[list[Name], list[str]]:
     """The names of the variables, at most two, the first across; and what is to be said about the choice."""
     if arguments is not None:
-        return _of_head(used, arguments)
+        return _of_head(used, arguments, at)
     if "x" in used or "y" in used:
         return _of_x_and_y(used, at)
     if "X" in used or "Y" in used:
@@ -290,8 +290,8 @@ def variables(used: dict[str, Name], arguments: list[Name] | None, at: int) -> t
     )
 
 
-def _of_head(used: dict[str, Name], arguments: list[Name]) -> tuple[list[Name], list[str]]:
-    """The head's names; of one name with indexed uses (w[0], w[1]) those."""
+def _of_head(used: dict[str, Name], arguments: list[Name], at: int) -> tuple[list[Name], list[str]]:
+    """The head's names; of one name with indexed uses (w[0], w[1]) those, and of f(x) = x² + y² both."""
     if len(arguments) == 1:
         base = arguments[0].key
         parts = sorted(
@@ -299,6 +299,9 @@ def _of_head(used: dict[str, Name], arguments: list[Name]) -> tuple[list[Name], 
         )
         if parts and base not in used:
             return parts[:2], [later(HANDLE, name=drawn(n.shown)) for n in parts[2:]]
+        if used and base not in used:
+            return variables(used, None, at)  # f(w) = x² + y²
+        arguments += [used[n] for n in ("y", "x") if n in used and n != base]
     return arguments[:2], []
 
 
