@@ -1,14 +1,20 @@
 """What is told of texts, surfaces, data and landscapes; see ``tests/told.py``."""
 
+from contextlib import contextmanager
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 
-from surfaces.critical import kinds, rest
+from surfaces.base import BoundSurface
+from surfaces.critical import kinds, rest, strict_minima
+from surfaces.descent import bfgs, newton, solved
 from surfaces.fitting import LOSSES, MODELS, data_surface
 from surfaces.formula import code, formula_surface, parse, parsed_surface
 from surfaces.formula.said import said
 from surfaces.grid import grid_surface, read_grid
 from surfaces.losses import CURVATURE, INFORMATION
+from surfaces.search import find_minima, find_starts, find_view
 from surfaces.table import numbers, read_table
 from tests.surfaces import test_critical, test_files
 from tests.told import check, known
@@ -81,6 +87,65 @@ def test_kinds_of_places():
         # Along a trough it is chance where a search comes to rest: how many places there are is told, and what they are.
         found[t] = sorted(kinds(surface, p))
     check("places", found)
+
+
+@contextmanager
+def asked():
+    """How often surfaces are asked for values, gradients and Hessians meanwhile, at how many points, and where on the whole.
+
+    What a search does beside its answer: one that looks elsewhere, or longer, is another.
+    """
+    tally, known = {}, {what: getattr(BoundSurface, what) for what in ("value", "gradient", "hessian")}
+
+    def watched(what):
+        def ask(self, w, *more):
+            calls, points, places = tally.get(what, (0, 0, 0.0))
+            near = w[np.abs(w) < 1e3]
+            tally[what] = (calls + 1, points + w[0].size, places + float((np.abs(near) + 0.3 * near).sum()))
+            return known[what](self, w, *more)
+
+        return ask
+
+    with patch.multiple(BoundSurface, **{what: watched(what) for what in known}), np.errstate(all="ignore"):
+        yield tally
+
+
+def looked(act):
+    """What ``act`` returns, and what it asked for that."""
+    with asked() as tally:
+        return [act(), tally]
+
+
+SOUGHT = list(known("sought"))  # what rounding does not decide; a new one is written there with nothing behind it
+AROUND = np.array([[-3.1, 0.4, 1.7, 2.9, -0.02, 1.003], [1.2, -0.7, 2.9, -3.3, 0.01, 0.998]])
+SEARCHES = {
+    "newton 1": lambda s, b, w: newton(b, w, 1),
+    "newton 3": lambda s, b, w: newton(b, w, 3),
+    "newton": lambda s, b, w: newton(b, w)[:, :0],
+    "bfgs 1": lambda s, b, w: bfgs(b, w, 1),
+    "bfgs 3": lambda s, b, w: bfgs(b, w, 3),
+    "bfgs": lambda s, b, w: bfgs(b, w)[:, :0],
+    "solved": lambda s, b, w: solved(b.gradient(w), b.hessian(w), b.flat),
+    "near": lambda s, b, w: np.isfinite(rest(b, w, 0.03 * b.diagonal)),
+    "far": lambda s, b, w: np.isfinite(rest(b, w, 0.3 * b.diagonal)),
+    "kinds": lambda s, b, w: kinds(b, np.round(w)),
+    "strict": lambda s, b, w: np.round(strict_minima(b, w, 0.1 * b.diagonal), 6),
+    "starts": lambda s, b, w: find_starts(b),
+    "view": lambda s, b, w: find_view(s, {}),
+    "minima": lambda s, b, w: [np.round(m, 6) + 0.0 for m in find_minima(b)],
+}
+
+
+def sought(what, text):
+    surface = parsed_surface(parse(text))
+    bound = surface.bind()
+    return looked(lambda: SEARCHES[what](surface, bound, AROUND * [[1], [not bound.flat]]))
+
+
+@pytest.mark.parametrize("what", SEARCHES)
+def test_where_searches_look(what):
+    texts = [k.partition(": ")[2] for k in SOUGHT if k.startswith(f"{what}: ")]
+    check("sought", {f"{what}: {t}": refusal(lambda t=t: sought(what, t)) for t in texts}, whole=False)
 
 
 X = (0.5, 1.0, 2.0, 3.0, 4.5, 6.0)
