@@ -311,7 +311,7 @@ class _Printer(NumPyPrinter):
         return text
 
     def _print_Integer(self, expr: sympy.Integer) -> str:
-        return f"{expr.p}.0" if abs(expr.p) < 2**53 else str(expr.p)
+        return f"{expr.p}.0"
 
 
 class _RealAbs(sympy.Function):

@@ -51,6 +51,7 @@ PREDICTED = re.compile(
 )
 """What is predicted, as people write it: y = …, ŷ = …, \\hat{y} = …, f(x) = …"""
 GUESSES = np.concatenate([-(10.0 ** np.arange(3, -4, -1.0)), [0.0], 10.0 ** np.arange(-3, 4.0)])
+BLIND: View = ((-5.0, 5.0), (-5.0, 5.0))  # the view where no minimum says a better one
 RUNS = 40  # of the guesses, the best that a search sets out from
 ROUNDS = 200
 ALIKE = 1e-9  # of the heights: minima that differ by less are one as low as the other
@@ -79,7 +80,7 @@ def data_surface(columns: Columns, model: str, loss: str, view: View | None = No
         key=KEY,
         name=f"{text}, {loss}",
         expr=expr,
-        view=view or ((-5, 5), (-5, 5)),
+        view=view or BLIND,
         starts=(),
         about=later(
             "The mean {loss} loss of {text} over {count} rows.", loss=later(loss), text=text, count=len(rows[target])
@@ -233,7 +234,7 @@ def _minimum(bound: BoundSurface) -> np.ndarray | None:
 def _window(bound: BoundSurface, best: np.ndarray | None) -> View:
     """Around the minimum, as far as the loss stays below half of what it is at the origin."""
     if best is None:
-        return (-5.0, 5.0), (-5.0, 5.0)
+        return BLIND
     (a, b), (_, d) = bound.hessian(best[:, None])[..., 0]
     low, zero = bound.value(np.stack([best, np.zeros(2)]).T)
     rise = 0.5 * (zero - low) if np.isfinite(zero) and zero > low else 10 * abs(low) + 1e-3

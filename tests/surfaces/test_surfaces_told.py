@@ -1,11 +1,13 @@
 """What is told of texts, surfaces, data and landscapes; see ``tests/told.py``."""
 
+import itertools
 from contextlib import contextmanager
 from unittest.mock import patch
 
 import numpy as np
 import pytest
 
+from surfaces import critical
 from surfaces.base import BoundSurface
 from surfaces.critical import kinds, rest, strict_minima
 from surfaces.descent import bfgs, newton, solved
@@ -148,6 +150,24 @@ def test_where_searches_look(what):
     check("sought", {f"{what}: {t}": refusal(lambda t=t: sought(what, t)) for t in texts}, whole=False)
 
 
+def test_what_signs_say():
+    """Of what is seen around a point, by the rules that name it: each combination of signs."""
+    signs, curvatures = (-1, 0, 1), (-2.0, -1e-4, 0.0, 1e-4, 2.0)
+    found = {f"curved {s:g}": [] for s in curvatures}
+    for steep, weak, one, other in itertools.product(curvatures, curvatures, signs, signs):
+        if abs(weak) <= abs(steep):
+            found[f"curved {steep:g}"].append(critical._smooth(steep, weak, np.array([one, other])))
+    found["on a line"] = [critical._of_pair(one, other) for one, other in itertools.product(signs, signs)]
+    rings = [np.array(ring) for ring in itertools.product(signs, repeat=4)]
+    found["all around"] = [critical._of_ring(ring) for ring in rings]
+    for kinked, least in itertools.product(([True, True], [True, False]), signs):
+        found[f"kinked {kinked}, at least {least}"] = [
+            critical._of_kink(np.array(pair), np.array(kinked), least) for pair in itertools.product(signs, signs)
+        ]
+    found["on the smallest scale"] = critical._first(np.array([[1, 1, 0, 0], [-1, 0, 0, 1], [0, 0, 0, -1]]))
+    check("signs", found)
+
+
 X = (0.5, 1.0, 2.0, 3.0, 4.5, 6.0)
 Y = (0.1, 0.4, 0.35, 0.8, 0.7, 0.95)
 TYPED = [
@@ -234,6 +254,8 @@ TABLES = [
     "1,2,3\n4,5\n",
     "1,2,3,4\n5,6,7,8\n",
     "a,b\n1,\n2,3\n",
+    "squared,y2\n1,2\n3,4\n",
+    "größe,2nd,a b,x_1\n1,2,3,4\n5,6,7,8\n",
 ]
 
 
