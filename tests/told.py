@@ -27,7 +27,9 @@ def check(name: str, found: dict[str, Any], *, whole: bool = True) -> None:
         found = found if whole else (known(name) if file.exists() else {}) | found
         lines = (f" {_json(key)}: {_json(value)}" for key, value in found.items())
         file.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
-    kept = known(name) if whole else {key: known(name).get(key) for key in found}
+    kept = known(name)
+    if not whole:
+        kept = {key: kept.get(key) for key in found}
     changed = [(key, kept.get(key), found.get(key)) for key in kept if not _same(kept.get(key), found.get(key))]
     assert not changed, f"{len(changed)} of {len(kept)}, such as {changed[:2]}"
 

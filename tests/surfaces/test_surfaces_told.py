@@ -22,7 +22,7 @@ from tests.surfaces import test_critical, test_files
 from tests.told import check, known
 
 TEXTS = list(known("texts"))  # a new one is written there with nothing behind it
-PARTS = 24  # tests: faults are tried on quick ones
+PARTS = 32  # tests: faults are tried on quick ones
 POINT = np.array([0.37, -0.81])
 
 
