@@ -271,7 +271,7 @@ def _number(c: Any, params: Mapping[str, float]) -> float:
     """A coordinate of a known point, a number or an expression in the parameters."""
     if isinstance(c, int | float):
         return float(c)
-    return float(c.subs({Symbol(n, real=True): v for n, v in params.items()}))
+    return float(c.subs({parameter(n): v for n, v in params.items()}))
 
 
 @lru_cache(maxsize=256)

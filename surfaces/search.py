@@ -83,12 +83,12 @@ def _kept(bound: BoundSurface, found: np.ndarray) -> int:
 def find_view(surface: Surface, params: dict[str, float]) -> View:
     """A window around the minima near the origin; without any, around where the formula has values."""
     flat = surface.flat
-    for reach in (5.0, 50.0):
+    for reach, least in ((5.0, 2.0), (50.0, 10.0)):
         box: View = ((-reach, reach), (-1, 1) if flat else (-reach, reach))
         wide = replace(surface, view=box).bind(params)
         points = np.array(sum(find_minima(wide), ())).reshape(-1, 2).T
         if points.shape[1]:
-            edges = [_around(points[k], reach) for k in (0, 1)]
+            edges = [_around(points[k], least, 1.2 * reach) for k in (0, 1)]
             return edges[0], (-1, 1) if flat else edges[1]
     bound = surface.bind(params)
     xs, ys, z = bound.mesh(101, 101)
@@ -97,9 +97,8 @@ def find_view(surface: Surface, params: dict[str, float]) -> View:
     return across, (-1, 1) if flat else up
 
 
-def _around(values: np.ndarray, reach: float) -> tuple[float, float]:
-    middle, half = (values.min() + values.max()) / 2, 0.75 * np.ptp(values)
-    half = min(max(half, 2.0 if reach <= 5 else 0.2 * reach), 1.2 * reach)
+def _around(values: np.ndarray, least: float, most: float) -> tuple[float, float]:
+    middle, half = (values.min() + values.max()) / 2, min(max(0.75 * np.ptp(values), least), most)
     digits = 1 if half < 10 else 0
     return round(float(middle - half), digits), round(float(middle + half), digits)
 

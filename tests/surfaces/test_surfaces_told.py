@@ -132,6 +132,13 @@ SEARCHES = {
     "far": lambda s, b, w: np.isfinite(rest(b, w, 0.3 * b.diagonal)),
     "kinds": lambda s, b, w: kinds(b, np.round(w)),
     "strict": lambda s, b, w: np.round(strict_minima(b, w, 0.1 * b.diagonal), 6),
+    "principal": lambda s, b, w: critical._principal(b, w),
+    "stationary": lambda s, b, w: np.round(critical._stationary(b, w, 0.2 * b.diagonal), 5),
+    "bottom": lambda s, b, w: np.round(critical._bottom(b, w, 0.2 * b.diagonal), 6),
+    "least": lambda s, b, w: critical._least(b, np.round(w)),
+    "along": lambda s, b, w: critical._along(b, np.round(w), *critical._main_axis(b.hessian(w))[:2]),
+    "parabola": lambda s, b, w: [critical._quadratic(b, p, np.array([0.6, 0.8]), 2.0) for p in np.round(w).T],
+    "closes": lambda s, b, w: [critical._closes(b, p) for p in np.array([[1.0, 0.0], [0.6, -0.8], [1.0, 1.0]])],
     "starts": lambda s, b, w: find_starts(b),
     "view": lambda s, b, w: find_view(s, {}),
     "minima": lambda s, b, w: [np.round(m, 6) + 0.0 for m in find_minima(b)],
@@ -237,7 +244,7 @@ def height(grid):
     bound = surface.bind()
     (x0, x1), (y0, y1) = surface.view
     w = np.array([[x0, y0], [0.3 * x0 + 0.7 * x1, 0.4 * y0 + 0.6 * y1], [x1, y1], [x1 + 1, y0 - 1]]).T
-    told = {"about": surface.about, "typeset": surface.latex, **points(surface)}
+    told = {"about": surface.about, "typeset": surface.latex, "digest": grid.digest, **points(surface)}
     return told | {"value": bound.value(w), "gradient": bound.gradient(w), "hessian": bound.hessian(w)}
 
 
@@ -254,6 +261,7 @@ TABLES = [
     "1,2,3\n4,5\n",
     "1,2,3,4\n5,6,7,8\n",
     "a,b\n1,\n2,3\n",
+    *("x,y\n" * headed + "1,2\n" * rows for headed in (0, 1) for rows in (5, 6)),  # at most 5 are read here
     "squared,y2\n1,2\n3,4\n",
     "größe,2nd,a b,x_1\n1,2,3,4\n5,6,7,8\n",
 ]
@@ -269,6 +277,9 @@ def test_tables_and_landscapes():
         found[f"table: {name}"] = refusal(lambda raw=raw: read_table(test_files.text(raw)))
         found[f"numbers: {name}"] = refusal(lambda raw=raw: numbers(test_files.text(raw), 5, 3))
     grids = test_files.GRIDS | {n: raw for n, (raw, _) in test_files.BAD_GRIDS.items()}
+    for most in (1, 1000):  # places that differ by rounding are one
+        rows = [(most * j / 6 + 1e-10 * most * (k % 2), k, j * k) for j in range(7) for k in range(7)]
+        grids[f"nearly alike, to {most}"] = "\n".join(",".join(map(repr, row)) for row in rows).encode()
     grids |= {"hills": test_files.alone(HILLS), "rows": "\n".join(",".join(map(str, r)) for r in HILLS).encode()}
     for name, raw in grids.items():
         found[f"grid: {name}"] = refusal(lambda raw=raw: height(read_grid(raw)))
