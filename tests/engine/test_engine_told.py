@@ -80,7 +80,7 @@ SOME = (
 
 
 def test_built_in_rules_written_out():
-    forms = [(key, c.key) for key in SOME for c in OPTIMIZERS[key].conventions]
+    forms = [(key, c.key) for key in OPTIMIZERS for c in OPTIMIZERS[key].conventions]
     check("spelled", {f"{key}, {form}": refusal(lambda k=key, c=form: spelled(k, c).text) for key, form in forms})
 
 
