@@ -330,11 +330,13 @@ def derivative(term: Term, by: str) -> Term:
     """∂ term / ∂ by. Where a branch begins it is the slope of the branch taken; at a tip, a subgradient."""
     slopes: dict[int, Term] = {}
     for t in ordered([term]):
-        slopes[id(t)] = _slope(t, [slopes[id(a)] for a in t.args], by)
+        slopes[id(t)] = _slope(t, slopes, by)
     return slopes[id(term)]
 
 
-def _slope(t: Term, inner: list[Term], by: str) -> Term:
+def _slope(t: Term, known: dict[int, Term], by: str) -> Term:
+    """The slope of one term from ``known`` ones, by id: those of all terms inside."""
+    inner = [known[id(a)] for a in t.args]
     if not t.args:
         return ONE if t.op == "name" and t.name == by else ZERO
     if t.op == "where":
@@ -350,7 +352,7 @@ def _slope(t: Term, inner: list[Term], by: str) -> Term:
         other = divide(
             ONE, add(ONE, apply("exp", negative(v)))
         )  # a σ' = −a σ(−v) σ(v) v', where exp(v) is infinite, too
-        return negative(multiply(multiply(t, other), derivative(v, by)))
+        return negative(multiply(multiply(t, other), known[id(v)]))
     if t.op == "divide":  # (a' − v b')/b, one division
         return divide(subtract(inner[0], multiply(t, inner[1])), t.args[1])
     if t.op in ("hypot", "arctan2"):

@@ -310,6 +310,12 @@ WORST = [
 ]
 
 
+@pytest.mark.parametrize("text", ["sigmoid(" * 36 + "x + y" + ")" * 36, "1/(1+e^(" * 12 + "x + y" + "))" * 12])
+def test_slopes_of_sigmoids_inside_each_other_are_taken_once(text):
+    with within(1):
+        assert parse(text).size < 10_000
+
+
 @pytest.mark.parametrize("text", WORST, ids=lambda t: t[:20])
 def test_the_dearest_formulas_are_bounded(text):
     """Painted or refused; a generous clock, since other work may share the machine."""
