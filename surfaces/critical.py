@@ -77,13 +77,14 @@ def kinds(surface: BoundSurface, p: np.ndarray, *, follow: bool = True) -> list[
     return out
 
 
-def strict_minima(surface: BoundSurface, w: np.ndarray, reach: float) -> np.ndarray:
+def strict_minima(surface: BoundSurface, w: np.ndarray, reach: float, paid: BoundSurface | None = None) -> np.ndarray:
     """The minima, tips among them, within ``reach`` of the points ``w`` (2, N) and inside the view, each once, (2, K).
 
-    A trough, a ledge and the edge of the domain are none. They are in the order of ``w``.
+    A trough, a ledge and the edge of the domain are none. They are in the order of ``w``. Where they rest is looked for on
+    ``paid``, the same surface, whose values may end; what sort of place each is, is told from all values.
     """
     (x0, x1), (y0, y1) = surface.view
-    p = rest(surface, w, reach)
+    p = rest(paid or surface, w, reach)
     with np.errstate(invalid="ignore"):
         p = p[:, (p[0] > x0) & (p[0] < x1) & (surface.flat | ((p[1] > y0) & (p[1] < y1)))]
     near = np.hypot(*(p[:, :, None] - p[:, None])) <= SAME * surface.diagonal

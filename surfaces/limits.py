@@ -10,6 +10,7 @@ MAX_PARAMETERS = 12  # letters besides the variables
 MAX_LETTER = 1e6  # magnitude of a letter's value
 HANDLE = 10.0  # how far a letter's handle reaches, where no range was written
 MAX_VIEW = 1e5  # magnitude of an edge of the view
+MAX_SEARCH = 0.06  # seconds of evaluating a formula, as counted, in each of the three parts of a search for its minima
 MAX_MINIMA = 40  # minima kept of those found
 MAX_ROWS = 5_000  # of own data
 MAX_TABLE = 1_000_000  # bytes of a table that is read

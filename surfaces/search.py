@@ -10,7 +10,9 @@ from surfaces import limits
 from surfaces.base import BoundSurface, Point, Surface, View
 from surfaces.critical import strict_minima
 from surfaces.descent import bfgs, newton, solved
+from surfaces.meter import Metered
 
+Minima = tuple[tuple[Point, ...], tuple[Point, ...]]  # of the lowest value, and the others
 REACH = 1e-3  # of the view's diagonal: how far from the end of a search its minimum may be
 
 
@@ -25,26 +27,30 @@ def _grid(view: View, flat: bool, count: int) -> np.ndarray:
     return mesh.reshape(2, -1)
 
 
-def find_minima(bound: BoundSurface) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
+def find_minima(bound: BoundSurface) -> Minima:
     """The strict minima inside the view: those of the lowest value in view, and the others.
 
-    Newton's method finds them; from where it comes to nothing, BFGS sets out again.
+    Newton's method finds them; from where it comes to nothing, BFGS sets out again. A typed formula that is dear to
+    evaluate is searched from fewer places, and each of the three parts of the search ends when its time is spent.
     """
     xs, ys, z = bound.mesh(101, 101)
     starts = np.concatenate([_grid(bound.view, bound.flat, 16), _hollows(xs, ys, z)], axis=1)
     starts = starts[:, np.isfinite(bound.value(starts))]
-    w = newton(bound, starts)
+    paid = Metered(bound)
+    w = newton(paid.anew(), starts := _thinned(starts, paid.places(20, "value", "value", "gradient", "hessian")))
     hessian, g, flat = bound.hessian(w), bound.gradient(w), bound.flat
     (a, b), (_, d) = hessian
     still = np.hypot(*solved(g, hessian, flat)) <= 1e-7 * bound.diagonal
     settled = still & (a > 0) & (flat | (a * d > b**2))
-    w = np.concatenate([w[:, settled], bfgs(bound, starts[:, ~settled])], axis=1)
+    lost = _thinned(starts[:, ~settled], paid.places(40, "value", "gradient"))
+    w = np.concatenate([w[:, settled], bfgs(paid.anew(), lost)], axis=1)
     sides, reach = np.array(bound.view), REACH * bound.diagonal
     near_by = (w > sides[:, :1] - reach) & (w < sides[:, 1:] + reach)  # falls out of sight are no candidates
     w = w[:, near_by[0] & (near_by[1] | flat)]
     w = w[:, np.argsort(bound.value(w), kind="stable")]  # NaN last
     ends = np.unique(np.round(w / (1e-4 * bound.diagonal)), axis=1, return_index=True)[1]
-    found = strict_minima(bound, w[:, np.sort(ends)[: 4 * limits.MAX_MINIMA]], reach).T
+    w = w[:, np.sort(ends)[: min(4 * limits.MAX_MINIMA, paid.judged)]]
+    found = strict_minima(bound, w, reach, paid.anew()).T
     if not len(found):
         return (), ()
     found = found[: _kept(bound, found)]
@@ -55,6 +61,11 @@ def find_minima(bound: BoundSurface) -> tuple[tuple[Point, ...], tuple[Point, ..
     points = [(float(px), float(py)) for px, py in found]
     pairs = list(zip(points, heights, strict=True))
     return tuple(p for p, h in pairs if h <= level), tuple(p for p, h in pairs if h > level)
+
+
+def _thinned(points: np.ndarray, most: int) -> np.ndarray:
+    """At most so many of the points (2, N), of all parts of them alike."""
+    return points[:, :: -(-points.shape[1] // most) or 1]
 
 
 def _hollows(xs: np.ndarray, ys: np.ndarray, z: np.ndarray) -> np.ndarray:
@@ -80,13 +91,19 @@ def _kept(bound: BoundSurface, found: np.ndarray) -> int:
     return int(np.count_nonzero(heights[:most] < heights[most] - same)) or most
 
 
-def find_view(surface: Surface, params: dict[str, float]) -> View:
-    """A window around the minima near the origin; without any, around where the formula has values."""
+def find_view(surface: Surface, params: dict[str, float], known: dict[View, Minima] | None = None) -> View:
+    """A window around the minima near the origin; without any, around where the formula has values.
+
+    What a search found is put into ``known`` by its window.
+    """
     flat = surface.flat
     for reach, least in ((5.0, 2.0), (50.0, 10.0)):
         box: View = ((-reach, reach), (-1, 1) if flat else (-reach, reach))
         wide = replace(surface, view=box).bind(params)
-        points = np.array(sum(find_minima(wide), ())).reshape(-1, 2).T
+        found = find_minima(wide)
+        if known is not None:
+            known[box] = found
+        points = np.array(sum(found, ())).reshape(-1, 2).T
         if points.shape[1]:
             edges = [_around(points[k], least, 1.2 * reach) for k in (0, 1)]
             return edges[0], (-1, 1) if flat else edges[1]

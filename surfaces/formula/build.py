@@ -99,6 +99,14 @@ class Formula:
         return sum(1 for _ in terms.ordered([t for group in self.derivatives.values() for t in group]))
 
     @cached_property
+    def _costs(self) -> dict[str, tuple[float, float]]:
+        return {what: code.cost(parts) for what, parts in self.derivatives.items()}
+
+    def cost(self, what: str) -> tuple[float, float]:
+        """About how many seconds an evaluation of value, gradient or Hessian takes: once, and for each point."""
+        return self._costs[what]
+
+    @cached_property
     def quadratic(self) -> bool:
         """Whether its Hessian depends on letters alone."""
         names = {n.code for n in self.variables}

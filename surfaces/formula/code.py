@@ -10,9 +10,23 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from surfaces.formula.terms import FUNCTIONS, OPERATIONS, TWICE, Term, ordered
+from surfaces.formula.terms import CONDITIONS, FUNCTIONS, OPERATIONS, TWICE, Term, ordered
 
 DEEP = 12  # operations inside each other that one line of code holds
+
+DEARER = 1.0, 20.0  # microseconds, and nanoseconds a point: exp, sin and their kin
+COSTS = {
+    **dict.fromkeys(("add", "subtract", "multiply", "divide", "negative", "square", "abs", "sign", "sqrt"), (1.0, 2.0)),
+    **dict.fromkeys(("floor", "ceil", "round", "trunc", "maximum", "minimum"), (1.0, 2.0)),
+    **dict.fromkeys(CONDITIONS, (1.0, 3.0)),
+    **dict.fromkeys(("where", "within", "tip"), (5.0, 5.0)),
+    **dict.fromkeys(("power", "hypot", "tan"), (1.0, 40.0)),
+    **dict.fromkeys(("arctan2", "logaddexp"), (5.0, 60.0)),
+    "erf": (150.0, 90.0),
+    "mod": (1.0, 250.0),  # of a number that is far larger than its divisor
+    "fmod": (1.0, 2000.0),
+}
+"""What NumPy takes for each, measured."""
 
 
 def function(title: str, arguments: Sequence[str], outputs: Sequence[Term], letters: Iterable[str] = ()) -> Callable:
@@ -53,19 +67,11 @@ class _Piece:
 
 def lines(outputs: Sequence[Term], letters: set[str]) -> list[Any]:
     """Assignments of what is used more than once or deep; at the end the list of the outputs' own expressions."""
-    keys: dict[tuple, int] = {}
-    same: dict[int, int] = {}  # id of a term → number of its value
-    first: list[Term] = []
-    uses: list[int] = []
-    for t in ordered(outputs):
-        key = (t.op, repr(t.value), t.name, *(same[id(a)] for a in t.args))
-        if key not in keys:
-            keys[key] = len(first)
-            first.append(t)
-            uses.append(0)
-            for a in t.args:
-                uses[same[id(a)]] += 2 if t.op in TWICE else 1
-        same[id(t)] = keys[key]
+    first, same = distinct(outputs)
+    uses = [0] * len(first)
+    for t in first:
+        for a in t.args:
+            uses[same[id(a)]] += 2 if t.op in TWICE else 1
     made: list[str] = []
     pieces: list[_Piece] = []
     for k, t in enumerate(first):
@@ -76,6 +82,26 @@ def lines(outputs: Sequence[Term], letters: set[str]) -> list[Any]:
         pieces.append(piece)
     ends = [pieces[same[id(t)]].text for t in outputs]
     return [*made, ends]
+
+
+def distinct(outputs: Iterable[Term]) -> tuple[list[Term], dict[int, int]]:
+    """The terms that differ, each after its arguments; and by the id of any term the place of its like among them."""
+    keys: dict[tuple, int] = {}
+    same: dict[int, int] = {}
+    first: list[Term] = []
+    for t in ordered(outputs):
+        key = (t.op, repr(t.value), t.name, *(same[id(a)] for a in t.args))
+        if key not in keys:
+            keys[key] = len(first)
+            first.append(t)
+        same[id(t)] = keys[key]
+    return first, same
+
+
+def cost(outputs: Iterable[Term]) -> tuple[float, float]:
+    """About how many seconds these take on one core: once, and for each point."""
+    found = [COSTS.get(t.op, DEARER) for t in distinct(outputs)[0] if t.args]
+    return sum(once for once, _ in found) * 1e-6, sum(each for _, each in found) * 1e-9
 
 
 def _piece(t: Term, args: list[_Piece], letters: set[str]) -> _Piece:

@@ -12,7 +12,7 @@ from surfaces import limits
 from surfaces.base import Parameter, Surface, View
 from surfaces.formula.build import Formula, Letter, parse
 from surfaces.formula.text import FormulaError
-from surfaces.search import find_minima, find_starts, find_view
+from surfaces.search import Minima, find_minima, find_starts, find_view
 
 KEY = "formula"
 
@@ -59,7 +59,8 @@ def formula_surface(text: str, view: View | None = None, params: tuple[tuple[str
     formula = parse(text)
     values = dict(params)
     with np.errstate(all="ignore"):
-        window = view or _window(formula, values)
+        known: dict[View, Minima] = {}
+        window = view or _window(formula, values, known)
         bound = parsed_surface(formula, window).bind(values)
         starts = find_starts(bound)
         if not starts:
@@ -70,14 +71,14 @@ def formula_surface(text: str, view: View | None = None, params: tuple[tuple[str
                 else tr("the formula has no finite value in view"),
                 0,
             )
-        lowest, others = find_minima(bound)
+        lowest, others = known.get(window) or find_minima(bound)
     return replace(bound.surface, starts=starts, minima=lowest, other_minima=others)
 
 
-def _window(formula: Formula, params: dict[str, float]) -> View:
-    """The window that was written, and what is found for the sides that were not."""
+def _window(formula: Formula, params: dict[str, float], known: dict[View, Minima]) -> View:
+    """The window that was written, and what is found for the sides that were not; ``known`` takes minima found on the way."""
     across, up = formula.window
     if across and (up or formula.flat):
         return across, (-1, 1) if formula.flat else up or across
-    found = find_view(parsed_surface(formula), params)
+    found = find_view(parsed_surface(formula), params, known)
     return across or found[0], found[1] if formula.flat else up or found[1]

@@ -17,7 +17,7 @@ from engine.axis import Axis
 from engine.experiment import Experiment, ExperimentError
 from engine.simulate import simulate
 from engine.sweep import Sweep, sweep_map
-from surfaces import SURFACES
+from surfaces import SURFACES, limits
 from surfaces.formula import FormulaError, formula_surface, parse
 from tests.clock import within
 
@@ -307,7 +307,23 @@ WORST = [
     "1/(1+" * 12 + "x+y" + ")" * 12,
     "x^x^x^y^x",
     "max(" * 4 + "x" + ",y)" * 4,
+    "+".join(f"tan({i}x*y)" for i in range(2, 27)),
+    "*".join(f"sin(x+{i}y)" for i in range(2, 60)),
+    "erf(" * 35 + "x*y" + ")" * 35,
+    "fmod(|v^99|, (pi u)^3)",
 ]
+
+
+@pytest.mark.parametrize("seconds", [0, 1e-4, 1e-3])
+def test_a_search_that_has_little_time_finds_less_and_nothing_else(seconds, monkeypatch):
+    text, view = f"sin(2x)cos(2y) + x^2/10 + y^2/10 + {seconds}", ((-4, 4), (-4, 4))
+    whole = formula_surface(text, view)
+    monkeypatch.setattr(limits, "MAX_SEARCH", seconds)
+    less = formula_surface.__wrapped__(text, view)
+    minima = np.array(whole.minima + whole.other_minima)
+    found = np.array(less.minima + less.other_minima).reshape(-1, 2)
+    assert len(found) < len(minima)
+    assert all(np.hypot(*(minima - w).T).min() < 1e-6 for w in found)
 
 
 @pytest.mark.parametrize("text", ["sigmoid(" * 36 + "x + y" + ")" * 36, "1/(1+e^(" * 12 + "x + y" + "))" * 12])
