@@ -15,6 +15,7 @@ from engine.crew import Cancelled, Progress
 from engine.limits import PAGE_EXPORTS, PAGE_SWEEPS, VISIT_BYTES
 from messages import language, mark, speaking, tr
 from views.cache import weight
+from views.turn import aside
 
 log = logging.getLogger("ravine")
 Found = TypeVar("Found")
@@ -99,7 +100,8 @@ class Job(Generic[Found]):
 
     def wait(self, seconds: float) -> None:
         """Wait for the end, but not longer than this."""
-        self._thread.join(seconds)
+        with aside():
+            self._thread.join(seconds)
 
     def cancel(self) -> None:
         """Call it off."""

@@ -20,6 +20,7 @@ from typing import Any
 from engine import limits
 from engine.experiment import Experiment
 from views import jobs
+from views.turn import asked
 from views.visit import LANES, RUNS, VISITS, visit
 
 TOKEN = "RAVINE_METRICS"  # environment variable: who sends it as a bearer token may read /metrics; unset: nobody
@@ -38,11 +39,11 @@ _here = threading.local()
 
 @contextmanager
 def rerun(page: str) -> Iterator[None]:
-    """Count and time a run of a page, or of a part of it by itself; a part inside a run counts with that."""
+    """Count and time a run of a page, with the wait for its turn, or of a part of it by itself; a part inside a run counts with that."""
     if getattr(_here, "running", False):
         yield
         return
-    _here.running, start, cpu = True, time.perf_counter(), time.thread_time()
+    _here.running, start, cpu = True, asked() or time.perf_counter(), time.thread_time()
     try:
         yield
     finally:
