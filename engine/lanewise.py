@@ -24,16 +24,25 @@ def singles(physics: Experiment) -> list[Experiment]:
 
 
 def simulate_missing(
-    physics: Experiment, kept: Callable[[Experiment], Runs | None], run: Callable[[Experiment], Runs] | None = None
+    physics: Experiment,
+    kept: Callable[[Experiment], Runs | None],
+    run: Callable[[Experiment], Runs] | None = None,
+    keep: Callable[[Experiment, Runs], Any] | None = None,
 ) -> list[Runs]:
-    """The runs of each lane: what ``kept`` has for its experiment of one lane, else what ``run`` gives, all that miss as a batch."""
+    """The runs of each lane: what ``kept`` has for its experiment of one lane, else what ``run`` gives, all that miss as a batch.
+
+    ``keep`` is given those that are new.
+    """
     wanted = singles(physics)
-    found = {one: runs for one in wanted if (runs := kept(one)) is not None}
-    missing = [one for one in dict.fromkeys(wanted) if one not in found]
+    found = [kept(one) for one in wanted]
+    missing = list(dict.fromkeys(one for one, runs in zip(wanted, found, strict=True) if runs is None))
     if missing:
         batch = physics.model_copy(update={"lanes": tuple(one.lanes[0] for one in missing)})
-        found |= dict(zip(missing, apart((run or drawn)(batch)), strict=True))
-    return [found[one] for one in wanted]
+        made = dict(zip(missing, apart((run or drawn)(batch)), strict=True))
+        for one, runs in made.items() if keep else ():
+            keep(one, runs)  # type: ignore[misc]
+        found = [made[one] if runs is None else runs for one, runs in zip(wanted, found, strict=True)]
+    return found  # type: ignore[return-value]  # none is None any more
 
 
 def drawn(batch: Experiment, seconds: float | None = None, quick: Quick | None = None) -> Runs:

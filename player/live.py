@@ -23,6 +23,7 @@ from live import browser
 from live.graph import CannotRecord
 from live.javascript import around_module, optimizer_module, surface_module
 from live.opened_module import around_opened_module, opened_module
+from messages import language
 from optimizers import OPTIMIZERS, Hyper
 from player.desk import declared
 from surfaces import SURFACES, Parameter
@@ -56,28 +57,35 @@ def live(experiment: Experiment) -> tuple[dict[str, Any], dict[str, np.ndarray]]
     ``lanes`` has None for those that stay on the server; ``surface`` is the name of its module; ``handles`` describes the
     surface's parameters, and says which are not as declared.
     """
-    surface = experiment.surface.bind()
     draws = _draws(experiment)
     stays = experiment.noise is not None and not draws
     lanes = [None if stays else browser.live_lane(lane) for lane in experiment.lanes]
-    parameters = surface.surface.parameters
     told = {
         "base": base(),
         "surface": surface_name(experiment.surface),
-        "ground": browser.ground(surface),
         "lanes": lanes,
         "noise": next(iter(draws), None),
         "places": places_name(experiment.surface),
-        "quadratic": surface.surface.quadratic,
         "still": [i for i, lane in enumerate(experiment.lanes) if lane.record],
-        "handles": {
-            "params": {name: declared(as_hyper(name, p)) for name, p in parameters.items()},
-            "set": [name for name, _ in experiment.surface.params],
-        },
-        "names": list(surface.params),
+        **_of_surface(experiment.surface, language()),
         "structural": [[n for n, h in lane.declared_hypers.items() if h.structural] for lane in experiment.lanes],
     }
     return told, draws
+
+
+@lru_cache(maxsize=128)
+def _of_surface(choice: SurfaceChoice, spoken: str) -> dict[str, Any]:
+    """What a surface decides; its handles are told in the language ``spoken``."""
+    surface = choice.bind()
+    return {
+        "ground": browser.ground(surface),
+        "quadratic": surface.surface.quadratic,
+        "handles": {
+            "params": {name: declared(as_hyper(name, p)) for name, p in surface.surface.parameters.items()},
+            "set": [name for name, _ in choice.params],
+        },
+        "names": list(surface.params),
+    }
 
 
 def as_hyper(name: str, p: Parameter) -> Hyper:

@@ -158,10 +158,12 @@ def encode_panels(panels: Sequence[tuple[str, Runs]], columns: int) -> bytes:
 def _packed(header: dict[str, Any], pieces: list[bytes], more: dict[str, Any], wire: Wire | None = None) -> bytes:
     """The bytes of a payload; ``more`` is left out of the digest by which the browser knows unchanged ones."""
     text = json.dumps(header, ensure_ascii=False, allow_nan=False)
-    body = b"".join(pieces)
-    digest = hashlib.blake2b(text.encode() + body, digest_size=8).hexdigest()
-    if wire is not None:
-        more["pieces"], body = wire.thin(digest, pieces)
+    names = [hashlib.blake2b(piece, digest_size=8).hexdigest() for piece in pieces]
+    digest = hashlib.blake2b("".join([text, *names]).encode(), digest_size=8).hexdigest()
+    if wire is None:
+        body = b"".join(pieces)
+    else:
+        more["pieces"], body = wire.thin(digest, names, pieces)
     head = json.dumps({"digest": digest} | more)[:-1] + ", " + text[1:]
     encoded = head.encode()
     padding = -(4 + len(encoded)) % ALIGN

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 KEPT = 8  # payloads whose pieces the browser may still name; ``pieces.js`` keeps as many
 
 
@@ -21,9 +19,11 @@ class Wire:
         """The browser has the payload of this digest; for one that is not known here it is taken to have none."""
         self._held = self._sent.get(digest, frozenset()) if isinstance(digest, str) else frozenset()
 
-    def thin(self, digest: str, pieces: list[bytes]) -> tuple[list[list[str | int]], bytes]:
-        """All pieces of a payload as [digest, length, 1 where it travels], and those that travel in one run of bytes."""
-        names = [hashlib.blake2b(piece, digest_size=8).hexdigest() for piece in pieces]
+    def thin(self, digest: str, names: list[str], pieces: list[bytes]) -> tuple[list[list[str | int]], bytes]:
+        """All pieces of a payload as [name, length, 1 where it travels], and those that travel in one run of bytes.
+
+        ``names`` are the pieces' own digests.
+        """
         told: list[list[str | int]] = []
         travels = []
         for name, piece in zip(names, pieces, strict=True):

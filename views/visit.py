@@ -295,14 +295,8 @@ def as_scene() -> None:
 def runs_of(experiment: Experiment) -> Runs:
     """What happens in an experiment; shared by all visitors, not to be changed. Only lanes that are new are simulated."""
     physics = experiment.physics
-    return RUNS.get(physics, lambda: together(physics, _lanes(physics))).wearing(experiment)
-
-
-def _lanes(physics: Experiment) -> list[Runs]:
-    lanes = simulate_missing(physics, LANES.peek, _run)
-    for one in lanes:
-        LANES.put(one.experiment, one)
-    return lanes
+    made = lambda: together(physics, simulate_missing(physics, LANES.peek, _run, LANES.put))  # noqa: E731
+    return RUNS.get(physics, made).wearing(experiment)
 
 
 class Unfinished(Exception):
