@@ -4,6 +4,7 @@ import threading
 import time
 
 import pytest
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 
 from views import turn as turns
 from views.turn import aside, turn
@@ -67,3 +68,22 @@ def test_first_come_first_served():
     for thread in threads:
         thread.join(5)
     assert came == [*range(20)]
+
+
+def test_streamlit_runs_pages_in_turn(monkeypatch):
+    running, most = [], []
+
+    def run(self):
+        running.append(self)
+        most.append(len(running))
+        time.sleep(0.02)
+        running.remove(self)
+
+    monkeypatch.setattr(ScriptRunner, "_run_script", run)
+    turns.take_turns()
+    threads = [threading.Thread(target=ScriptRunner._run_script, args=(k,)) for k in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(5)
+    assert most == [1] * 5
