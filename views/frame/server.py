@@ -162,8 +162,8 @@ def tell_theme_once() -> None:
         fill(message, section)
         return message
 
-    def merged(message: CustomThemeConfig, section: str = "theme") -> None:
-        message.MergeFrom(filled(section))
+    def merged(msg: CustomThemeConfig, section: str = "theme") -> None:
+        msg.MergeFrom(filled(section))
 
     app_session._populate_theme_msg = merged
 
