@@ -9,7 +9,7 @@ def number(value: float, digits: int = 6) -> str:
     """A number with the digits that matter; a true minus sign; powers of ten for the very small and the very large."""
     value = float(value) + 0.0  # no negative zero
     if not math.isfinite(value):
-        return "∞" if value > 0 else "−∞" if value < 0 else "–"
+        return {math.inf: "∞", -math.inf: "−∞"}.get(value, "–")
     if value and (abs(value) < 1e-3 or float(f"{abs(value):.6g}") >= 1e6):  # 999,999.7 is a million to six digits
         return power(value, digits)
     return (f"{value:.0f}" if abs(value) >= 10**digits else f"{value:.{digits}g}").replace("-", "−")

@@ -30,7 +30,7 @@ def places(surface: BoundSurface, w: np.ndarray) -> tuple[np.ndarray, np.ndarray
         _, first, which = np.unique(np.round(at[:, known] / reach), axis=1, return_index=True, return_inverse=True)
         told = np.full(first.size, KINDS.index("slope"), dtype=np.uint8)
         told[:MOST] = [KINDS.index(k) for k in kinds(surface, at[:, known[first[:MOST]]])]
-        told[MOST:] = told[MOST - 1] if first.size > MOST else 0  # so many places are those of one long trough
+        told[MOST:] = told[MOST - 1 : MOST]  # so many places are those of one long trough
         kind[known] = told[which.ravel()]
     return kind, at
 

@@ -1,6 +1,7 @@
 """What is told of experiments, rules, runs and maps; see ``tests/told.py``."""
 
 import io
+import itertools
 import json
 
 import numpy as np
@@ -8,12 +9,14 @@ import numpy as np
 from engine import starts
 from engine.axis import Axis
 from engine.experiment import Experiment, ExperimentError, SurfaceChoice, read
+from engine.files import with_files
 from engine.link import to_link
 from engine.look import lane_colors, lane_names
 from engine.minima import all_minima
 from engine.numbers import number, power
 from engine.paths import read_paths
 from engine.places import places
+from engine.race import race
 from engine.ranges import axis_range, own_two
 from engine.recorded import CannotSpell
 from engine.rules import typed_rule
@@ -22,6 +25,7 @@ from engine.schema import experiment_schema
 from engine.simulate import simulate
 from engine.spelled import spelled
 from engine.suggest import cost, curvature, excess, fit, guess, in_sight, ladder, suggest, tuned
+from engine.summary import _near, _nearest
 from engine.sweep import METRICS, Sweep, basin, sweep_map
 from engine.theory import curvatures, optimum, product_limit, rate_limit
 from engine.thin import kept_steps
@@ -190,6 +194,14 @@ def test_runs():
 def test_wrappers_and_schedules():
     found = {}
     for key in WRAPPERS:
+        for optimizer in (*SOME, "natural_gradient", "gauss_newton"):
+            if optimizer in OPTIMIZERS and not WRAPPERS[key].refuses(OPTIMIZERS[optimizer]):
+                made = refusal(
+                    lambda k=key, o=optimizer: experiment(
+                        test_wrappers.wrapped(k, o), surface="geyser_standardized", steps=5
+                    )
+                )
+                found[f"{key} around {optimizer}"] = made if isinstance(made, str) else simulate(made).path[-1]
         lanes = [test_wrappers.wrapped(key, o, lr=0.01) for o in ("sgd", "adam")]
         found[key] = simulate(experiment(*lanes, steps=7)).path[[1, 7]]
         for optimizer in SOME:
@@ -382,6 +394,73 @@ PATHS = [
     "lane,start,step,u,v,loss\nadam,1,0,1,2,3\n", "iteration;alpha;beta\n0;1,5;2\n3;2;2,5\n", "x,z\n1,2\n", "x,y\n1,\n", "x,y\n1,a\n", "x,y\n1,2,3\n", "x,y\n", "step,x,y\n1,1,1\n0,2,2\n", "step,x,y\n0.5,1,1\n", "step,x,y\n-1,1,1\n",
     "step,x,y\n0,1e9,1\n", "step,x,y\n0,1,1\n9999999,2,2\n", "epoch,PC1,PC2,train_loss\n0,1,2,3\n1,2,3,2\n", "lane,x,y\n1,1,2\n2,3,4\n", "", "".join(f"{k},x,y\n" for k in range(3)), "lane,x,y\n" + "".join(f"l{k},1,2\n" for k in range(99)),
 ]  # fmt: skip
+
+
+def test_paths_beside_an_experiment(tmp_path):
+    for name, text in (("one", PATHS[0]), ("two", PATHS[6]), ("none", "x,z\n1,2\n")):
+        (tmp_path / f"{name}.csv").write_text(text)
+    (tmp_path / "heights.csv").write_text("1,2,3,4,5,6\n" * 6)
+    lanes = [
+        {"path": "one.csv", "label": "mine", "color": "#123456"},
+        {"path": "two.csv", "label": "mine"},
+        {"optimizer": "adam"},
+        3,
+    ]
+    cases = [
+        {"lanes": lanes},
+        {"lanes": lanes[:1], "surface": {"grid": "heights.csv"}},
+        {"lanes": 3},
+        {"surface": "bowl"},
+        {"lanes": [{"path": "none.csv"}]},
+        {"lanes": [{"path": str(tmp_path / "one.csv")}]},
+    ]
+    told = [refusal(lambda c=c: with_files(c, tmp_path)) for c in cases]
+    check("files_beside", {"told": json.loads(json.dumps(told).replace(str(tmp_path), "/here"))})
+
+
+def test_races():
+    found = {}
+    for surface, lanes in {
+        "himmelblau": ("momentum", "adam", "newton"),
+        "rastrigin": ("sgd",),
+        "double_well": ("sgd",),
+    }.items():
+        made = experiment(
+            *({"optimizer": o, "lr": 0.005} if o != "newton" else {"optimizer": o} for o in lanes),
+            surface=surface,
+            steps=40,
+            start=[[1.0, 0.5], [0.3, 1.2]],
+        )
+        for goal in ("steps", "final_loss"):
+            done = race(made, 9, goal, seed=2)
+            entries = [[e.names, e.before, e.after, e.lane.hypers] for e in done.entries]
+            found[f"{surface}, {goal}"] = [entries, done.ranks("before"), done.ranks("after")]
+    check("races", found)
+
+
+def test_which_minima_are_near():
+    """Of few points and of many, which are looked for in a grid: the same as each of them says; and which is the nearest."""
+    rng, found = np.random.default_rng(3), {}
+    for count, distance in itertools.product((1, 8, 9, 12, 40), (0.05, 0.3, 2.0)):
+        points = rng.uniform(-2, 3, (2, count)) * [[1], [0.4]]
+        w = np.concatenate(
+            [
+                rng.uniform(-3, 4, (2, 400)),
+                points + [[distance], [0]],
+                points - [[0], [0.999 * distance]],
+                [[np.nan, np.inf], [0, -np.inf]],
+            ],
+            axis=1,
+        )
+        with np.errstate(all="ignore"):
+            told = _near(points, distance)(w)
+            each = (np.hypot(w[0] - points[0][:, None], w[1] - points[1][:, None]) <= distance * (1 - 1e-12)).any(
+                axis=0
+            )
+            far, which = _nearest(w[:, :5], points)
+        assert (told >= each).all()
+        found[f"{count} within {distance}"] = [int(told.sum()), np.flatnonzero(told)[:9], far, which]
+    check("near", found)
 
 
 def test_recorded_paths():
