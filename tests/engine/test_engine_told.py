@@ -428,7 +428,7 @@ def test_races():
         made = experiment(
             *({"optimizer": o, "lr": 0.005} if o != "newton" else {"optimizer": o} for o in lanes),
             surface=surface,
-            steps=40,
+            steps=90,
             start=[[1.0, 0.5], [0.3, 1.2]],
         )
         for goal in ("steps", "final_loss"):
