@@ -104,7 +104,7 @@ export interface Stage {
   preview(lane: number, name: string, value: number): number | null; // shows it without sending; null where it cannot
   readonly scene: Scene | null;
   readonly inspector: import("./assets/inspector.js").Inspector;
-  redraw(): void;
+  redraw(alone?: import("./assets/panel.js").Panel): void;
   seek(step: number): void;
   hover(hit: Hit | null, element: HTMLElement): void;
   send(event: object): void;

@@ -22,12 +22,9 @@ import { Timeline } from "./timeline.js";
 import { Rest, Turns } from "./turns.js";
 
 /**
- * @typedef {import("../types.d.ts").Data} Data
- * @typedef {import("../types.d.ts").Lane} Lane
- * @typedef {import("../types.d.ts").Scene} Scene
- * @typedef {import("../types.d.ts").Hit} Hit
- * @typedef {import("./rooms.js").PanelClass} PanelClass
- * @typedef {import("./rooms.js").Place} Place
+ * @import { Data, Hit, Lane, Scene } from "../types.d.ts"
+ * @import { Panel } from "./panel.js"
+ * @import { PanelClass, Place } from "./rooms.js"
  */
 
 /** @type {WeakMap<HTMLElement, Player>} */
@@ -360,14 +357,16 @@ class Player {
     this.redraw();
   }
 
-  redraw() {
+  /** Draw in the next frame, all panels or one alone. @param {Panel | null} [alone] */
+  redraw(alone = null) {
+    this.alone = this.frame && this.alone !== alone ? null : alone;
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;
-      this.draw();
+      this.draw(this.alone);
     });
   }
 
-  draw() {
+  draw(alone = /** @type {Panel | null} */ (null)) {
     if (!this.scene) return;
     const turned = this.hand.refreshed();
     if (turned) {
@@ -375,7 +374,7 @@ class Player {
       this.turned(turned);
       if (this.frame === -1) this.frame = 0;
     }
-    const due = this.turns.due(this.panels, this.scene.draft);
+    const due = alone && !turned ? [alone] : this.turns.due(this.panels, this.scene.draft);
     for (const panel of [...due].reverse()) panel.follow(this.scene); // the contours last: 3D is drawn elsewhere meanwhile
     const focus = this.focus ?? (this.front === null ? null : { lane: this.front, run: -1, step: -1, x: 0, y: 0 });
     for (const panel of due) panel.draw(this.timeline.step, focus);

@@ -3,6 +3,7 @@
 import { Panel } from "./panel.js";
 
 const BUDGET = 11; // ms of this thread that a frame may take; the browser's own work comes on top
+const PACE = 40; // ms from one frame to the next that still look like motion
 const REST = 150; // ms: a hand that has not moved for so long rests
 const PATIENCE = 3; // times that: an answer that is on its way is drawn whole itself
 
@@ -48,6 +49,14 @@ export class Turns {
   /** Whether the ground under the runs has its turn too, while it changes: not together with every panel. */
   get ground() {
     return !this.slow || this.next % 2 === 0;
+  }
+
+  /** Look when the browser is ready for another frame: what a graphics card, or what stands in for one, takes is not this thread's. */
+  pace() {
+    const begun = performance.now();
+    requestAnimationFrame(() => {
+      this.slow ||= performance.now() - begun > PACE;
+    });
   }
 
   /** Look how long the frame that begins now takes, with what the browser does before it can be shown. */

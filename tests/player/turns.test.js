@@ -138,3 +138,21 @@ test("a hand rests after a while, later where an answer is on its way, and once"
   rest.end();
   assert.equal(after(2000), 3);
 });
+
+test("a frame that comes late tells of a slow machine, whatever this thread had to do", () => {
+  /** @type {FrameRequestCallback[]} */
+  const frames = [];
+  globalThis.requestAnimationFrame = (run) => frames.push(run);
+  const turns = new Turns();
+  for (const [gap, slow] of /** @type {const} */ ([
+    [17, false],
+    [39, false],
+    [41, true],
+    [17, true], // until the hand rests
+  ])) {
+    turns.pace();
+    clock += gap;
+    frames.pop()?.(clock);
+    assert.equal(turns.slow, slow);
+  }
+});

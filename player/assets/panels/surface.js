@@ -11,6 +11,7 @@ import { Panel } from "../panel.js";
 import { height } from "../scale.js";
 import { sizeOf } from "../sizes.js";
 import { drawCrowd, drawRing, drawStar, drawTrails, prepare } from "../trails.js";
+import { Rest, Turns } from "../turns.js";
 import { mark, tr } from "../words.js";
 
 /**
@@ -69,6 +70,12 @@ export default class Surface extends Panel {
     this.projected = /** @type {import("../drape.js").Line[] | null} */ (null);
     this.rough = false; // whether it was seen roughly what the surface hides
     this.frame = 0;
+    this.turning = false; // whether the eye moves
+    this.turns = new Turns();
+    this.rest = new Rest(
+      () => false,
+      () => this.whole(),
+    );
     /** @type {Trail[]} */
     this.trails = [];
     /** @type {import("../drape.js").Line[]} */
@@ -120,9 +127,27 @@ export default class Surface extends Panel {
     cancelAnimationFrame(this.frame);
     change();
     this.reset.hidden = !moved;
-    this.stage.redraw();
+    this.turn();
     clearTimeout(this.telling);
     if (this.stage.editable) this.telling = setTimeout(() => this.tell(), REST);
+  }
+
+  /** Draw from another place, on a slow machine roughly for as long as the eye moves. */
+  turn() {
+    this.turning = true;
+    this.rest.begin();
+    this.stage.redraw(this);
+  }
+
+  /** The eye rests. */
+  whole() {
+    this.turning = this.turns.slow = false;
+    this.stage.redraw(this);
+  }
+
+  /** Whether a rough picture does for the moment. */
+  get hasty() {
+    return this.scene.draft || (this.turning && this.turns.slow);
   }
 
   /** The experiment keeps from where one looks when the hand has let go. */
@@ -146,7 +171,7 @@ export default class Surface extends Panel {
     this.told = told;
     this.camera.face(camera);
     this.reset.hidden = !camera;
-    this.stage.redraw();
+    this.stage.redraw(this);
   }
 
   /** Go over the surface, or back, so that one sees how the two pictures belong together. */
@@ -160,7 +185,7 @@ export default class Surface extends Panel {
     const move = () => {
       const share = still ? 1 : Math.min((performance.now() - begun) / TURN, 1);
       camera.pose = between(from, to, share * share * (3 - 2 * share));
-      this.stage.redraw();
+      this.turn();
       if (share < 1) this.frame = requestAnimationFrame(move);
     };
     this.reset.hidden = true;
@@ -185,11 +210,13 @@ export default class Surface extends Panel {
   /** Draw the surface, if it is not what stands there; gives whether it was. @param {Float64Array} m */
   drawGround(m) {
     const { width, height } = this.camera;
-    const seen = [Array.from(m), width, height, this.state].join();
+    const rough = this.scene.data.header.surface.draft || (this.turning && this.turns.slow);
+    const seen = [Array.from(m), width, height, this.state, rough].join();
     if (seen === this.seen) return false;
+    if (this.turning) this.turns.pace();
     this.seen = seen;
     this.m = m;
-    this.mesh?.draw(m, this.scene.data.header.surface.draft);
+    this.mesh?.draw(m, rough);
     return true;
   }
 
@@ -199,12 +226,12 @@ export default class Surface extends Panel {
     [camera.width, camera.height] = sizeOf(this.canvas);
     const m = camera.matrix(this.ends);
     const other = this.drawGround(m);
-    if (!other && this.lines === this.projected && !(this.rough && !this.scene.draft)) return;
+    if (!other && this.lines === this.projected && !(this.rough && !this.hasty)) return;
     const around = [Array.from(m), camera.width, camera.height, JSON.stringify(this.scene.theme)].join();
     if (around !== this.around) this.drawAxes(m);
     this.around = around;
     this.projected = this.lines;
-    this.rough = this.scene.draft;
+    this.rough = this.hasty;
     const each = this.rough ? EACH : 1;
     const sight = new Sight(this.scene.data, m);
     this.sight = sight;
@@ -321,6 +348,7 @@ export default class Surface extends Panel {
 
   dispose() {
     clearTimeout(this.telling);
+    this.rest.end();
     cancelAnimationFrame(this.frame);
     this.mesh?.dispose();
   }
