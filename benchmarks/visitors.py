@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import random
+import ssl
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,6 +44,7 @@ class Visitor:
         self.origin = f"{parts.scheme}://{parts.netloc}"
         self.path, self.query, self.timeout = path, query, timeout
         self.headers: dict[str, str] = {}  # such as the cookie that leads to one of several workers
+        self.trusting: ssl.SSLContext | None = None  # for a front whose certificate nobody else vouches for
         self.widgets: dict[str, WidgetState] = {}  # by id, as the browser keeps them
         self.elements: dict[str, tuple[str, Any]] = {}  # by id: kind and message
         self.fragments: dict[str, str] = {}  # by the element's id
@@ -61,6 +63,7 @@ class Visitor:
             subprotocols=["streamlit", "x", *([session] if session else [])],  # type: ignore[list-item]
             origin=self.origin,  # type: ignore[arg-type]
             additional_headers=self.headers,
+            ssl=self.trusting,
             max_size=None,
             ping_interval=None,
             open_timeout=60,
