@@ -1,7 +1,8 @@
 """Feed the formula parser generated texts and tell what it did: `python -m benchmarks.formulas [count [seed [seconds]]]`.
 
-Every 50th text that is read is also differentiated, compiled and searched for minima, as the page would do; every 10th text
-is a rule. Prints each text over a second or with an error that is no refusal at once, and at the end (or after so many
+First each thing of the grammar is repeated as often as a formula's length allows (``nests``, every fourth of them by the
+seed), then texts are made by chance. Every 50th text that is read, and each of the first, is also differentiated, compiled
+and searched for minima, as the page would do; every 10th text is a rule. Prints each text over a second or with an error that is no refusal at once, and at the end (or after so many
 seconds) the share read, the kinds of refusal, the slowest text of each stage (seconds of the processor) and the memory.
 """
 
@@ -16,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable
 
+from benchmarks.nests import kinds, nests
 from engine.rules import typed_rule
 from surfaces import limits
 from surfaces.formula import FUNCTIONS, FormulaError, formula_surface, parse
@@ -144,6 +146,58 @@ class Writer:
             return f"def f({across}, {up}):\n    t = {self.sum(1)}\n    return {body} + t"
         return f"{body}  # {rng.choice(['a comment', 'f(x)', ''])}"
 
+    def vectors(self) -> str:
+        """A formula of vectors: x as a vector, given ones and a matrix, and a vector that is given anew again and again."""
+        rng = self.rng
+        lines = ["A = [[2, 1], [1, 3]]", "b = [1, 2]", f"B = [[{self.sum(1)}, 1], [0, {self.sum(1)}]]"]
+        self.given = ["x", "x", "b", "[x_1, x_2]", *(["u"] if rng.random() < 0.5 else [])]
+        if "u" in self.given:
+            lines += ["u = b", *(f"u = {self.vector(2)}" for _ in range(rng.randint(1, 6)))]
+        return rng.choice(["; ", "\n"]).join([*lines[: rng.choice([2, 3])], *lines[3:], self.length(rng.randint(0, 4))])
+
+    def vector(self, depth: int) -> str:
+        """A vector, nested ``depth`` deep."""
+        rng = self.rng
+        if depth <= 0 or rng.random() < 0.2:
+            return rng.choice(self.given)
+        v, w = self.vector(depth - 1), self.vector(depth - 1)
+        return rng.choice(
+            [
+                f"({v} {rng.choice('+-*/')} {w})",
+                f"A {rng.choice('@*')} {v}",
+                f"(A @ B @ {v})",
+                f"{v} @ A.T",
+                f"({v} - b)",
+                f"{self.number()}*{v}",
+                f"{rng.choice(['sin', 'tanh', 'abs', 'sigmoid'])}({v})",
+                f"({v})^2",
+                f"({self.length(depth - 1)})*{v}",
+                f"[{self.length(depth - 1)}, {self.leaf()}]",
+            ]
+        )
+
+    def length(self, depth: int) -> str:
+        """A number made of vectors."""
+        rng = self.rng
+        v, w = self.vector(depth), self.vector(depth)
+        turn = rng.choice(["'", "^T", "ᵀ", ".T", "^{T}"])
+        return rng.choice(
+            [
+                f"({v}){turn} ({w})",
+                f"({v}){turn} A ({v})",
+                f"dot({v}, {w})",
+                f"{v} @ {w}",
+                f"norm({v})^2",
+                f"‖{v}‖",
+                f"||{v}||_1",
+                f"sum({v})",
+                f"max({v})",
+                f"({v}).sum()",
+                f"norm({v}) + dot({w}, A @ {v})",
+                f"sum(x_i^2*{self.number()} for i in range(1, 3))",
+            ]
+        )
+
     def number(self) -> str:
         rng = self.rng
         return rng.choice(
@@ -223,6 +277,8 @@ class Writer:
 
 def grammatical(rng: random.Random) -> str:
     """A text as a person may write it, now and then as long as one may be, or with numbers at the ends of what floats hold."""
+    if rng.random() < 0.2:
+        return Writer(rng).vectors()
     text = Writer(rng).text()
     kind = rng.random()
     if kind > 0.9:
@@ -308,6 +364,11 @@ def main(count: int, seed: int = 1, seconds: int = 10**6) -> None:
     signal.signal(signal.SIGVTALRM, _stop)
     formula_surface("x^2 + y^2")
     before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
+    for _, text in nests(list(kinds())[seed % 4 :: 4]):
+        if done == count or time.monotonic() - began > seconds:
+            break
+        done += 1
+        refusals[tried("whole", lambda text=text: formula_surface(text), text, slowest) or "nested, read"] += 1
     while done < count and time.monotonic() - began < seconds:
         done += 1
         if done % 10 == 0:
