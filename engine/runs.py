@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -87,7 +88,7 @@ class Runs:
         derived = 3 * self.path.nbytes // 2  # losses, slopes and distances
         tables = [*self.evaluations.values(), *(a for one in self.state for a in one.values())]
         tables += [] if self.factors is None else [self.factors]
-        return self.path.nbytes + derived + sum(a.nbytes if all(a.strides) else 0 for a in tables)
+        return self.path.nbytes + derived + sum(map(_held, tables))
 
     def wearing(self, experiment: Experiment) -> Runs:
         """These runs for an ``experiment`` that differs only in its looks; the arrays are shared."""
@@ -146,6 +147,11 @@ class Runs:
         lanes = [lane for lane in self.experiment.lanes for _ in range(self.start_count)]
         minima = np.concatenate([self.surface.points(kind) for kind in ("minima", "other_minima")], axis=1)
         return statuses(self.surface, lanes, self.path, self.last, self.beyond, self.factors, minima)
+
+
+def _held(array: np.ndarray) -> int:
+    """The bytes of an array in memory, where a row that stands for many counts once."""
+    return array.itemsize * math.prod(n for n, step in zip(array.shape, array.strides, strict=True) if step)
 
 
 def _along(path: np.ndarray, function) -> np.ndarray:

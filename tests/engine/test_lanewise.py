@@ -45,3 +45,24 @@ def test_only_what_is_missing_is_simulated(monkeypatch):
     found = simulate_missing(changed, kept.get)
     assert [e.lanes for e in asked] == [changed.lanes[:1]]
     np.testing.assert_array_equal(together(changed, found).path, simulate(changed).path)
+
+
+def test_a_lane_weighs_what_it_holds():
+    """Tables in which all runs agree hold one row, which counts."""
+    one, _ = apart(
+        simulate(
+            read(
+                Experiment,
+                {
+                    "surface": "beale",
+                    "start": [[1, 1], [2, 1]],
+                    "steps": 9,
+                    "lanes": [{"optimizer": "adam"}, {"optimizer": "sgd"}],
+                },
+            ),
+            state=False,
+        )
+    )
+    rows = [table if table.base is None else table.base for table in one.evaluations.values()]
+    assert {row.shape for row in rows} == {(10, 1)}
+    assert one.nbytes == one.path.nbytes * 5 // 2 + sum(row.nbytes for row in rows)
