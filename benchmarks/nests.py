@@ -40,6 +40,11 @@ def _again(body: str, seed: str = "x", end: str = "u + y") -> Text:
     return lambda n: f"u = {seed}\n" + f"u = {body}\n" * n + end
 
 
+def _behind(given: str, text: Text) -> Text:
+    """A text behind what is given on a line of its own."""
+    return lambda n: f"{given}\n{text(n)}"
+
+
 def kinds() -> Iterator[tuple[str, Text]]:
     """Every repetition, each with what it is called."""
     for name, f in FUNCTIONS.items():
@@ -115,43 +120,18 @@ def kinds() -> Iterator[tuple[str, Text]]:
     ):  # fmt: skip
         yield f"definitions {body}", _defined(body)
         yield f"again {body}", _again(body.replace("%", "u"), "x + y")
-    for body in (
-        "%*%",
-        "% + %",
-        "%*x",
-        "A@%",
-        "A@% + %",
-        "(%'%)*%",
-        "norm(%)*%",
-        "sin(%)",
-        "%/norm(%)",
-        "dot(%, %)*%",
-        "%*dot(A@%, %)",
-        "sigmoid(A@%)",
-        "tanh(A@% + b)",
-        "%^2",
-    ):
-        yield (
-            f"vectors {body}",
-            lambda n, body=body: "A = [[1, x], [y, 1]]; b = [1, y]\n" + _defined(body, "[x, y]", "norm(%)")(n),
-        )
-        yield (
-            f"vectors again {body}",
-            lambda n, body=body: (
-                "A = [[1, x], [y, 1]]; b = [1, y]\n" + _again(body.replace("%", "u"), "[x, y]", "norm(u)")(n)
-            ),
-        )
-    for body in ("%@%", "%*2", "% + %", "%@A", "%.T@%", "%'%", "sin(%)", "%@%@%"):
-        yield (
-            f"matrices {body}",
-            lambda n, body=body: "A = [[1, x], [y, 1]]\n" + _defined(body, "[[x, y], [1, x]]", "[x, y]@%@[x, y]")(n),
-        )
-        yield (
-            f"matrices again {body}",
-            lambda n, body=body: (
-                "A = [[1, x], [y, 1]]\n" + _again(body.replace("%", "u"), "[[x, y], [1, x]]", "[x, y]@u@[x, y]")(n)
-            ),
-        )
+    matrix = "A = [[1, x], [y, 1]]"
+    for kind, given, seed, end, bodies in (
+        ("vectors", f"{matrix}; b = [1, y]", "[x, y]", "norm(%)", (
+            "%*%", "% + %", "%*x", "A@%", "A@% + %", "(%'%)*%", "norm(%)*%", "sin(%)", "%/norm(%)", "dot(%, %)*%", "%*dot(A@%, %)", "sigmoid(A@%)",
+            "tanh(A@% + b)", "%^2",
+        )),
+        ("matrices", matrix, "[[x, y], [1, x]]", "[x, y]@%@[x, y]", ("%@%", "%*2", "% + %", "%@A", "%.T@%", "%'%", "sin(%)", "%@%@%")),
+    ):  # fmt: skip
+        for body in bodies:
+            yield f"{kind} {body}", _behind(given, _defined(body, seed, end))
+            again = _again(body.replace("%", "u"), seed, end.replace("%", "u"))
+            yield f"{kind} again {body}", _behind(given, again)
     for entry in ("x", "x+y", "x*y", "1", "sin(x)"):
         yield f"a vector of {entry}", lambda n, e=entry: f"v = [{', '.join([e] * n)}]; dot(v, v) + norm(v) + max(v) + y"
         yield (
@@ -169,7 +149,7 @@ def kinds() -> Iterator[tuple[str, Text]]:
     yield "functions of functions", lambda n: "f(x) = x^2 + 1; " + "f(" * n + "x" + ")" * n + " + y"
     yield "the vector turned", lambda n: "(" * n + "x" + "'x)x" * n
     yield "quadratic forms", lambda n: "A = [[2, 1], [1, 3]]; b = [1, 2]; " + " + ".join(["(x - b)'A(x - b)"] * n)
-    yield "quadratic forms nested", lambda n: "A = [[2, 1], [1, 3]]; x'A" * 1 + "(" * n + "x" + "*(x'A x))" * n
+    yield "quadratic forms nested", lambda n: "A = [[2, 1], [1, 3]]; x'A" + "(" * n + "x" + "*(x'A x))" * n
     yield "sums of sums", lambda n: "∑_{i=1}^{20} " * n + "x^i*y"
     yield "a sum of products", lambda n: "∑_{i=1}^{20} " + "(x+i*y)" * n
     yield "a product of sums", lambda n: "∏_{i=1}^{20} (" + "+".join(["x^i"] * n) + "+y)"

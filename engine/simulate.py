@@ -23,9 +23,10 @@ WATCH = 16  # steps that are searched for divergence at a time: few enough to be
 FEW = 64  # runs: fewer are searched four times as rarely, since there a search costs as much as a step
 
 
-# Steps a lane's runs in a quicker way, digit for digit: from a lane, the surface, starts (2, S) and a count of steps T the path
-# (T+1, 2, S), without end where it diverges, and the evaluations of each kind up to each step, (T+1, 1); None where it cannot.
-Quick = Callable[[Lane, BoundSurface, np.ndarray, int], tuple[np.ndarray, dict[str, np.ndarray]] | None]
+Stepped = tuple[np.ndarray, dict[str, np.ndarray]]
+"""A path (T+1, 2, S), not ended where it diverges, and the evaluations of each kind up to each step, (T+1, 1)."""
+Quick = Callable[[Lane, BoundSurface, np.ndarray, int], Stepped | None]
+"""Steps a lane's runs in a quicker way, digit for digit: on a surface, from starts (2, S), so many steps; None where it cannot."""
 
 
 class TooSlow(Exception):

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from engine.experiment import Lane
-from engine.simulate import KINDS
+from engine.simulate import KINDS, Stepped
 from engine.wrappers import wrapped
 from live.graph import CannotRecord, Node, Way, reached
 from live.printer import MATH, Printer, children
@@ -30,7 +30,6 @@ STARTS = 4  # as many runs take about as long as one batch of them
 POINTS = 50_000  # steps times starts: some tenths of a second
 PART = 4096  # steps between two looks at whether all runs are gone
 NUMPY = (*MATH, "log", "log2", "log10", "cbrt", "ceil", "arcsin", "arccos", "arctan")
-Stepped = tuple[np.ndarray, dict[str, np.ndarray]]  # path (T+1, 2, S), and evaluations up to each step, (T+1, 1) each
 
 
 class Python(Printer):

@@ -38,6 +38,16 @@ def test_who_waits_lets_others_draw_and_goes_on_in_a_turn():
         assert not turns._turn.take(0)
 
 
+def test_inside_a_turn_nobody_waits_for_another():
+    with turn():
+        begin = time.monotonic()
+        with turn():
+            pass
+        assert time.monotonic() - begin < turns.PATIENCE / 2
+        assert not turns._turn.take(0)
+    assert not drawn_beside(turn())
+
+
 def test_the_turn_ends_with_an_error():
     with pytest.raises(KeyError), turn():
         raise KeyError

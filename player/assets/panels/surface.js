@@ -145,9 +145,14 @@ export default class Surface extends Panel {
     this.stage.redraw(this);
   }
 
-  /** Whether a rough picture does for the moment. */
+  /** Whether the eye moves and the machine is slow. */
+  get rushed() {
+    return this.turning && this.turns.slow;
+  }
+
+  /** Whether it does for the moment to see roughly what the surface hides. */
   get hasty() {
-    return this.scene.draft || (this.turning && this.turns.slow);
+    return this.scene.draft || this.rushed;
   }
 
   /** The experiment keeps from where one looks when the hand has let go. */
@@ -210,7 +215,7 @@ export default class Surface extends Panel {
   /** Draw the surface, if it is not what stands there; gives whether it was. @param {Float64Array} m */
   drawGround(m) {
     const { width, height } = this.camera;
-    const rough = this.scene.data.header.surface.draft || (this.turning && this.turns.slow);
+    const rough = this.scene.data.header.surface.draft || this.rushed;
     const seen = [Array.from(m), width, height, this.state, rough].join();
     if (seen === this.seen) return false;
     if (this.turning) this.turns.pace();
