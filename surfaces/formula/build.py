@@ -266,9 +266,13 @@ class _Reader:
         return None if arguments is None else [name(t, self.text) for t in arguments]
 
     def _legal_arguments(self) -> None:
+        seen: set[str] = set()
         for t in self.source.arguments or []:
             if key(t) in CONSTANTS:
                 raise FormulaError(tr("“{text}” is a number and can be no variable", text=t.text), t.at)
+            if key(t) in seen:
+                raise FormulaError(tr("“{text}” stands twice among the variables", text=name(t, self.text).shown), t.at)
+            seen.add(key(t))
 
     def _legal_targets(self) -> None:
         for d in self.source.definitions:

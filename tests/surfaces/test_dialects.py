@@ -27,6 +27,17 @@ def test_read_as_it_was_meant(row):
 
 
 REFUSED = [
+    *(
+        (text, "stands twice")
+        for text in (
+            "f(x, x) = x^2",
+            "lambda x_1, x1: x1^2",
+            "def f(a, a): return a^2",
+            "(u, u) -> u^2",
+            "x, x = w; x^2",
+            "f(x, y, x) = x + y",
+        )
+    ),
     ("x^2，y^2", "separates nothing"),
     ("1 000 x^2 + y^2", "1000 or"),
     ("1'000 x^2 + y^2", "marks between"),
